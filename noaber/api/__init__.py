@@ -1,0 +1,1 @@
+"""Doors for machines: Open311, feeds. Writes only through the rooms' actions."""

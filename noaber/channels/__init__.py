@@ -1,0 +1,1 @@
+"""Messages, deliveries and preferences; one folder per transport under adapters/."""

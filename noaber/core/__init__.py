@@ -1,0 +1,1 @@
+"""What every room stands on: the clock, secrets, encryption, pages. No tables, no domain words."""

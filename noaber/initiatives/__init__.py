@@ -1,0 +1,1 @@
+"""Rows only: a playbook running in an area."""

@@ -1,0 +1,1 @@
+"""Who did what about what, and where: append-only, plain values, no names. The queue of the house."""

@@ -1,0 +1,1 @@
+"""Persons, organisations and mandates; sign in, consent, correction and erasure."""

@@ -1,0 +1,1 @@
+"""Areas with their figures, addresses, spots, cells, drawn shapes and rings."""
