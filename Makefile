@@ -1,0 +1,60 @@
+# noaber: `make` lists what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help setup demo test fast check journeys bench map messages lock clean stop
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | column -t -s'|'
+
+$(VENV)/.ready: requirements/dev.txt package-lock.json
+	@bash tools/setup.sh $(PYTHON)
+	@touch $@
+
+setup: $(VENV)/.ready messages ## install what is needed into this folder
+
+messages: $(VENV)/.ready ## compile the translations
+	@$(BIN)/python tools/messages.py compile
+
+demo: setup ## from a bare clone to a living town in the browser (STILL=1: without the pulse)
+	@NOABER_MODE=demo $(BIN)/noaber demo $(if $(STILL),--still)
+
+test: setup ## everything that CI runs
+	@bash tools/browser.sh
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
+	@$(BIN)/python -m pytest -m browser
+
+fast: setup ## the tests that take seconds
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not slow"
+
+check: setup ## lint, types, floors, house rules
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/python tools/messages.py check
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+journeys: setup ## a real browser walks through the town, with axe
+	@bash tools/browser.sh
+	@$(BIN)/python -m pytest -m browser
+
+bench: setup ## figures beside their peers, written to docs/performance.md
+	@$(BIN)/python -m bench
+
+map: setup ## draw the floors from the imports
+	@$(BIN)/python tools/map.py
+
+lock: ## compile the hashed lists of requirements
+	@for f in base dev; do uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header requirements/$$f.in -o requirements/$$f.txt; done
+
+stop: ## stop the own PostgreSQL
+	@$(BIN)/noaber stop
+
+clean: ## remove everything that was made here, the town included
+	@-test -x $(BIN)/noaber && $(BIN)/noaber stop
+	@rm -rf var $(VENV) node_modules *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name '*.mo' -delete -o -name __pycache__ -prune -exec rm -rf {} +

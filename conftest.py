@@ -1,0 +1,57 @@
+"""For every test: our own PostgreSQL, a town-free database, and a house that settles."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("NOABER_MODE", "development")
+os.environ.setdefault("NOABER_POOL", "0")
+
+SHARED = Path(__file__).resolve().parent.parent / "shared" / "data"
+
+
+def pytest_configure(config):
+    from noaber.config.cli import start_own_database  # the database must be there before Django asks
+
+    if not hasattr(config, "workerinput"):
+        start_own_database()
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder with real data beside the checkout; a test that needs it is skipped where it is absent."""
+    if not SHARED.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail("the shared data is absent in CI")
+        pytest.skip("../shared/data is absent")
+    return SHARED
+
+
+@pytest.fixture
+def at():
+    """Freeze the clock on a quiet Tuesday morning; returns the clock, whose `move` passes time."""
+    from noaber.core import clock
+
+    with clock.travel(datetime(2026, 11, 10, 9, 0, tzinfo=UTC)):
+        yield clock
+
+
+@pytest.fixture
+def settle(transactional_db):
+    """Return a function that runs react, deliver and tick until the house is quiet.
+
+    Takes committed transactions, as the journal's reader does.
+    """
+
+    def run(rounds: int = 50) -> None:
+        from noaber.config.run import worker_loops
+
+        loops = worker_loops()
+        for _round in range(rounds):
+            if not any([loop.step() for loop in loops]):
+                return
+        raise AssertionError("the house does not settle")
+
+    return run

@@ -1,0 +1,44 @@
+"""The command `noaber`: what an operator and a developer type.
+
+Two words may name one command: `noaber import areas FILE` runs `import_areas`.
+"""
+
+import os
+import sys
+
+from noaber.core import postgres
+
+# Commands that must run without a database, or that start it themselves.
+WITHOUT_DATABASE = {"new-key", "new_key", "help", "--help", "version", "--version", "compilemessages", "stop"}
+
+
+def main() -> None:
+    """Entry point of the console script: production unless NOABER_MODE says otherwise."""
+    run(["noaber", *sys.argv[1:]])
+
+
+def run(words: list[str]) -> None:
+    """Start the own PostgreSQL if that is what we use, then run the command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noaber.config.settings")
+    if len(words) > 1 and words[1] not in WITHOUT_DATABASE:
+        start_own_database()
+    from django.core.management import ManagementUtility, get_commands  # noqa: PLC0415  settings first
+
+    words = list(words)
+    if len(words) > 1:
+        words[1] = words[1].replace("-", "_") if words[1].replace("-", "_") in get_commands() else words[1]
+    if len(words) > 2 and f"{words[1]}_{words[2]}" in get_commands():
+        words[1:3] = [f"{words[1]}_{words[2]}"]
+    ManagementUtility(words).execute()
+
+
+def start_own_database() -> None:
+    """Start the PostgreSQL of our own when no other is named; explain in a sentence when that fails."""
+    from noaber.config.settings import ENV  # noqa: PLC0415  reading the environment may stop the process
+
+    if ENV.database_url:
+        return
+    try:
+        postgres.ensure_running(ENV.data)
+    except postgres.CannotStart as wrong:
+        sys.exit(f"noaber: {wrong}")

@@ -1,0 +1,150 @@
+"""Django's settings. What an installation may choose is in `env.py`; everything else is here."""
+
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from noaber.config import env
+
+ENV = env.read()
+ROOT = env.ROOT
+
+NOABER_MODE = ENV.mode
+NOABER_DEMO = ENV.invented
+NOABER_DATA = ENV.data
+NOABER_URL = ENV.url
+NOABER_KEYS = env.key_ring(ENV.keys)
+NOABER_INDEX_KEY = env.index_key(ENV.index_key)
+NOABER_MUNICIPALITY = ENV.municipality
+NOABER_CONTROLLER = ENV.controller
+NOABER_THEME = ENV.theme
+NOABER_BASEMAP = ENV.basemap
+NOABER_CATEGORIES = ENV.categories
+NOABER_MAIL_URL = ENV.mail_url
+NOABER_MAIL_FROM = ENV.mail_from or "noaber@noaber.example"
+NOABER_MAIL_REPLIES = ENV.mail_replies or "antwoord.noaber.example"
+NOABER_PUSH_SUBJECT = ENV.push_subject or "mailto:beheer@noaber.example"
+NOABER_PUSH_KEY = ENV.push_key
+NOABER_CODE_SENDER = ENV.code_sender
+NOABER_OPERATOR_MAIL = ENV.operator_mail
+NOABER_PROXIES = ENV.proxies
+NOABER_WIRING = "noaber.config.wiring"
+
+SECRET_KEY = ENV.secret_key
+DEBUG = ENV.debug
+SECURE = ENV.url.startswith("https://")
+HOST = urlsplit(ENV.url).hostname
+ALLOWED_HOSTS = [host for host in ENV.hosts.split(",") if host] or [HOST]
+if ENV.mode != "production":
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+INSTALLED_APPS = [
+    "noaber.config",
+    "noaber.demo",
+    "noaber.site",
+    "noaber.api",
+    "noaber.broadcasts",
+    "noaber.cases",
+    "noaber.initiatives",
+    "noaber.channels",
+    "noaber.people",
+    "noaber.places",
+    "noaber.journal",
+    "noaber.core",
+    "django.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "ninja",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "noaber.core.headers.HeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "noaber.core.http.ProblemMiddleware",
+    "noaber.people.access.ClosedByDefaultMiddleware",
+]
+
+ROOT_URLCONF = "noaber.config.urls"
+WSGI_APPLICATION = "noaber.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "noaber.config.context.house",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": env.database(ENV)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["noaber.people.access.PersonBackend"]
+LOGIN_URL = "people:sign_in"
+LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "noaber.site.views.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [ENV.url]
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.proxies else None
+SECURE_SSL_REDIRECT = False  # the proxy does it, and /healthz must answer without
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Nederlands")), ("en", _("Engels"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ENV.data / "static"
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "noaber": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}

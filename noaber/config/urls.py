@@ -1,0 +1,27 @@
+"""Every address of noaber, in Dutch. The only place where prefixes are chosen."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import include, path
+
+from noaber.config.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+]
+
+# ROOMS: each room's own addresses; the order matters only where one prefix is empty.
+ROOMS = [
+    ("", "noaber.people.urls"),
+    ("", "noaber.places.urls"),
+    ("", "noaber.channels.urls"),
+    ("", "noaber.cases.urls"),
+    ("", "noaber.broadcasts.urls"),
+    ("", "noaber.api.urls"),
+    ("", "noaber.site.urls"),
+]
+if settings.NOABER_DEMO or settings.DEBUG:
+    ROOMS.insert(0, ("demo/", "noaber.demo.urls"))
+
+urlpatterns += [path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)]

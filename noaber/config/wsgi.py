@@ -1,0 +1,8 @@
+"""Django as WSGI: `granian --interface wsgi noaber.config.wsgi:application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noaber.config.settings")
+application = get_wsgi_application()

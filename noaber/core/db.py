@@ -1,0 +1,30 @@
+"""What PostgreSQL gives us beyond rows: notices between processes and locks by name."""
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.db import connection, connections
+
+
+def notify(channel: str, payload: str = "") -> None:
+    """Tell every listener of `channel` when this transaction commits. Payload under 8,000 bytes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [channel, payload])
+
+
+def direct_connection() -> psycopg.Connection:
+    """Return a connection of our own, outside Django and any pooler, in autocommit: for LISTEN."""
+    params = connections["default"].get_connection_params()
+    known = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert")
+    direct = {key: params[key] for key in known if params.get(key)}
+    return psycopg.connect(**direct, autocommit=True, application_name="noaber-listen")
+
+
+@contextmanager
+def advisory_lock(name: str) -> Iterator[bool]:
+    """Hold the lock called `name` until the transaction ends, if it is free; yields whether it was."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
+        yield bool(cursor.fetchone()[0])

@@ -1,0 +1,96 @@
+"""Errors that a person can read, with the status code that belongs to them."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+
+class Problem(Exception):
+    """Something that the reader must be told in a sentence. Raised anywhere, shown by the middleware."""
+
+    status = 400
+    title = _("Dit lukte niet")
+
+    def __init__(self, sentence, *, status: int | None = None):
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.status = status or self.status
+
+
+class BadInput(Problem):
+    """What came in cannot be read or used."""
+
+    title = _("Dit kunnen wij niet lezen")
+
+
+class Refused(Problem):
+    """The reader may not do this, and may know that it exists."""
+
+    status = 403
+    title = _("Dit mag u niet doen")
+
+
+class NotHere(Problem):
+    """It does not exist, or the reader may not know that it does."""
+
+    status = 404
+    title = _("Deze pagina is er niet")
+
+
+class Conflict(Problem):
+    """Somebody was first, or this was done already."""
+
+    status = 409
+    title = _("Dit is net veranderd")
+
+
+class Gone(Problem):
+    """It was here and has been taken away."""
+
+    status = 410
+    title = _("Dit is er niet meer")
+
+
+class TooLarge(Problem):
+    """It is bigger than we take."""
+
+    status = 413
+    title = _("Dit is te groot")
+
+
+class TooMany(Problem):
+    """Too often in too short a time."""
+
+    status = 429
+    title = _("Even wachten")
+
+    def __init__(self, sentence, *, retry_after: int):
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """Return the page (or the JSON, for a program) that says what went wrong and what now."""
+    if "application/json" in request.headers.get("Accept", ""):
+        response = JsonResponse({"error": str(problem)}, status=problem.status)
+    else:
+        context = {"problem": problem, "title": problem.title}
+        response = render(request, "core/problem.html", context, status=problem.status)
+    if isinstance(problem, TooMany):
+        response["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+class ProblemMiddleware:
+    """Turns a Problem into its page, and makes sure that the request's transaction is rolled back."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Problem):
+            return problem_response(request, exception)
+        return None

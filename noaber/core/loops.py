@@ -1,0 +1,75 @@
+"""The loops of a worker: do what there is to do, then sleep until something happens."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psycopg
+from django.db import close_old_connections, connection
+
+from noaber.core.db import direct_connection
+
+log = logging.getLogger("noaber.loops")
+
+
+@dataclass(frozen=True)
+class Loop:
+    """`step` does one portion of work and says whether there was any.
+
+    `channel` is the PostgreSQL channel that wakes it; `pause` the longest sleep in seconds.
+    """
+
+    name: str
+    step: Callable[[], bool]
+    channel: str | None = None
+    pause: float = 1.0
+
+
+def run(loop: Loop, stop: threading.Event) -> None:
+    """Run `loop` until `stop` is set. A failing step is logged and tried again, more slowly."""
+    failures = 0
+    wakes = _Wakes(loop.channel)
+    while not stop.is_set():
+        try:
+            worked = loop.step()
+            failures = 0
+        except Exception:
+            failures += 1
+            worked = False
+            log.exception("%s failed (%s times in a row)", loop.name, failures)
+            connection.close()
+        if not worked:
+            close_old_connections()
+            wakes.wait(min(loop.pause * (1 + failures), 30.0), stop)
+    wakes.close()
+    connection.close()
+
+
+class _Wakes:
+    """Waits for a notice, or for time to pass; a lost connection is opened again."""
+
+    def __init__(self, channel: str | None):
+        self.channel = channel
+        self.listening: psycopg.Connection | None = None
+
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        if self.channel is None:
+            stop.wait(seconds)
+            return
+        try:
+            if self.listening is None:
+                self.listening = direct_connection()
+                self.listening.execute(f"LISTEN {self.channel}")
+                return  # something may have come before we listened: look once more
+            for _notice in self.listening.notifies(timeout=seconds, stop_after=1):
+                break
+        except psycopg.Error:
+            log.warning("lost the connection that listens to %s", self.channel)
+            self.close()
+            stop.wait(seconds)
+
+    def close(self) -> None:
+        if self.listening is not None:
+            self.listening.close()
+            self.listening = None

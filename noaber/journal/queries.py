@@ -1,0 +1,48 @@
+"""What can be asked of the journal."""
+
+from django.db import connection
+
+from noaber.journal.models import Alarm, Entry, Parked, Reading
+
+
+def entries_about(about, *, names: tuple[str, ...] = ()):
+    """Return the entries about one object, oldest first."""
+    rows = Entry.objects.filter(object_label=about._meta.label_lower, object_id=about.pk)
+    return (rows.filter(name__in=names) if names else rows).order_by("at", "id")
+
+
+def entries_named(*names: str):
+    """Return the entries with one of these names, newest first."""
+    return Entry.objects.filter(name__in=names).order_by("-at", "-id")
+
+
+def readings_about(about):
+    """Return who read one object, newest first."""
+    return Reading.objects.filter(object_label=about._meta.label_lower, object_id=about.pk).order_by("-at")
+
+
+def lag_seconds(consumer: str) -> float:
+    """Return how long the oldest live entry that `consumer` has not read has been waiting, in real seconds.
+
+    Counts entries held back by an open writer too, because that is what a person would notice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT coalesce(extract(epoch FROM clock_timestamp() - min(e.written_at)), 0)
+               FROM journal_cursor c, LATERAL (
+                   SELECT written_at FROM journal_entry
+                   WHERE (xact, id) > (c.xact, c.entry_id) ORDER BY xact, id LIMIT 1
+               ) e WHERE c.consumer = %s""",
+            [consumer],
+        )
+        return float(cursor.fetchone()[0])
+
+
+def open_alarms():
+    """Return the alarms that nobody has cleared, oldest first."""
+    return Alarm.objects.filter(cleared_at=None).order_by("raised_at")
+
+
+def parked_entries(consumer: str):
+    """Return what was set aside, in the order in which it must be retried."""
+    return Parked.objects.filter(consumer=consumer).order_by("entry_id")

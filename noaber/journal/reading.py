@@ -1,0 +1,166 @@
+"""Reading the journal in order: nothing lost, nothing twice, whatever writers do.
+
+The cursor is the pair (xact, id), read below the oldest transaction that is still open. A cursor
+on id alone loses entries: ids are handed out before commit. Effects and cursor move in one
+transaction, so an effect inside the database happens exactly once.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+
+from django.db import connection, transaction
+
+from noaber.core import clock
+from noaber.journal.actions import caused_by, clear_alarm, raise_alarm
+from noaber.journal.models import Entry, Parked
+from noaber.journal.queries import lag_seconds
+
+log = logging.getLogger("noaber.journal")
+
+Reactions = Mapping[str, Sequence[Callable[[Entry], None]]]
+BATCH = 200
+PATIENCE = 5
+LATE = 5.0  # seconds
+
+NEXT = """
+SELECT id, xact::text, at, name, actor, object_label, object_id, area_id, cell, data, origin, caused_by,
+       depth, written_at
+FROM journal_entry
+WHERE (xact, id) > (%s::xid8, %s) AND xact < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY xact, id LIMIT %s
+"""
+FIELDS = ["id", "at", "name", "actor", "object_label", "object_id", "area_id", "cell", "data", "origin", "caused_by", "depth", "written_at"]
+
+
+def react(reactions: Reactions, *, consumer: str = "wiring", batch: int = BATCH) -> bool:
+    """Let the next entries have their effects; return whether there were any.
+
+    One transaction: lock the cursor (another worker has it: nothing to do) · run each live entry's
+    reactions in a savepoint · after five failures park the entry and later ones about the same
+    object · move the cursor. A failing entry holds the others back until it succeeds or is parked.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        place = _place(cursor, consumer)
+        if place is None:
+            return False
+        xact, entry_id, failing, failures = place
+        entries = _next(cursor, xact, entry_id, batch)
+        parked = _parked_objects(consumer) if entries else set()
+        for entry in entries:
+            error = _effects(entry, reactions, consumer, parked)
+            if error is not None:
+                failures = failures + 1 if failing == entry.pk else 1
+                if failures < PATIENCE:
+                    _move(cursor, consumer, xact, entry_id, entry.pk, failures)
+                    return False  # try again after a pause
+                _park(entry, consumer, error)
+                parked.add((entry.object_label, entry.object_id))
+            xact, entry_id, failing, failures = entry.xact, entry.pk, None, 0
+        if entries:
+            _move(cursor, consumer, xact, entry_id, None, 0)
+    return bool(entries)
+
+
+def retry_parked(reactions: Reactions, *, consumer: str = "wiring") -> tuple[int, int]:
+    """Try what was set aside once more, in order; return how many succeeded and how many remain.
+
+    An object's later entries stay parked while an earlier one fails.
+    """
+    done, blocked = 0, set()
+    for row in Parked.objects.filter(consumer=consumer).order_by("entry_id"):
+        about = (row.object_label, row.object_id)
+        if about in blocked:
+            continue
+        entry = Entry.objects.get(pk=row.entry_id)
+        try:
+            with transaction.atomic():
+                _run(entry, reactions)
+                row.delete()
+            done += 1
+        except Exception as wrong:
+            log.exception("parked entry %s failed again", entry.pk)
+            Parked.objects.filter(pk=row.pk).update(error=repr(wrong)[:500])
+            blocked.add(about)
+    left = Parked.objects.filter(consumer=consumer).count()
+    if not left:
+        clear_alarm("journal.parked")
+    return done, left
+
+
+def watch_lag(consumer: str = "wiring") -> float:
+    """Raise the alarm when the reader is more than five seconds behind, clear it when not."""
+    lag = lag_seconds(consumer)
+    if lag > LATE:
+        if raise_alarm("journal.lag", f"{consumer} is {lag:.0f} s behind"):
+            log.error("the journal's reader %s is %.0f s behind", consumer, lag)
+    else:
+        clear_alarm("journal.lag")
+    return lag
+
+
+def _place(cursor, consumer: str) -> tuple | None:
+    cursor.execute("INSERT INTO journal_cursor (consumer) VALUES (%s) ON CONFLICT DO NOTHING", [consumer])
+    cursor.execute(
+        "SELECT xact::text, entry_id, failing_id, failures FROM journal_cursor "
+        "WHERE consumer = %s FOR UPDATE SKIP LOCKED",
+        [consumer],
+    )
+    return cursor.fetchone()
+
+
+def _next(cursor, xact: str, entry_id: int, batch: int) -> list[Entry]:
+    cursor.execute(NEXT, [xact, entry_id, batch])
+    found = []
+    for row in cursor.fetchall():
+        entry = Entry(**dict(zip(FIELDS, row[:1] + row[2:], strict=True)))
+        entry.xact = row[1]
+        if isinstance(entry.data, str):
+            entry.data = Entry._meta.get_field("data").from_db_value(entry.data, None, connection)
+        found.append(entry)
+    return found
+
+
+def _move(cursor, consumer, xact, entry_id, failing, failures) -> None:
+    cursor.execute(
+        "UPDATE journal_cursor SET xact = %s::xid8, entry_id = %s, failing_id = %s, failures = %s "
+        "WHERE consumer = %s",
+        [xact, entry_id, failing, failures, consumer],
+    )
+
+
+def _effects(entry: Entry, reactions: Reactions, consumer: str, parked: set) -> Exception | None:
+    if entry.origin != "live" or entry.name not in reactions:
+        return None
+    if (entry.object_label, entry.object_id) in parked:
+        _park(entry, consumer, None)
+        return None
+    try:
+        with transaction.atomic():
+            _run(entry, reactions)
+    except Exception as wrong:
+        log.exception("reaction to %s (%s) failed", entry.name, entry.pk)
+        return wrong
+    return None
+
+
+def _run(entry: Entry, reactions: Reactions) -> None:
+    with caused_by(entry):
+        for effect in reactions.get(entry.name, ()):
+            effect(entry)
+
+
+def _parked_objects(consumer: str) -> set:
+    return set(Parked.objects.filter(consumer=consumer).values_list("object_label", "object_id").distinct())
+
+
+def _park(entry: Entry, consumer: str, error: Exception | None) -> None:
+    Parked.objects.create(
+        consumer=consumer,
+        entry_id=entry.pk,
+        object_label=entry.object_label,
+        object_id=entry.object_id,
+        error=repr(error)[:500] if error else "waits for an earlier entry",
+        parked_at=clock.now(),
+    )
+    if raise_alarm("journal.parked", f"entry {entry.pk} ({entry.name}) was set aside"):
+        log.error("entry %s (%s) was set aside after %s failures", entry.pk, entry.name, PATIENCE)
