@@ -1,6 +1,7 @@
 """What the environment may say, with safe defaults and a sentence for every mistake."""
 
 import base64
+import contextlib
 import json
 import os
 import secrets
@@ -132,10 +133,8 @@ def _make_secrets(found: Environment) -> None:
         temporary = path.with_suffix(f".{os.getpid()}")
         temporary.touch(mode=0o600)
         temporary.write_text(json.dumps(made))
-        try:
-            os.link(temporary, path)  # only the first of two processes wins
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # only the first of two processes wins
+            os.link(temporary, path)
         temporary.unlink()
     for name, value in json.loads(path.read_text()).items():
         if not getattr(found, name):

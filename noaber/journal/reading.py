@@ -29,7 +29,10 @@ FROM journal_entry
 WHERE (xact, id) > (%s::xid8, %s) AND xact < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY xact, id LIMIT %s
 """
-FIELDS = ["id", "at", "name", "actor", "object_label", "object_id", "area_id", "cell", "data", "origin", "caused_by", "depth", "written_at"]
+FIELDS = (
+    *("id", "at", "name", "actor", "object_label", "object_id", "area_id", "cell"),
+    *("data", "origin", "caused_by", "depth", "written_at"),
+)
 
 
 def react(reactions: Reactions, *, consumer: str = "wiring", batch: int = BATCH) -> bool:

@@ -9,7 +9,8 @@ from noaber.core import clock
 from noaber.journal.models import Entry, Seal
 
 ROW = """
-SELECT concat_ws('|', id, at, name, actor, object_label, object_id, area_id, cell, data, origin, caused_by, depth)
+SELECT concat_ws('|', id, at, name, actor, object_label, object_id, area_id, cell, data, origin,
+                 caused_by, depth)
 FROM journal_entry WHERE at >= %s AND at < %s ORDER BY id
 """
 
