@@ -1,0 +1,38 @@
+"""Every text is there in Dutch and English, and every template is used."""
+
+import re
+import subprocess
+import sys
+
+from tests.house.sources import NOABER, ROOMS, ROOT, named, python_files, templates
+
+
+def test_translations_are_complete():
+    done = subprocess.run(
+        [sys.executable, "tools/messages.py", "check"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout[-5000:]
+
+
+def test_every_template_is_used():
+    code = "\n".join(path.read_text() for path in python_files())
+    code += "\n".join(path.read_text() for path in templates())
+    unused = []
+    for path in templates():
+        name = str(path).split("/templates/", 1)[1]
+        known = name in code or path.name in ("400.html", "403.html", "404.html", "500.html")
+        if not known and not name.startswith(("django/", "admin/")) and "/notices/" not in name:
+            unused.append(named(path))
+    assert not unused
+
+
+def test_every_notice_has_its_templates():
+    missing = []
+    for room in ROOMS:
+        source = NOABER / room / "notices.py"
+        if not source.exists():
+            continue
+        for name in re.findall(r'Notice\(\s*(?:name=)?"(\w+)\.(\w+)"', source.read_text()):
+            if not list((NOABER / room / "templates" / name[0] / "notices").glob(f"{name[1]}.*")):
+                missing.append(".".join(name))
+    assert not missing
