@@ -1,4 +1,4 @@
-"""For every test: our own PostgreSQL, a town-free database, and a house that settles."""
+"""For every test: the real data, a clock that can be moved, and a house that settles."""
 
 import os
 from datetime import UTC, datetime
@@ -6,17 +6,7 @@ from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("NOABER_MODE", "development")
-os.environ.setdefault("NOABER_POOL", "0")
-
 SHARED = Path(__file__).resolve().parent.parent / "shared" / "data"
-
-
-def pytest_configure(config):
-    from noaber.config.cli import start_own_database  # the database must be there before Django asks
-
-    if not hasattr(config, "workerinput"):
-        start_own_database()
 
 
 @pytest.fixture
