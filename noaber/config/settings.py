@@ -108,7 +108,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "noaber.site.views.csrf_failure"
+CSRF_FAILURE_VIEW = "noaber.core.http.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [ENV.url]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 

@@ -81,6 +81,12 @@ def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     return response
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's answer to a form without a valid token: too old, or sent by another site."""
+    sentence = _("Deze pagina stond te lang open. Ga terug, ververs de pagina en verstuur het opnieuw.")
+    return problem_response(request, Refused(sentence))
+
+
 class ProblemMiddleware:
     """Turns a Problem into its page, and makes sure that the request's transaction is rolled back."""
 
