@@ -1,0 +1,64 @@
+"""Registering and correcting a person."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from noaber.core import clock
+from noaber.core.http import BadInput, Conflict, Refused
+from noaber.journal.actions import record
+from noaber.people import entries
+from noaber.people.contact import mail_hash, normal_mail, normal_phone, phone_hash
+from noaber.people.models import Person, ShownAs
+
+
+@transaction.atomic
+def register_person(
+    *,
+    mail: str,
+    is_sixteen: bool,
+    name: str = "",
+    pseudonym: str = "",
+    shown_as: str | None = None,
+    phone: str = "",
+    language: str = "nl",
+    is_invented: bool = False,
+    by=None,
+    at: datetime | None = None,
+) -> Person:
+    """Make an account. `by` is the person in question unless somebody else is named.
+
+    1. Refuses who is not sixteen and a mail address that already has an account.
+    2. Writes the person; contact encrypted, with its keyed hashes. No date of birth.
+    3. Records `people.registered`.
+    """
+    if not is_sixteen:
+        raise Refused(_("U moet 16 jaar of ouder zijn voor een account."))
+    if not (name or pseudonym):
+        raise BadInput(_("Vul een naam of een schuilnaam in."))
+    at = at or clock.now()
+    person = Person(
+        name=name.strip(),
+        pseudonym=pseudonym.strip(),
+        shown_as=shown_as or (ShownAs.NAME if name else ShownAs.PSEUDONYM),
+        mail=normal_mail(mail),
+        mail_hash=mail_hash(mail),
+        phone=normal_phone(phone),
+        phone_hash=phone_hash(phone),
+        language=language,
+        is_invented=is_invented,
+        sixteen_confirmed_at=at,
+        registered_at=at,
+    )
+    _save_new(person)
+    record(entries.REGISTERED, by=by or person, about=person, at=at, language=language, invented=is_invented)
+    return person
+
+
+def _save_new(person: Person) -> None:
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError as taken:
+        raise Conflict(_("Met dit mailadres is al een account. U kunt ermee inloggen.")) from taken

@@ -1,0 +1,32 @@
+"""What this room writes in the journal: numbers, moments and short words, never a name or an address."""
+
+from datetime import date
+
+from noaber.journal.schema import declare
+
+REGISTERED = declare("people.registered", language=str, invented=bool)
+CORRECTED = declare("people.corrected", field=str)
+DOWNLOADED = declare("people.downloaded")
+ERASED = declare("people.erased", places=int, roles=int, again=bool)
+
+SIGNED_IN = declare("people.signed_in", way=str)
+SIGNED_OUT_EVERYWHERE = declare("people.signed_out_everywhere")
+SESSION_ENDED = declare("people.session_ended")
+PASSKEY_ADDED = declare("people.passkey_added", synced=bool)
+PASSKEY_REMOVED = declare("people.passkey_removed")
+PASSKEY_REFUSED = declare("people.passkey_refused", reason=str)
+
+PLACE_ADDED = declare("people.place_added", kind=str, coarse=bool)
+PLACE_CONFIRMED = declare("people.place_confirmed")
+PLACE_REMOVED = declare("people.place_removed")
+
+ROLE_GRANTED = declare("people.role_granted", role=int, organisation=int, desk=int, mandate=str, until=date)
+ROLE_ENDING = declare("people.role_ending", role=int, mandate=str, until=date)
+ROLE_ENDED = declare("people.role_ended", role=int, organisation=int, mandate=str, by_itself=bool)
+
+LETTER_ASKED = declare("people.letter_asked")
+LETTER_PRINTED = declare("people.letter_printed")
+VERIFIED = declare("people.verified", way=str, until=date)
+
+CONSENT_GIVEN = declare("people.consent_given", purpose=str, version=str)
+CONSENT_WITHDRAWN = declare("people.consent_withdrawn", purpose=str)

@@ -1,0 +1,52 @@
+"""Who: by number, by contact, by mandate."""
+
+from django.db.models import Q
+
+from noaber.core import clock
+from noaber.people.contact import mail_hash, phone_hash
+from noaber.people.models import Mandate, Person
+from noaber.places.models import Area
+
+
+def get_person(pk: int) -> Person | None:
+    """The person with this number, unless erased."""
+    return Person.objects.filter(pk=pk, erased_at=None).first()
+
+
+def person_by_mail(mail: str) -> Person | None:
+    """Who has exactly this mail address; there is no search by a part of it."""
+    wanted = mail_hash(mail)
+    return Person.objects.filter(mail_hash=wanted, erased_at=None).first() if wanted else None
+
+
+def person_by_phone(phone: str) -> Person | None:
+    """Who has exactly this number; of several the first who came."""
+    wanted = phone_hash(phone)
+    return Person.objects.filter(phone_hash=wanted, erased_at=None).order_by("pk").first() if wanted else None
+
+
+def persons_with(mandate: str, *, area: Area | int | None = None, desk=None, organisation=None):
+    """Everybody who holds this mandate now; with an area, those for whom it holds there."""
+    persons = Person.objects.filter(erased_at=None)
+    if area is not None and not isinstance(area, Area):
+        area = Area.objects.get(pk=area)
+    if mandate in (Mandate.RESIDENT, Mandate.VERIFIED_RESIDENT):
+        return _residents(persons, mandate, area)
+    now = clock.now()
+    held = Q(roles__mandate=mandate, roles__since__lte=now, roles__until__gt=now)
+    if area is not None:
+        held &= Q(roles__area=None) | Q(roles__area__in=[area.pk, *area.ancestor_ids])
+    if desk is not None:
+        held &= Q(roles__desk=desk)
+    if organisation is not None:
+        held &= Q(roles__organisation=organisation)
+    return persons.filter(held).distinct()
+
+
+def _residents(persons, mandate, area):
+    if mandate == Mandate.VERIFIED_RESIDENT:
+        persons = persons.filter(verified_until__gte=clock.today())
+    if area is None:
+        return persons.filter(places__isnull=False).distinct()
+    inside = Area.objects.filter(Q(pk=area.pk) | Q(ancestor_ids__contains=[area.pk]))
+    return persons.filter(places__area__in=inside).distinct()
