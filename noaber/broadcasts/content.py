@@ -1,8 +1,8 @@
 """What an approval is bound to: one canonical text of a broadcast, and its hash.
 
 The database works out the same text and hash by itself (the trigger in migration 0002). Two independent
-computations are the point: what the approver was shown, what Python believes and what the database holds must all
-three agree, or nothing leaves the house. A field added to one and forgotten in the other stops every approval.
+computations are the point: what the approver was shown, what Python believes and what the database holds
+must all three agree, or nothing leaves. A field added to one and forgotten in the other stops every approval.
 """
 
 import hashlib

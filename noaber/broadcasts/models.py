@@ -1,7 +1,7 @@
 """Broadcasts, who touched them, who approved them, what people answered and how they ended.
 
-The two-person rule lives here as triggers (migration 0002), because a rule that only code keeps is kept until somebody
-opens a database console.
+The two-person rule lives here as triggers (migration 0002), because a rule that only code keeps is kept until
+somebody opens a database console.
 """
 
 from django.conf import settings
@@ -109,7 +109,8 @@ class Broadcast(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "withdrawn"]) | (~Q(title="") & ~Q(text="") & Q(channels__len__gt=0)),
+                condition=Q(status__in=["draft", "withdrawn"])
+                | (~Q(title="") & ~Q(text="") & Q(channels__len__gt=0)),
                 name="broadcast_says_something",
             ),
             models.CheckConstraint(
@@ -180,7 +181,8 @@ class Broadcast(models.Model):
 class Edit(models.Model):
     """Versie: who made a version of a broadcast, and what it said. Append-only, one per version.
 
-    Holds no personal data but the number of the official. The database checks that it says what the broadcast says.
+    Holds no personal data but the number of the official. The database checks that it says what the broadcast
+    says.
     """
 
     broadcast = models.ForeignKey(Broadcast, on_delete=models.PROTECT, related_name="edits")
@@ -197,7 +199,7 @@ class Edit(models.Model):
 
 
 class Approval(models.Model):
-    """Goedkeuring: a second person agreed to exactly this content. Append-only; void as soon as the content changes.
+    """Goedkeuring: a second person agreed to exactly this content. Append-only; void when it changes.
 
     Holds no personal data but the number of the official.
     """
@@ -209,7 +211,9 @@ class Approval(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["broadcast", "version"], name="broadcast_approval_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["broadcast", "version"], name="broadcast_approval_once")
+        ]
 
     def __str__(self):
         return f"approval of version {self.version} of broadcast {self.broadcast_id}"
@@ -251,7 +255,9 @@ class Closing(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(text__regex=r"\S"), name="broadcast_closing_says_something"),
-            models.CheckConstraint(condition=Q(outcome__in=OutcomeClass), name="broadcast_outcome_is_known"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=OutcomeClass.values), name="broadcast_outcome_is_known"
+            ),
         ]
 
     def __str__(self):

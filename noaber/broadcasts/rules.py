@@ -1,6 +1,6 @@
 """Who may write, approve, withdraw and close a broadcast, and who may read what people answered.
 
-The two-person rule is also in the database (migration 0002); here it is said in words, before somebody clicks.
+The two-person rule is also in the database (migration 0002); here it is said in words.
 """
 
 from collections.abc import Iterable
