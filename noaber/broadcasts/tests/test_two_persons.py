@@ -30,7 +30,8 @@ def refused(rule: str, statement: str, *values) -> None:
 
 def submit(broadcast: Broadcast, by: int | None = None) -> None:
     sql(
-        "UPDATE broadcasts_broadcast SET status = 'submitted', submitted_at = %s, submitted_by_id = %s WHERE id = %s",
+        "UPDATE broadcasts_broadcast "
+        "SET status = 'submitted', submitted_at = %s, submitted_by_id = %s WHERE id = %s",
         clock.now(),
         by or broadcast.author_id,
         broadcast.pk,
@@ -44,7 +45,8 @@ def approve(broadcast: Broadcast, by: int) -> None:
 
 def approval(row: Broadcast, by: int) -> tuple:
     return (
-        "INSERT INTO broadcasts_approval (broadcast_id, version, content_hash, person_id, at) VALUES (%s, %s, %s, %s, %s)",
+        "INSERT INTO broadcasts_approval (broadcast_id, version, content_hash, person_id, at) "
+        "VALUES (%s, %s, %s, %s, %s)",
         row.pk,
         row.version,
         row.content_hash,
@@ -61,7 +63,8 @@ def send(broadcast: Broadcast) -> None:
         broadcast.pk,
     )
     sql(
-        "UPDATE broadcasts_broadcast SET status = 'sending', handed_over_at = %s, closing_due_at = %s WHERE id = %s",
+        "UPDATE broadcasts_broadcast "
+        "SET status = 'sending', handed_over_at = %s, closing_due_at = %s WHERE id = %s",
         now,
         now + timedelta(hours=3),
         broadcast.pk,
@@ -85,7 +88,8 @@ def test_nothing_begins_beyond_a_draft(draft, status):
     names = ", ".join(columns)
     refused(
         "broadcast_begins_as_draft",
-        f"INSERT INTO broadcasts_broadcast (status, {names}) SELECT %s, {names} FROM broadcasts_broadcast WHERE id = %s",
+        f"INSERT INTO broadcasts_broadcast (status, {names}) "
+        f"SELECT %s, {names} FROM broadcasts_broadcast WHERE id = %s",
         status,
         draft.pk,
     )
@@ -133,7 +137,8 @@ def test_a_signature_says_what_the_broadcast_says(draft):
     sql("UPDATE broadcasts_broadcast SET text = 'Anders' WHERE id = %s", draft.pk)
     refused(
         "broadcast_edit_fits",
-        "INSERT INTO broadcasts_edit (broadcast_id, version, person_id, content, at) VALUES (%s, 2, %s, '{}', %s)",
+        "INSERT INTO broadcasts_edit (broadcast_id, version, person_id, content, at) "
+        "VALUES (%s, 2, %s, '{}', %s)",
         draft.pk,
         draft.author_id,
         clock.now(),
