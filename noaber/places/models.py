@@ -8,9 +8,11 @@ import shapely
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.text import slugify
 
 from noaber.core import clock
 from noaber.places.cells import area_m2, cell_of
+from noaber.places.spelling import plain
 
 
 class Located(models.Model):
@@ -53,7 +55,7 @@ class Outlined(models.Model):
 
 
 class Area(Located, Outlined):
-    """A municipality, wijk or buurt (gemeente, wijk, buurt) under its CBS code. Kept for ever."""
+    """A municipality, wijk or buurt (gemeente, wijk, buurt) with its CBS code. No personal data; kept."""
 
     class Level(models.TextChoices):
         MUNICIPALITY = "municipality", "gemeente"
@@ -70,6 +72,9 @@ class Area(Located, Outlined):
     changed_at = models.DateTimeField()
     ended_on = models.DateField(null=True, blank=True)
 
+    # How often an area was saved in this process, so that the atlas in memory knows that it is old.
+    changes = 0
+
     class Meta:
         indexes = [
             models.Index(fields=["level", "slug"], name="area_level"),
@@ -85,6 +90,10 @@ class Area(Located, Outlined):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        Area.changes += 1
+
     def outline(self, shape: shapely.Geometry) -> None:
         """Also set what follows from a shape: a point surely inside, its cell, and the surface."""
         super().outline(shape)
@@ -99,7 +108,7 @@ class Area(Located, Outlined):
 
 
 class AreaFigure(models.Model):
-    """One published figure of an area in a year (kerncijfer), with its source. Absent means not published."""
+    """One published figure of an area in a year (kerncijfer). No personal data; absent: not published."""
 
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="figures")
     key = models.SlugField(max_length=80)
@@ -115,11 +124,11 @@ class AreaFigure(models.Model):
 
 
 class Street(models.Model):
-    """A named public space (straat) in a town. `plain` is the name as people type it."""
+    """A named public space (straat) in a town. `plain` is how people type it. No personal data."""
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=140)
-    plain = models.CharField(max_length=120)
+    plain = models.CharField(max_length=210)
     town = models.CharField(max_length=80, blank=True)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="streets")
 
@@ -130,9 +139,14 @@ class Street(models.Model):
     def __str__(self):
         return self.name
 
+    @classmethod
+    def called(cls, name: str, town: str = "", area: Area | None = None) -> Street:
+        """A street that is not saved yet, with the spellings that follow from its name."""
+        return cls(name=name, town=town, area=area, slug=slugify(name)[:140], plain=plain(f"{name} {town}"))
+
 
 class Address(Located):
-    """A door (adres): street, number, suffix and postcode, as in the national register (BAG)."""
+    """A door (adres) as in the national register (BAG). No personal data: not who lives there."""
 
     bag_id = models.CharField(max_length=16, unique=True)
     street = models.ForeignKey(Street, on_delete=models.PROTECT, related_name="addresses")
@@ -160,7 +174,7 @@ class Address(Located):
 
 
 class Spot(Located):
-    """A thing or place that has no address: a lamp, a playground, a container (plek)."""
+    """A thing or place without an address: a lamp, a playground, a container (plek). No personal data."""
 
     kind = models.SlugField(max_length=40)
     name = models.CharField(max_length=120)
@@ -174,7 +188,7 @@ class Spot(Located):
 
 
 class Backdrop(Outlined):
-    """One feature of the town's own drawing under the map (ondergrond), for use without outside tiles.
+    """One feature of the town's own drawing under the map (ondergrond). No personal data.
 
     `rank` says from how far away it is seen: 0 always, 1 in a town, 2 in a neighbourhood, 3 in a street.
     """

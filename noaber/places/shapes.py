@@ -20,6 +20,7 @@ from pyproj import Geod
 from shapely.validation import explain_validity
 
 from noaber.places.cells import Floats, area_m2, distance_m
+from noaber.places.models import Area
 
 OUT, ACROSS, IN = 0, 1, 2
 Side = NDArray[np.int8]
@@ -171,6 +172,15 @@ class Difference(Shape):
     @cached_property
     def geometry(self) -> shapely.Geometry:
         return shapely.difference(self.kept.geometry, self.taken.geometry)
+
+
+def areas_shape(ids: Iterable[int]) -> Shape:
+    """The shape of areas together; ShapeError when there is no such area."""
+    areas = Area.objects.filter(pk__in=list(ids)).only("shape_wkb")
+    shapes = [area.shape for area in areas]
+    if not shapes:
+        raise ShapeError(_("Deze buurt bestaat niet (meer). Kies een andere."))
+    return Polygons(shapes[0] if len(shapes) == 1 else shapely.union_all(shapes))
 
 
 def read_shape(geojson: dict | str | bytes) -> Shape:

@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=120)),
                 ("slug", models.SlugField(max_length=140)),
-                ("plain", models.CharField(max_length=120)),
+                ("plain", models.CharField(max_length=210)),
                 ("town", models.CharField(blank=True, max_length=80)),
                 (
                     "area",

@@ -1,0 +1,207 @@
+"""Reads of places: where a point lies, which doors are inside a shape, which address somebody means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from django.db import connection, models
+from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Abs
+from numpy.typing import ArrayLike, NDArray
+
+from noaber.places.atlas import Branch, current_atlas
+from noaber.places.cells import distance_m
+from noaber.places.cover import cover
+from noaber.places.models import Address, Area, AreaFigure, Street
+from noaber.places.shapes import Ring, Shape
+from noaber.places.spelling import Reading, plain, read_address
+
+_NEAREST_WITHIN_M = (60, 300, 1_500)
+_LIKE_ENOUGH = 0.35
+_MOST_DOORS = 200
+
+Point = tuple[float, float]
+
+
+class Points(NamedTuple):
+    """Rows with their points, as arrays of one length."""
+
+    ids: NDArray[np.int64]
+    lons: NDArray[np.float64]
+    lats: NDArray[np.float64]
+
+
+def area_at(lon: float, lat: float) -> Area | None:
+    """The buurt in which a point lies; where buurten are unknown the wijk, else the municipality."""
+    return current_atlas().at(lon, lat)
+
+
+def area_ids_at(lons: ArrayLike, lats: ArrayLike) -> NDArray[np.int64]:
+    """The key of the buurt of each of many points; 0 outside every area."""
+    return current_atlas().ids_at(lons, lats)
+
+
+def get_area(pk: int) -> Area | None:
+    """The area with this key, from memory."""
+    return current_atlas().by_id.get(pk)
+
+
+def get_area_by_slug(slug: str) -> Area | None:
+    """The area with this slug, from memory."""
+    return current_atlas().by_slug.get(slug)
+
+
+def areas_tree() -> list[Branch]:
+    """Municipalities with their wijken and those with their buurten, in reading order, from memory."""
+    return current_atlas().tree
+
+
+def area_ids_within(area_id: int) -> list[int]:
+    """The key of an area and of all its parts."""
+    return [area.pk for area in current_atlas().by_id.values() if area.is_within(area_id)]
+
+
+def areas_touching(shape: Shape) -> list[Area]:
+    """Every area that a shape touches, fine ones first: who only gave an area is perhaps inside."""
+    return current_atlas().touching(shape.geometry)
+
+
+def figures_of(area: Area) -> QuerySet[AreaFigure]:
+    """The published figures of an area, the latest year first."""
+    return AreaFigure.objects.filter(area=area).order_by("key", "-year")
+
+
+def points_inside(model: type[models.Model], shape: Shape) -> Points:
+    """The rows of a table with `cell`, `lon` and `lat` whose point is inside a shape: exact, by index.
+
+    The lateral join with OFFSET 0 pins the plan: one range scan on the index of `cell` for each range of the
+    cover. Left free the planner may read the whole table instead.
+    """
+    found = cover(shape)
+    sure = _points_in(model, found.sure)
+    maybe = _points_in(model, found.maybe)
+    inside = found.contains(maybe.lons, maybe.lats) if maybe.ids.size else np.zeros(0, bool)
+    return Points(*(np.concatenate([a, b[inside]]) for a, b in zip(sure, maybe, strict=True)))
+
+
+def addresses_inside(shape: Shape) -> Points:
+    """Every door inside a shape."""
+    return points_inside(Address, shape)
+
+
+def addresses_near(lon: float, lat: float, metres: float) -> list[Address]:
+    """The addresses within so many metres of a point, the nearest first."""
+    points = addresses_inside(Ring(lon, lat, metres))
+    nearest = points.ids[np.argsort(distance_m(points.lons, points.lats, lon, lat), kind="stable")]
+    by_id = Address.objects.select_related("street", "area").in_bulk(nearest.tolist())
+    return [by_id[pk] for pk in nearest.tolist() if pk in by_id]
+
+
+def nearest_address(lon: float, lat: float) -> Address | None:
+    """The address closest to a point, if there is one within a kilometre and a half."""
+    for metres in _NEAREST_WITHIN_M:
+        points = addresses_inside(Ring(lon, lat, metres))
+        if points.ids.size:
+            away = distance_m(points.lons, points.lats, lon, lat)
+            return Address.objects.select_related("street", "area").get(pk=int(points.ids[away.argmin()]))
+    return None
+
+
+def get_address(pk: int) -> Address | None:
+    """The address with this key, with its street."""
+    return Address.objects.select_related("street", "area").filter(pk=pk).first()
+
+
+def search_addresses(text: str, near: Point | None = None, limit: int = 8) -> list[Address]:
+    """The addresses that somebody may mean, the best first: forgiving of accents, order and typos.
+
+    With a number: that door in each street that fits, or the closest number there is. Without: the streets
+    that fit, each by one door; when only one street fits, its doors. `near` (longitude, latitude) puts the
+    closest first among equals.
+    """
+    postcode, readings = read_address(text)
+    if postcode and (found := _by_postcode(postcode, readings[0])):
+        return _nearest_first(found, near, lambda door: 0)[:limit]
+    streets = {reading.name: _streets_like(reading.name, limit) for reading in readings}
+    numbered, whole = readings[:-1], readings[-1]
+    for reading in numbered:
+        if found := _doors_in(streets[reading.name], reading, near):
+            return found[:limit]
+    for reading in numbered:
+        if found := _doors_in(streets[reading.name], replace(reading, suffix=""), near, exact=False):
+            return found[:limit]
+    return _doors_in(streets[whole.name], whole, near)[:limit]
+
+
+def _by_postcode(postcode: str, reading: Reading) -> list[Address]:
+    doors = Address.objects.filter(postcode=postcode).select_related("street", "area")
+    if reading.number is not None:
+        doors = doors.filter(number=reading.number)
+    return [door for door in doors.order_by("number", "suffix")[:_MOST_DOORS] if _fits(door, reading)]
+
+
+def _streets_like(name: str, limit: int) -> list[Street]:
+    """Streets whose name (with its town) holds what was typed; else those that resemble it."""
+    if len(name) < 2:
+        return []
+    likeness = Func(Value(name), F("plain"), function="word_similarity", output_field=FloatField())
+    resembles = RawSQL("%s <%% places_street.plain", [name], BooleanField())  # answered by the trigram index
+    streets = Street.objects.annotate(likeness=likeness)
+    close = streets.annotate(resembles=resembles).filter(Q(plain__contains=name) | Q(resembles=True))
+    found = list(close.order_by("-likeness", "plain")[:limit])
+    return found or list(streets.filter(likeness__gt=_LIKE_ENOUGH).order_by("-likeness", "plain")[:limit])
+
+
+def _doors_in(
+    streets: list[Street], reading: Reading, near: Point | None, *, exact: bool = True
+) -> list[Address]:
+    """The doors that fit in these streets; not `exact`: those with the closest numbers."""
+    if not streets:
+        return []
+    doors = Address.objects.filter(street__in=streets).select_related("street", "area")
+    if reading.number is None:
+        doors = doors.order_by("street", "number", "suffix")
+        doors = doors.distinct("street") if len(streets) > 1 else doors
+    else:
+        away = Abs(F("number") - Value(reading.number))
+        doors = doors.filter(number=reading.number) if exact else doors.order_by(away, "number", "suffix")
+    rank = {street.pk: (-round(street.likeness, 2), place) for place, street in enumerate(streets)}
+    found = [door for door in doors[:_MOST_DOORS] if _fits(door, reading)]
+    if exact:
+        found.sort(key=lambda door: (rank[door.street_id], door.number, door.suffix))
+    return _nearest_first(found, near, lambda door: rank[door.street_id][0])
+
+
+def _fits(door: Address, reading: Reading) -> bool:
+    return plain(door.suffix).replace(" ", "").startswith(reading.suffix)
+
+
+def _nearest_first(found: list[Address], near: Point | None, group: Callable) -> list[Address]:
+    if near is None or not found:
+        return found
+    lons, lats = [door.lon for door in found], [door.lat for door in found]
+    away = dict(zip(map(id, found), distance_m(lons, lats, *near).tolist(), strict=True))
+    return sorted(found, key=lambda door: (group(door), away[id(door)]))
+
+
+def _points_in(model: type[models.Model], ranges: NDArray[np.int64]) -> Points:
+    """Rows whose cell is in one of the ranges; sent as one block of bytes, which numpy reads in place."""
+    if not len(ranges):
+        return Points(np.empty(0, np.int64), np.empty(0), np.empty(0))
+    table, key = model._meta.db_table, model._meta.pk.column
+    sql = f"""
+        SELECT string_agg(int8send(found.key) || float8send(found.lon) || float8send(found.lat), '')
+        FROM unnest(%s::bigint[], %s::bigint[]) AS span(low, high)
+        CROSS JOIN LATERAL (
+            SELECT "{key}" AS key, lon, lat FROM "{table}" WHERE cell BETWEEN low AND high OFFSET 0
+        ) AS found
+    """  # noqa: S608  names of our own tables
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [ranges[:, 0].tolist(), ranges[:, 1].tolist()])
+        block = cursor.fetchone()[0]
+    rows = np.frombuffer(block or b"", [("id", ">i8"), ("lon", ">f8"), ("lat", ">f8")])
+    return Points(rows["id"].astype(np.int64), rows["lon"].astype(float), rows["lat"].astype(float))
