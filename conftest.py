@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 SHARED = Path(__file__).resolve().parent.parent / "shared" / "data"
 
@@ -20,6 +19,14 @@ def shared_data() -> Path:
     return SHARED
 
 
+@pytest.fixture(autouse=True)
+def _fresh_atlas():
+    """Areas are kept in memory, and a test that is rolled back must not leave its own behind."""
+    from noaber.places import atlas
+
+    atlas.forget()
+
+
 @pytest.fixture
 def at():
     """Freeze the clock on a quiet Tuesday morning; returns the clock, whose `move` passes time."""
@@ -30,15 +37,11 @@ def at():
 
 
 @pytest.fixture
-def committed(transactional_db):
-    """Committed transactions and an empty journal: Django's flush leaves tables alone that it did not make."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE journal_entry, journal_cursor")
+def settle(transactional_db):
+    """Return a function that runs react, deliver and tick until the house is quiet.
 
-
-@pytest.fixture
-def settle(committed):
-    """Return a function that runs react, deliver and tick until the house is quiet."""
+    Takes committed transactions, as the journal's reader does.
+    """
 
     def run(rounds: int = 50) -> None:
         from noaber.config.run import worker_loops
