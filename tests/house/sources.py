@@ -15,7 +15,7 @@ def python_files() -> tuple[Path, ...]:
     """Return the program's Python files: no tests, no migrations."""
     return tuple(
         path
-        for path in sorted(NOABER.rglob("*.py"))
+        for path in sorted(NOABER.glob("*/**/*.py"))
         if not {"tests", "migrations"} & set(path.relative_to(NOABER).parts)
     )
 
