@@ -22,12 +22,13 @@ BATCH = 200
 PATIENCE = 5
 LATE = 5.0  # seconds
 
+# `e.xact` in ORDER BY, never `xact`: a bare name would mean the output column, and text sorts 999 after 1000.
 NEXT = """
-SELECT id, xact::text, at, name, actor, object_label, object_id, area_id, cell, data, origin, caused_by,
-       depth, written_at
-FROM journal_entry
-WHERE (xact, id) > (%s::xid8, %s) AND xact < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY xact, id LIMIT %s
+SELECT e.id, e.xact::text AS position, at, name, actor, object_label, object_id, area_id, cell, data,
+       origin, caused_by, depth, written_at
+FROM journal_entry e
+WHERE (e.xact, e.id) > (%s::xid8, %s) AND e.xact < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY e.xact, e.id LIMIT %s
 """
 FIELDS = (
     *("id", "at", "name", "actor", "object_label", "object_id", "area_id", "cell"),

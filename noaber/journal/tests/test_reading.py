@@ -15,7 +15,7 @@ from noaber.journal.actors import SYSTEM
 from noaber.journal.models import Alarm, Entry, Parked
 from noaber.journal.schema import WrongEntry, declare
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("committed")
 
 HAPPENED = declare("journal.test_happened", number=int)
 FOLLOWED = declare("journal.test_followed", number=int)
@@ -152,6 +152,21 @@ def test_a_circle_of_effects_stops():
     drain(reactions)
     assert Entry.objects.count() == 9
     assert Parked.objects.count() == 1
+
+
+def test_transactions_are_ordered_as_numbers():
+    """Read across a power of ten: as text, transaction 999 would come after 1000."""
+    with connection.cursor() as cursor:
+        for xact, number in ((1000, 2), (999, 1), (10000, 3)):
+            cursor.execute(
+                "INSERT INTO journal_entry (xact, at, name, actor, object_label, object_id, data, origin) "
+                "VALUES (%s::text::xid8, '2026-11-10', %s, 'system', 'journal.thing', 1, %s, 'live')",
+                [xact, HAPPENED, f'{{"number": {number}}}'],
+            )
+        cursor.execute(
+            reading.NEXT.replace("AND e.xact < pg_snapshot_xmin(pg_current_snapshot())", ""), ["0", 0, 9]
+        )
+        assert [row[1] for row in cursor.fetchall()][:3] == ["999", "1000", "10000"]
 
 
 @pytest.mark.parametrize("origin", ["import", "history"])

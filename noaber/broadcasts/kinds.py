@@ -1,0 +1,142 @@
+"""Kinds of broadcasts, answers and outcomes: one data file, read once, replaceable by a municipality."""
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+SHIPPED = Path(__file__).parent / "data" / "kinds.toml"
+URGENCIES = ("life", "urgent", "normal", "low")
+
+
+def _in_language(texts: dict[str, str]) -> str:
+    return texts.get((get_language() or "nl")[:2]) or texts["nl"]
+
+
+@dataclass(frozen=True)
+class AnswerKind:
+    slug: str
+    names: dict[str, str] = field(hash=False)
+    icon: str
+    tip: bool
+
+    @property
+    def name(self) -> str:
+        return _in_language(self.names)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    slug: str
+    names: dict[str, str] = field(hash=False)
+    texts: dict[str, str] = field(hash=False)
+
+    @property
+    def name(self) -> str:
+        return _in_language(self.names)
+
+    @property
+    def text(self) -> str:
+        return _in_language(self.texts)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Soort bericht: how urgent, how long valid, how it must end."""
+
+    slug: str
+    names: dict[str, str] = field(hash=False)
+    abouts: dict[str, str] = field(hash=False)
+    hints: dict[str, str] = field(hash=False)
+    category: str
+    urgency: str
+    expires: timedelta
+    expires_most: timedelta
+    closing: timedelta
+    nag: timedelta
+    public: bool
+    advised: int
+    answers: tuple[AnswerKind, ...]
+
+    @property
+    def name(self) -> str:
+        return _in_language(self.names)
+
+    @property
+    def about(self) -> str:
+        return _in_language(self.abouts)
+
+    @property
+    def title_hint(self) -> str:
+        return _in_language(self.hints)
+
+    @property
+    def needs_closing(self) -> bool:
+        return bool(self.closing)
+
+    def answer(self, slug: str) -> AnswerKind | None:
+        return next((answer for answer in self.answers if answer.slug == slug), None)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    kinds: dict[str, Kind]
+    answers: dict[str, AnswerKind]
+    outcomes: dict[str, Outcome]
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """Read and check the file; a mistake is one sentence that names the file and the kind."""
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))
+    answers = {
+        row["slug"]: AnswerKind(row["slug"], row["name"], row["icon"], row["tip"]) for row in rows["answer"]
+    }
+    outcomes = {row["class"]: Outcome(row["class"], row["name"], row["text"]) for row in rows["outcome"]}
+    try:
+        kinds = {row["slug"]: _read_kind(row, answers) for row in rows["kind"]}
+    except (KeyError, ValueError) as mistake:
+        raise ValueError(f"{path}: {mistake}") from mistake
+    return Catalogue(kinds, answers, outcomes)
+
+
+def _read_kind(row: dict, answers: dict[str, AnswerKind]) -> Kind:
+    if row["urgency"] not in URGENCIES:
+        raise ValueError(f"kind {row['slug']}: urgency must be one of {', '.join(URGENCIES)}")
+    if row["expires"] > row["expires_most"]:
+        raise ValueError(f"kind {row['slug']}: expires is more than expires_most")
+    return Kind(
+        slug=row["slug"],
+        names=row["name"],
+        abouts=row["about"],
+        hints=row["title_hint"],
+        category=row["category"],
+        urgency=row["urgency"],
+        expires=timedelta(minutes=row["expires"]),
+        expires_most=timedelta(minutes=row["expires_most"]),
+        closing=timedelta(minutes=row["closing"]),
+        nag=timedelta(minutes=row["nag"]),
+        public=row["public"],
+        advised=row["advised"],
+        answers=tuple(answers[slug] for slug in row["answers"]),
+    )
+
+
+@cache
+def catalogue() -> Catalogue:
+    return read_catalogue(Path(getattr(settings, "NOABER_BROADCAST_KINDS", "") or SHIPPED))
+
+
+def kind_of(slug: str) -> Kind | None:
+    return catalogue().kinds.get(slug)
+
+
+def answer_kind(slug: str) -> AnswerKind | None:
+    return catalogue().answers.get(slug)
+
+
+def outcome_of(slug: str) -> Outcome | None:
+    return catalogue().outcomes.get(slug)

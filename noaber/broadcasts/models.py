@@ -1,0 +1,268 @@
+"""Broadcasts, who touched them, who approved them, what people answered and how they ended.
+
+The two-person rule lives here as triggers (migration 0002), because a rule that only code keeps is kept until
+somebody opens a database console.
+"""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from noaber.broadcasts.kinds import Kind, kind_of, outcome_of
+from noaber.core import clock
+from noaber.core.crypto import EncryptedText
+
+Person = settings.AUTH_USER_MODEL
+TITLE_MOST, TEXT_MOST, ADVICE_MOST, TIP_MOST, CLOSING_MOST = 90, 1000, 400, 1000, 1000
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Concept")
+    SUBMITTED = "submitted", _("Wacht op tweede persoon")
+    REJECTED = "rejected", _("Teruggestuurd")
+    APPROVED = "approved", _("Ingepland")
+    SENDING = "sending", _("Wordt verstuurd")
+    SENT = "sent", _("Verstuurd")
+    CLOSED = "closed", _("Afgesloten")
+    WITHDRAWN = "withdrawn", _("Ingetrokken")
+
+
+class Urgency(models.TextChoices):
+    LIFE = "life", _("levensgevaar")
+    URGENT = "urgent", _("spoed")
+    NORMAL = "normal", _("gewoon")
+    LOW = "low", _("geen haast")
+
+
+class OutcomeClass(models.TextChoices):
+    """How it ended, as it is counted; the words for people are in the data file."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    OTHERWISE = "otherwise"
+    NONE = "none"
+    FALSE_ALARM = "false_alarm"
+    WITHDRAWN = "withdrawn"
+    INFORMED = "informed"
+
+
+UNDERWAY = (Status.SENDING, Status.SENT)
+OUT = (*UNDERWAY, Status.CLOSED, Status.WITHDRAWN)
+OPEN = (Status.DRAFT, Status.REJECTED, Status.SUBMITTED, Status.APPROVED)
+
+
+class Broadcast(models.Model):
+    """Bericht aan de buurt: one author, approved by another person, closed with an outcome. Kept for ever.
+
+    Holds no personal data but the numbers of officials who wrote, closed or sent it back. `version` and
+    `content_hash` are set by the database alone; see `content.py` for what they cover.
+    """
+
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    kind = models.SlugField(max_length=40)
+    category = models.SlugField(max_length=40)
+    exercise = models.BooleanField(default=False)
+    title = models.CharField(max_length=TITLE_MOST, blank=True)
+    text = models.TextField(max_length=TEXT_MOST, blank=True)
+    advice = models.TextField(max_length=ADVICE_MOST, blank=True)
+    called_112_at = models.DateTimeField(null=True, blank=True)
+    audience = models.JSONField(default=dict, blank=True)
+    channels = ArrayField(models.SlugField(max_length=20), default=list, blank=True)
+    urgency = models.CharField(max_length=8, choices=Urgency)
+    expires_at = models.DateTimeField()
+    scheduled_at = models.DateTimeField(null=True, blank=True)
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    content_hash = models.CharField(max_length=64, default="", editable=False)
+    area_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    people_count = models.PositiveIntegerField(null=True, editable=False)
+    door_count = models.PositiveIntegerField(null=True, editable=False)
+    closer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    created_at = models.DateTimeField(default=clock.now)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    rejected_at = models.DateTimeField(null=True, editable=False)
+    rejected_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    rejection = models.TextField(blank=True, default="", editable=False)
+    approved_at = models.DateTimeField(null=True, editable=False)
+    handed_over_at = models.DateTimeField(null=True, editable=False)
+    sent_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    closing_due_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    nagged_at = models.DateTimeField(null=True, editable=False)
+    nag_count = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "status", "-created_at"], name="broadcast_of_organisation"),
+            models.Index(fields=["author", "-created_at"], name="broadcast_of_author"),
+            models.Index(fields=["status", "closing_due_at"], name="broadcast_to_close"),
+            models.Index(fields=["kind", "-handed_over_at"], name="broadcast_of_kind"),
+            GinIndex(fields=["area_ids"], name="broadcast_areas"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "withdrawn"])
+                | (~Q(title="") & ~Q(text="") & Q(channels__len__gt=0)),
+                name="broadcast_says_something",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["submitted", "approved", "sending", "sent", "closed"])
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="broadcast_submitted_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["sending", "sent", "closed"])
+                | Q(approved_at__isnull=False, handed_over_at__isnull=False, closing_due_at__isnull=False),
+                name="broadcast_handed_over_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="rejected") | (Q(rejected_at__isnull=False) & ~Q(rejection="")),
+                name="broadcast_rejected_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="withdrawn", withdrawn_at__isnull=False)
+                | (~Q(status="withdrawn") & Q(withdrawn_at=None)),
+                name="broadcast_withdrawn_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(scheduled_at=None) | Q(expires_at__gt=F("scheduled_at")),
+                name="broadcast_expires_after_it_leaves",
+            ),
+        ]
+
+    def __str__(self):
+        return f"broadcast {self.pk}"
+
+    @property
+    def kind_data(self) -> Kind | None:
+        return kind_of(self.kind)
+
+    @property
+    def topic(self) -> str:
+        return f"broadcast:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be changed."""
+        return self.status in OPEN
+
+    @property
+    def is_underway(self) -> bool:
+        return self.status in UNDERWAY
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it left the house, however it ended."""
+        return self.handed_over_at is not None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether people should still act on it."""
+        return self.status in UNDERWAY and clock.now() < self.expires_at
+
+    @property
+    def takes_answers(self) -> bool:
+        return self.is_underway and bool(self.kind_data and self.kind_data.answers)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the closing message should have been sent by now."""
+        return bool(self.is_underway and self.closing_due_at and self.closing_due_at <= clock.now())
+
+
+class Edit(models.Model):
+    """Versie: who made a version of a broadcast, and what it said. Append-only, one per version.
+
+    Holds no personal data but the number of the official. The database checks that it says what the broadcast
+    says.
+    """
+
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.PROTECT, related_name="edits")
+    version = models.PositiveIntegerField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    content = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["broadcast", "version"], name="broadcast_edit_once")]
+
+    def __str__(self):
+        return f"version {self.version} of broadcast {self.broadcast_id}"
+
+
+class Approval(models.Model):
+    """Goedkeuring: a second person agreed to exactly this content. Append-only; void when it changes.
+
+    Holds no personal data but the number of the official.
+    """
+
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.PROTECT, related_name="approvals")
+    version = models.PositiveIntegerField()
+    content_hash = models.CharField(max_length=64)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["broadcast", "version"], name="broadcast_approval_once")
+        ]
+
+    def __str__(self):
+        return f"approval of version {self.version} of broadcast {self.broadcast_id}"
+
+
+class Answer(models.Model):
+    """Antwoord: what one person tapped, and the tip they added. A change of mind replaces it.
+
+    Holds personal data: who knows what, the tip encrypted; deleted a term after the broadcast was closed.
+    """
+
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.PROTECT, related_name="answers")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.SlugField(max_length=40)
+    tip = EncryptedText(blank=True, default=str)
+    first_at = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["broadcast", "person"], name="broadcast_answer_once")]
+        indexes = [models.Index(fields=["broadcast", "kind"], name="broadcast_answer_kind")]
+
+    def __str__(self):
+        return f"answer to broadcast {self.broadcast_id}"
+
+
+class Closing(models.Model):
+    """Slotbericht: how it ended, told to everybody who was asked. Append-only; kept for ever.
+
+    Holds no personal data but the number of the official; without one, the broadcast closed itself.
+    """
+
+    broadcast = models.OneToOneField(Broadcast, on_delete=models.PROTECT, related_name="closing")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=12, choices=OutcomeClass)
+    text = models.TextField(max_length=CLOSING_MOST)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(text__regex=r"\S"), name="broadcast_closing_says_something"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=OutcomeClass.values), name="broadcast_outcome_is_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"closing of broadcast {self.broadcast_id}"
+
+    @property
+    def outcome_data(self):
+        return outcome_of(self.outcome)

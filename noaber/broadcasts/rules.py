@@ -1,0 +1,97 @@
+"""Who may write, approve, withdraw and close a broadcast, and who may read what people answered.
+
+The two-person rule is also in the database (migration 0002); here it is said in words.
+"""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from noaber.broadcasts.models import OUT, Broadcast, Status
+from noaber.core import clock
+from noaber.people.models import Mandate
+from noaber.people.rules import has_mandate
+
+
+def can_write_broadcast(person, *, organisation, area_ids: Iterable[int] = ()) -> bool:
+    """Whether this person may write for that organisation, in each of these areas."""
+    return _holds(person, Mandate.AUTHOR, organisation, area_ids)
+
+
+def can_edit_broadcast(person, broadcast: Broadcast) -> bool:
+    return broadcast.is_open and can_write_broadcast(
+        person, organisation=broadcast.organisation_id, area_ids=broadcast.area_ids
+    )
+
+
+def can_see_broadcast(person, broadcast: Broadcast) -> bool:
+    """Whether somebody may see it as work: authors and approvers of the organisation."""
+    return any(
+        has_mandate(person, mandate, organisation=broadcast.organisation_id)
+        for mandate in (Mandate.AUTHOR, Mandate.APPROVER)
+    )
+
+
+def touched_by(person, broadcast: Broadcast) -> bool:
+    """Whether this person wrote, edited or submitted any version of it."""
+    return person.pk in (broadcast.author_id, broadcast.submitted_by_id) or any(
+        edit.person_id == person.pk for edit in broadcast.edits.all()
+    )
+
+
+def why_not_approve(person, broadcast: Broadcast) -> str:
+    """Return the reason why this person can't approve this now, in a sentence; empty when they can."""
+    if not _holds(person, Mandate.APPROVER, broadcast.organisation_id, broadcast.area_ids):
+        return _("U mag berichten van deze organisatie in dit gebied niet goedkeuren.")
+    if touched_by(person, broadcast):
+        return _("U schreef aan dit bericht mee. Daarom kunt u het niet zelf goedkeuren.")
+    if broadcast.status != Status.SUBMITTED:
+        return _("Dit bericht wacht niet op goedkeuring.")
+    if broadcast.expires_at <= clock.now():
+        return _("De tijd waarop dit bericht stopt is al voorbij. Stuur het terug naar de schrijver.")
+    return ""
+
+
+def can_approve_broadcast(person, broadcast: Broadcast) -> bool:
+    return not why_not_approve(person, broadcast)
+
+
+def can_withdraw_broadcast(person, broadcast: Broadcast) -> bool:
+    """One person is enough to take a message back, at once: whoever may write or approve there."""
+    stoppable = broadcast.status not in (Status.CLOSED, Status.WITHDRAWN)
+    return stoppable and _answers_for(person, broadcast)
+
+
+def can_close_broadcast(person, broadcast: Broadcast) -> bool:
+    return broadcast.is_underway and (person.pk == broadcast.closer_id or _answers_for(person, broadcast))
+
+
+def can_follow_broadcast(person, broadcast: Broadcast) -> bool:
+    """Whether somebody may see live how many people answered what: those who work with it, and handlers."""
+    return can_see_broadcast(person, broadcast) or can_read_tips(person, broadcast)
+
+
+def can_read_tips(person, broadcast: Broadcast) -> bool:
+    """Tips are for the handlers of that organisation only; not for who wrote or approved it."""
+    return broadcast.status in OUT and has_mandate(
+        person, Mandate.HANDLER, organisation=broadcast.organisation_id
+    )
+
+
+def can_answer_broadcast(person, broadcast: Broadcast, *, reached: bool) -> bool:
+    """Who got it may answer while it is open; a public one may be answered by everybody who is signed in."""
+    kind = broadcast.kind_data
+    return broadcast.takes_answers and (reached or bool(kind and kind.public))
+
+
+def _answers_for(person, broadcast: Broadcast) -> bool:
+    return any(
+        _holds(person, mandate, broadcast.organisation_id, broadcast.area_ids)
+        for mandate in (Mandate.AUTHOR, Mandate.APPROVER)
+    )
+
+
+def _holds(person, mandate: str, organisation, area_ids: Iterable[int]) -> bool:
+    """Whether the mandate holds in every one of the areas; without areas, somewhere."""
+    areas = list(area_ids) or [None]
+    return all(has_mandate(person, mandate, area=area, organisation=organisation) for area in areas)
