@@ -5,6 +5,7 @@ from datetime import date
 from noaber.core import clock
 from noaber.people.models import Desk, Mandate, Person, Role
 from noaber.places.models import Area
+from noaber.places.queries import get_area
 
 YOUNGEST = 16
 
@@ -98,4 +99,4 @@ def _lives_in(person, area) -> bool:
 
 
 def _as_area(area) -> Area | None:
-    return area if isinstance(area, Area) else Area.objects.filter(pk=area).only("ancestor_ids").first()
+    return area if isinstance(area, Area) else get_area(area)

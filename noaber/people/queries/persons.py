@@ -6,6 +6,7 @@ from noaber.core import clock
 from noaber.people.contact import mail_hash, phone_hash
 from noaber.people.models import Mandate, Person
 from noaber.places.models import Area
+from noaber.places.queries import area_ids_within, get_area
 
 
 def get_person(pk: int) -> Person | None:
@@ -29,7 +30,7 @@ def persons_with(mandate: str, *, area: Area | int | None = None, desk=None, org
     """Everybody who holds this mandate now; with an area, those for whom it holds there."""
     persons = Person.objects.filter(erased_at=None)
     if area is not None and not isinstance(area, Area):
-        area = Area.objects.get(pk=area)
+        area = get_area(area)
     if mandate in (Mandate.RESIDENT, Mandate.VERIFIED_RESIDENT):
         return _residents(persons, mandate, area)
     now = clock.now()
@@ -48,5 +49,4 @@ def _residents(persons, mandate, area):
         persons = persons.filter(verified_until__gte=clock.today())
     if area is None:
         return persons.filter(places__isnull=False).distinct()
-    inside = Area.objects.filter(Q(pk=area.pk) | Q(ancestor_ids__contains=[area.pk]))
-    return persons.filter(places__area__in=inside).distinct()
+    return persons.filter(places__area__in=area_ids_within(area.pk)).distinct()

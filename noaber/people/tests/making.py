@@ -3,14 +3,12 @@
 from datetime import timedelta
 from itertools import count
 
-import shapely
-
 from noaber.core import clock
 from noaber.journal.actors import SYSTEM
 from noaber.people.actions import add_place, grant_role, register_person
 from noaber.people.models import Desk, Mandate, Organisation, Person, Role
-from noaber.places.cells import cell_of
-from noaber.places.models import Address, Area, Street
+from noaber.places.models import Address, Area
+from noaber.places.tests.factories import make_address, make_area, make_street
 
 _number = count(1)
 
@@ -21,41 +19,15 @@ def a_person(name: str = "Truus Jansen", *, mail: str = "", **values) -> Person:
     return register_person(name=name, mail=mail, is_sixteen=True, **values)
 
 
-def an_area(name: str = "Molenbuurt", *, within: Area | None = None, box=(5.90, 51.96, 5.92, 51.98)) -> Area:
+def an_area(name: str = "Molenbuurt", *, within: Area | None = None) -> Area:
     """A square area; with `within` a part of that one."""
-    number = next(_number)
-    area = Area(
-        code=f"BU{number:08d}",
-        name=name,
-        slug=f"{name.lower()}-{number}",
-        level=Area.Level.BUURT if within else Area.Level.WIJK,
-        parent=within,
-        ancestor_ids=[*within.ancestor_ids, within.pk] if within else [],
-    )
-    area.outline(shapely.box(*box))
-    area.save()
-    return area
+    return make_area(name, "buurt" if within else "wijk", within)
 
 
 def an_address(area: Area, *, number: int = 1, lon: float | None = None, lat: float | None = None) -> Address:
-    """A door on an invented street in the area, in its middle unless a point is given."""
-    street, _new = Street.objects.get_or_create(
-        name=f"Dijkstraat {area.pk}",
-        town="Lindervoort",
-        defaults={"slug": f"dijkstraat-{area.pk}", "plain": "dijkstraat"},
-    )
-    lon, lat = lon or area.lon, lat or area.lat
-    return Address.objects.create(
-        bag_id=f"{next(_number):016d}",
-        street=street,
-        number=number,
-        postcode="1234AB",
-        town="Lindervoort",
-        area=area,
-        lon=lon,
-        lat=lat,
-        cell=cell_of(lon, lat),
-    )
+    """A door on a street of its own in the area, in its middle unless a point is given."""
+    street = make_street(f"Dijkstraat {next(_number)}", area)
+    return make_address(street, number, lon or area.lon, lat or area.lat, postcode="1234AB")
 
 
 def a_resident(area: Area, name: str = "Truus Jansen", *, coarse: bool = False, **values) -> Person:
