@@ -1,0 +1,64 @@
+"""What can be reported: read once from a data file, kept in memory, asked without a query.
+
+`get(slug)` gives a category, `tree()` the four doors with their groups, `search(text)` what somebody may
+mean. The file is `settings.NOABER_CATEGORIES` or the one that comes with the product; a broken file stops
+the start with a sentence and a line per mistake.
+"""
+
+from functools import cache
+
+from django.conf import settings
+
+from .reading import SHIPPED, CategoriesError, read
+from .searching import matches
+from .shapes import Appearance, Call, Catalogue, Category, Group, Option, Part, Question, Words
+
+__all__ = [
+    "Appearance",
+    "Call",
+    "Catalogue",
+    "CategoriesError",
+    "Category",
+    "Group",
+    "Option",
+    "Part",
+    "Question",
+    "Words",
+    "catalogue",
+    "get",
+    "known",
+    "search",
+    "slugs",
+    "tree",
+]
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Everything in the file, checked."""
+    return read(settings.NOABER_CATEGORIES or SHIPPED)
+
+
+def get(slug: str) -> Category:
+    """The category of that name; KeyError when there is none."""
+    return catalogue().categories[slug]
+
+
+def known(slug) -> Category | None:
+    """The category of that name, or None for anything else that came in."""
+    return catalogue().categories.get(slug) if isinstance(slug, str) else None
+
+
+def slugs() -> tuple[str, ...]:
+    """The names of all categories, in the order of the file."""
+    return tuple(catalogue().categories)
+
+
+def tree() -> tuple[Part, ...]:
+    """The doors of the first question, each with its groups and their categories."""
+    return catalogue().parts
+
+
+def search(text: str, limit: int = 8) -> list[Category]:
+    """The categories that fit what somebody typed, best first, in either language."""
+    return matches(catalogue().categories.values(), text, limit)
