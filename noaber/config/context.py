@@ -2,6 +2,9 @@
 
 from django.conf import settings
 
+# The municipality's five brand colours; the house's own are in the tokens already.
+THEME_SHEET = "" if settings.NOABER_THEME == "noaber" else f"core/css/themes/{settings.NOABER_THEME}.css"
+
 
 def house(request) -> dict:
     """Return the names that the base templates use. Costs no query."""
@@ -9,7 +12,7 @@ def house(request) -> dict:
         "house": {
             "municipality": settings.NOABER_MUNICIPALITY,
             "controller": settings.NOABER_CONTROLLER or settings.NOABER_MUNICIPALITY,
-            "theme": settings.NOABER_THEME,
+            "theme_sheet": THEME_SHEET,
             "demo": settings.NOABER_DEMO,
             "url": settings.NOABER_URL,
         }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from noaber.config import env
 
 ENV = env.read()
-ROOT = env.ROOT
+BASE_DIR = env.ROOT
 
 NOABER_MODE = ENV.mode
 NOABER_DEMO = ENV.invented
@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "noaber.core.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -89,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "noaber.config.context.house",
+                "noaber.site.shell.shell",
             ],
         },
     }
@@ -129,11 +131,24 @@ LANGUAGES = [("nl", _("Nederlands")), ("en", _("Engels"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "noaber.core.forms.HouseRenderer"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.data / "static"
-STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "noaber.core.staticfinder.VendorFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing may be stored by accident
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "noaber.core.staticfiles.HashedFiles"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 600  # of names without a hash; hashed names are kept for ever
 
 LOGGING = {
     "version": 1,

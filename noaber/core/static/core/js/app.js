@@ -1,0 +1,76 @@
+// What every page does beyond HTML: it says when the connection is gone, keeps what was typed, and moves focus
+// to what changed. Everything works without it.
+
+const offline = document.getElementById("offline");
+const showConnection = () => { if (offline) offline.hidden = navigator.onLine; };
+addEventListener("online", showConnection);
+addEventListener("offline", showConnection);
+showConnection();
+
+// After a form came back with mistakes, reading starts at the list of them.
+document.getElementById("fouten")?.focus();
+
+// A form with data-draft="name" keeps its text on this device until it has been sent.
+const keyOf = (form) => `draft:${form.dataset.draft}`;
+const kept = (field) => field.name && field.type !== "password" && field.type !== "file" && field.type !== "hidden";
+
+function saveDraft(form) {
+  const values = [...form.elements].filter(kept)
+    .filter((f) => !["checkbox", "radio"].includes(f.type) || f.checked)
+    .map((f) => [f.name, f.value]);
+  try { localStorage.setItem(keyOf(form), JSON.stringify(values)); } catch { /* private mode: nothing is kept */ }
+}
+
+function restoreDraft(form) {
+  const stored = localStorage.getItem(keyOf(form));
+  if (!stored || form.querySelector("[aria-invalid]")) return;
+  for (const [name, value] of JSON.parse(stored)) {
+    for (const field of form.elements) {
+      if (field.name !== name || !kept(field)) continue;
+      if (["checkbox", "radio"].includes(field.type)) field.checked ||= field.value === value;
+      else if (!field.value) field.value = value;
+    }
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  try { restoreDraft(form); } catch { localStorage.removeItem(keyOf(form)); }
+  form.addEventListener("input", () => saveDraft(form));
+}
+for (const done of document.querySelectorAll("[data-draft-done]")) localStorage.removeItem(`draft:${done.dataset.draftDone}`);
+
+// A form that was sent says so and can't be sent twice; offline it stays, with its text.
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (!navigator.onLine) { event.preventDefault(); offline?.scrollIntoView(); return; }
+  const button = event.submitter;
+  if (!button || form.dataset.again !== undefined) return;
+  if (button.getAttribute("aria-busy") === "true") { event.preventDefault(); return; }
+  button.setAttribute("aria-busy", "true");
+});
+addEventListener("pageshow", () => {
+  for (const busy of document.querySelectorAll("button[aria-busy]")) busy.removeAttribute("aria-busy");
+});
+
+// The place that was looked at last is where "Buurt" leads; a functional cookie, no tracking.
+const place = document.querySelector("[data-place]")?.dataset.place;
+if (place) document.cookie = `buurt=${place};path=/;max-age=31536000;samesite=lax`;
+
+// Times grow old on an open page: "8 minuten geleden" is asked anew every minute where the page says how.
+for (const box of document.querySelectorAll("[data-reload]")) {
+  setInterval(() => { if (!document.hidden && navigator.onLine) box.dispatchEvent(new Event("reload")); }, 60000);
+}
+
+// Maps load only when they come into view.
+const maps = document.querySelectorAll("[data-map]");
+if (maps.length) {
+  const source = new URL(document.querySelector("meta[name='map-script']").content, location.href).href;
+  const seen = new IntersectionObserver((entries) => {
+    for (const entry of entries.filter((e) => e.isIntersecting)) {
+      seen.unobserve(entry.target);
+      import(source).then((module) => module.start(entry.target));
+    }
+  }, { rootMargin: "200px" });
+  maps.forEach((map) => seen.observe(map));
+}

@@ -1,0 +1,178 @@
+// The house's map: `<div data-map data-points="…" …>`, made by core/parts/map.html. app.js loads this when it comes into view.
+//
+// data-tiles         address of the town's own tiles, with {z}/{x}/{y}; or data-style: address of a whole style
+// data-list          selector of the list beside it: each item with data-lon and data-lat gets a pin with the same number
+// data-points        address of server-made clusters; {west},{south},{east},{north},{zoom} are filled in, anew after each move
+// data-areas         address of GeoJSON shapes, drawn as outlines
+// data-lon, data-lat, data-zoom, or data-bounds="west,south,east,north"
+// data-picker="lon,lat"   ids of two fields: the pin stands in the middle, moving the map chooses the place
+// data-texts         JSON with MapLibre's own words in the reader's language
+//
+// Events on the element: "nb:map" (detail: map, maplibregl) when it stands, so that a room can draw on it;
+// "nb:point" (detail: the feature) when a pin of data-points is pressed; "nb:picked" (lon, lat). It listens to
+// "nb:goto" (lon, lat, zoom). Without WebGL the element says so and the list or the address field does the work.
+
+import { outline, styleFor } from "./mapstyle.js";
+
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const dark = matchMedia("(prefers-color-scheme: dark)");
+let library;
+
+function load(box) {
+  const { lib, worker, css } = document.querySelector("meta[name='map-script']").dataset;
+  library ??= new Promise((resolve, reject) => {
+    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: css });
+    document.head.prepend(sheet);
+    import(new URL(lib, location.href).href).then((maplibregl) => {
+      maplibregl.setWorkerUrl(new URL(worker, location.href).href);
+      resolve(maplibregl);
+    }, reject);
+  });
+  return library;
+}
+
+export async function start(box) {
+  try {
+    const maplibregl = await load(box);
+    const map = make(maplibregl, box);
+    await new Promise((resolve, reject) => { map.once("load", resolve); map.once("error", (e) => reject(e.error)); });
+    box.dataset.state = "ready";
+    furnish(maplibregl, map, box);
+  } catch (wrong) {
+    failed(box, wrong);
+  }
+}
+
+function failed(box, wrong) {
+  console.warn("map", wrong);
+  box.dataset.state = "failed";
+  box.replaceChildren(Object.assign(document.createElement("p"), { className: "nb-map__failed", textContent: box.dataset.failed }));
+}
+
+function make(maplibregl, box) {
+  const d = box.dataset;
+  const canvas = box.appendChild(Object.assign(document.createElement("div"), { className: "nb-map__canvas" }));
+  const bounds = d.bounds?.split(",").map(Number) ?? boundsOfList(box);
+  const map = new maplibregl.Map({
+    container: canvas, style: d.style || styleFor(box, new URL(d.tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")),
+    ...(bounds ? { bounds, fitBoundsOptions: { padding: 36, maxZoom: 16.5 } } : { center: [Number(d.lon), Number(d.lat)], zoom: Number(d.zoom ?? 15) }),
+    locale: JSON.parse(d.texts || "{}"), minZoom: 9, maxZoom: 19, dragRotate: false, pitchWithRotate: false, fadeDuration: 0,
+    cooperativeGestures: d.picker === undefined && d.free === undefined, attributionControl: d.style ? { compact: true } : false,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
+  map.getCanvas().setAttribute("aria-label", d.label || "");
+  box.map = map;
+  return map;
+}
+
+function furnish(maplibregl, map, box) {
+  const d = box.dataset;
+  if (d.areas) outlines(map, box);
+  if (d.list) pinsOfList(maplibregl, map, box);
+  if (d.points) clusters(maplibregl, map, box);
+  if (d.picker !== undefined) picker(maplibregl, map, box);
+  box.addEventListener("nb:goto", ({ detail }) => go(map, [detail.lon, detail.lat], detail.zoom ?? 17));
+  const repaint = () => {
+    if (d.style) return;
+    map.setStyle(styleFor(box, map.getStyle().sources.ground.tiles[0]), { diff: false });
+    map.once("styledata", () => { if (d.areas) outlines(map, box); box.dispatchEvent(new CustomEvent("nb:repainted", { detail: { map } })); });
+  };
+  dark.addEventListener("change", repaint);
+  box.dispatchEvent(new CustomEvent("nb:map", { bubbles: true, detail: { map, maplibregl } }));
+}
+
+function go(map, center, zoom) {
+  if (still.matches) map.jumpTo({ center, zoom }); else map.easeTo({ center, zoom, duration: 300 });
+}
+
+function outlines(map, box) {
+  map.addSource("areas", { type: "geojson", data: new URL(box.dataset.areas, location.href).href });
+  map.addLayer({ id: "areas", type: "line", source: "areas", paint: outline(box) });
+}
+
+function items(box) {
+  return [...document.querySelectorAll(`${box.dataset.list} [data-lon]`)];
+}
+
+function boundsOfList(box) {
+  const found = box.dataset.list && box.dataset.lon === undefined ? items(box) : [];
+  if (!found.length) return undefined;
+  const lons = found.map((i) => Number(i.dataset.lon)), lats = found.map((i) => Number(i.dataset.lat));
+  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+}
+
+function pin(text, label, kind = "") {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: `nb-pin ${kind}`, textContent: text });
+  button.setAttribute("aria-label", label);
+  return button;
+}
+
+function pinsOfList(maplibregl, map, box) {
+  items(box).forEach((item, n) => {
+    const number = item.dataset.pin || String(n + 1);
+    const title = item.querySelector("[data-title]")?.textContent ?? "";
+    const button = pin(number, `${number}. ${title}`, item.dataset.kind ? `nb-pin--${item.dataset.kind}` : "");
+    button.addEventListener("click", () => {
+      item.scrollIntoView({ block: "center", behavior: still.matches ? "auto" : "smooth" });
+      (item.matches("a") ? item : item.querySelector("a, button"))?.focus({ preventScroll: true });
+    });
+    new maplibregl.Marker({ element: button }).setLngLat([Number(item.dataset.lon), Number(item.dataset.lat)]).addTo(map);
+  });
+}
+
+function clusters(maplibregl, map, box) {
+  const shown = new Map();
+  let asking;
+  const ask = async () => {
+    asking?.abort();
+    asking = new AbortController();
+    const b = map.getBounds();
+    const fill = { west: b.getWest(), south: b.getSouth(), east: b.getEast(), north: b.getNorth(), zoom: map.getZoom() };
+    const address = Object.entries(fill).reduce((a, [k, v]) => a.replace(`{${k}}`, k === "zoom" ? Math.round(v) : v.toFixed(5)), box.dataset.points);
+    try {
+      const answer = await fetch(address, { signal: asking.signal, headers: { Accept: "application/geo+json" } });
+      if (answer.ok) show(await answer.json());
+    } catch (wrong) { if (wrong.name !== "AbortError") console.warn("points", wrong); }
+  };
+  const show = ({ features }) => {
+    const keys = new Set();
+    for (const f of features) {
+      const p = f.properties, key = `${f.geometry.coordinates}:${p.count ?? p.number ?? ""}:${p.kind ?? ""}`;
+      keys.add(key);
+      if (!shown.has(key)) shown.set(key, marker(f, p).addTo(map));
+    }
+    for (const [key, old] of shown) if (!keys.has(key)) { old.remove(); shown.delete(key); }
+  };
+  const marker = (f, p) => {
+    const many = (p.count ?? 1) > 1;
+    const button = pin(many ? p.count : p.number ?? "", p.title ?? String(p.count ?? ""), many ? `nb-pin--cluster${p.late ? " nb-pin--cluster-late" : ""}` : p.kind ? `nb-pin--${p.kind}` : "");
+    button.addEventListener("click", () => {
+      if (many) go(map, f.geometry.coordinates, Math.min(map.getZoom() + 2, 18));
+      else if (box.dispatchEvent(new CustomEvent("nb:point", { cancelable: true, detail: f })) && p.url) location.assign(p.url);
+    });
+    return new maplibregl.Marker({ element: button }).setLngLat(f.geometry.coordinates);
+  };
+  map.on("moveend", ask);
+  box.addEventListener("reload", ask);
+  ask();
+}
+
+function picker(maplibregl, map, box) {
+  const [lon, lat] = box.dataset.picker.split(",").map((id) => document.getElementById(id));
+  const cross = document.getElementById(box.dataset.cross);
+  if (cross) box.append(cross.content.cloneNode(true));
+  map.addControl(new maplibregl.GeolocateControl({ trackUserLocation: false, fitBoundsOptions: { maxZoom: 17 } }), "top-right");
+  if (lon?.value && lat?.value) map.jumpTo({ center: [Number(lon.value), Number(lat.value)], zoom: 17 });
+  let moved = false;
+  map.on("movestart", (e) => { moved ||= Boolean(e.originalEvent) || e.geolocateSource; });
+  map.on("click", (e) => { moved = true; go(map, e.lngLat, Math.max(map.getZoom(), 16)); });
+  box.addEventListener("nb:goto", () => { moved = true; });
+  map.on("moveend", () => {
+    if (!moved) return;
+    const at = map.getCenter();
+    if (lon) lon.value = at.lng.toFixed(6);
+    if (lat) { lat.value = at.lat.toFixed(6); lat.dispatchEvent(new Event("change", { bubbles: true })); }
+    box.dispatchEvent(new CustomEvent("nb:picked", { bubbles: true, detail: { lon: at.lng, lat: at.lat } }));
+  });
+}
