@@ -1,0 +1,65 @@
+"""What the composed pages show, asked from the rooms below. Nothing here reads a table itself."""
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from noaber.places import queries as places
+from noaber.places.models import Area
+from noaber.site.drawing import Drawing, drawn
+
+# So many areas and the list folds per wijk; so many and the drawing shows wijken instead of buurten.
+FOLDED, DRAWN = 24, 80
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """A wijk with its buurten, as the front page lists them."""
+
+    name: str
+    slug: str
+    parts: list[Area]
+
+
+@dataclass(frozen=True)
+class Town:
+    """Everything of the front page that stays the same as long as no area changes."""
+
+    quarters: list[Quarter]
+    drawing: Drawing | None
+    folded: bool
+
+
+def town() -> Town:
+    """Return the areas to choose from, with their drawing. In memory; no query when warm."""
+    tree = places.areas_tree()
+    key = ":".join(["site.town", *(f"{b.area.pk}-{b.area.changed_at.timestamp()}" for b in tree)])
+    found = cache.get(key)
+    if found is None:
+        found = _town(tree)
+        cache.set(key, found, 3600)
+    return found
+
+
+def _town(tree) -> Town:
+    quarters = [
+        Quarter(branch.area.name, branch.area.slug, [part.area for part in branch.parts])
+        for root in tree
+        for branch in (root.parts or [root])
+    ]
+    buurten = [area for quarter in quarters for area in quarter.parts]
+    whole = [branch.area for root in tree for branch in (root.parts or [root])]
+    return Town(quarters, drawn(buurten if 0 < len(buurten) <= DRAWN else whole), len(buurten) > FOLDED)
+
+
+def areas_meant(text: str) -> list[tuple[str, Area]]:
+    """Return (what to call it, area) for an address, postcode or name that somebody typed."""
+    wanted = text.strip().casefold()
+    named = [
+        (area.name, area)
+        for quarter in town().quarters
+        for area in quarter.parts
+        if wanted and wanted in area.name.casefold()
+    ]
+    doors = [(str(door), door.area) for door in places.search_addresses(text) if door.area]
+    return [*named, *doors]

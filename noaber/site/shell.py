@@ -1,0 +1,134 @@
+"""What stands around every page: the menus, the reader's own place, how they want to see it.
+
+Everything is worked out only when a template asks for it, so that a page that shows none of it costs nothing.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from noaber.people.rules import roles_of
+
+# (address, icon, word, the paths that belong to it)
+RESIDENT = (
+    ("site:my_place", "house", _("Buurt"), ("/buurt/",)),
+    ("cases:report", "square-pen", _("Meld"), ("/melden/",)),
+    ("site:inbox", "mail", _("Berichten"), ("/berichten/",)),
+    ("site:agenda", "calendar-days", _("Agenda"), ("/agenda/",)),
+    ("people:me", "user", _("Ik"), ("/ik/",)),
+)
+# (address, word, the paths that belong to it, the mandates that open it)
+DESK = (
+    ("cases:queue", _("Wachtrij"), ("/balie/",), {"handler", "officer", "moderator"}),
+    ("broadcasts:list", _("Berichten"), ("/uitzenden/",), {"author", "approver", "officer", "handler"}),
+    ("site:my_place", _("Buurt"), ("/buurt/",), {"handler", "officer", "moderator", "author", "approver"}),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of a menu."""
+
+    url: str
+    word: str
+    icon: str = ""
+    current: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class OtherLanguage:
+    """A language that the reader can change to, named in itself."""
+
+    code: str
+    name: str
+    url: str
+
+
+class Shell:
+    """The surroundings of one page for one reader."""
+
+    def __init__(self, request):
+        self.request = request
+
+    @cached_property
+    def theme(self):
+        """Return "light" or "dark" when the reader chose, else nothing: the device decides."""
+        chosen = self.request.COOKIES.get("weergave", "")
+        return chosen if chosen in ("light", "dark") else ""
+
+    @cached_property
+    def languages(self):
+        """The languages that the page is not in, each with the address that changes to it."""
+        back = urlencode({"terug": self.request.get_full_path() if self.request.method == "GET" else "/"})
+        return [
+            OtherLanguage(
+                code, get_language_info(code)["name_local"], f"{reverse('site:language', args=[code])}?{back}"
+            )
+            for code, _name in settings.LANGUAGES
+            if code != get_language()
+        ]
+
+    @cached_property
+    def person(self):
+        """The reader when signed in."""
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def menu(self):
+        """The resident's five."""
+        counts = {"site:inbox": self.unread}
+        return [
+            Item(url, word, icon, self._current(paths, url), counts.get(name, 0))
+            for name, icon, word, paths in RESIDENT
+            if (url := address(name))
+        ]
+
+    @cached_property
+    def desk_menu(self):
+        """What the reader's mandates open."""
+        held = {role.mandate for role in roles_of(self.person)} if self.person else set()
+        return [
+            Item(url, word, current=self._current(paths, url))
+            for name, word, paths, opens in DESK
+            if held & opens and (url := address(name))
+        ]
+
+    @cached_property
+    def me_url(self):
+        return address("people:me")
+
+    @cached_property
+    def unread(self):
+        """How many messages the reader hasn't opened."""
+        return 0
+
+    @cached_property
+    def switch_url(self):
+        """Where the demo lets one look as somebody else."""
+        return address("demo:switch") if settings.NOABER_DEMO else ""
+
+    def _current(self, paths, url):
+        path = self.request.path
+        if path == url:
+            return "page"
+        return "true" if any(path.startswith(start) for start in paths) else ""
+
+
+def address(name):
+    """Return the address of a page, or nothing when this installation doesn't have it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def shell(request):
+    """Context processor: `shell` in every template."""
+    return {"shell": Shell(request)}

@@ -1,0 +1,21 @@
+"""Every address of this room; the words of the paths are Dutch."""
+
+from django.urls import path
+
+from noaber.site.views import display, front, place, statements
+
+app_name = "site"
+
+urlpatterns = [
+    path("", front.home, name="home"),
+    path("buurt/", front.my_place, name="my_place"),
+    path("buurt/<slug:slug>/", place.place, name="place"),
+    path("agenda/", statements.agenda, name="agenda"),
+    path("bellen/", statements.numbers, name="numbers"),
+    path("over/", statements.about, name="about"),
+    path("privacy/", statements.privacy, name="privacy"),
+    path("toegankelijkheid/", statements.accessibility, name="accessibility"),
+    path("weergave/", display.display, name="display"),
+    path("taal/<str:code>/", display.language, name="language"),
+    path("manifest.webmanifest", display.manifest, name="manifest"),
+]

@@ -1,0 +1,31 @@
+"""The public front: what noaber is, and which neighbourhood is yours."""
+
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from noaber.people import queries as people
+from noaber.people.access import public
+from noaber.places import queries as places
+from noaber.site import queries
+
+
+@public
+@require_safe
+def home(request):
+    """Say what this is and let the reader choose a place, by address, by name or on the drawing."""
+    text = request.GET.get("waar", "")[:120]
+    found = queries.areas_meant(text) if text else []
+    if len({area.pk for _name, area in found}) == 1:
+        return redirect("site:place", slug=found[0][1].slug)
+    return render(request, "site/home.html", {"town": queries.town(), "text": text, "found": found})
+
+
+@public
+@require_safe
+def my_place(request):
+    """Go to the neighbourhood that was looked at last, else to the reader's own, else to the choice."""
+    area = places.get_area_by_slug(request.COOKIES.get("buurt", ""))
+    if area is None and request.user.is_authenticated:
+        own = people.places_of(request.user).first()
+        area = places.get_area(own.area_id) if own else None
+    return redirect("site:place", slug=area.slug) if area else redirect("site:home")
