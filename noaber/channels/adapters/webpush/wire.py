@@ -1,0 +1,88 @@
+"""One kept HTTP/1.1 connection to a push service: a request goes out, an answer comes back, again."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+import httptools
+
+MAX_ANSWER = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    retry_after: int | None
+    keep: bool
+
+
+class Connection(asyncio.Protocol):
+    """Speaks with one request in flight; tells its owner by two callbacks, so that no task waits per message.
+
+    `on_answer(connection, answer)` after a whole answer; `on_lost(connection)` once when the line is gone.
+    """
+
+    def __init__(self, on_answer: Callable, on_lost: Callable):
+        self._on_answer = on_answer
+        self._on_lost = on_lost
+        self._transport: asyncio.Transport | None = None
+        self._parser = httptools.HttpResponseParser(self)
+        self._retry_after: int | None = None
+        self._answer: Answer | None = None
+        self._received = 0
+        self.answered = 0
+        self.job = None
+        self.deadline = 0.0
+
+    def request(self, raw: bytes) -> None:
+        self._received = 0
+        self._retry_after = None
+        self._transport.write(raw)
+
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+    # asyncio.Protocol
+
+    def connection_made(self, transport) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._received += len(data)
+        if self._received > MAX_ANSWER:
+            return self.close()
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError:
+            return self.close()
+        if self._answer is not None:
+            answer, self._answer = self._answer, None
+            self.answered += 1
+            self._on_answer(self, answer)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._on_lost(self)
+
+    # httptools
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if name.lower() == b"retry-after":
+            self._retry_after = seconds_until(value.decode("latin-1"))
+
+    def on_message_complete(self) -> None:
+        status = self._parser.get_status_code()
+        if status >= 200:
+            self._answer = Answer(status, self._retry_after, self._parser.should_keep_alive())
+
+
+def seconds_until(retry_after: str) -> int | None:
+    """Retry-After in seconds, whether it was sent as a number or as a date; None when it is neither."""
+    if retry_after.isdigit():
+        return int(retry_after[:7])
+    try:
+        return max(0, int(parsedate_to_datetime(retry_after).timestamp() - time.time()))
+    except (ValueError, OverflowError):
+        return None

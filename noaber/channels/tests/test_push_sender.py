@@ -1,0 +1,146 @@
+"""The sender against a push service of our own that reads every message and fails on demand."""
+
+import asyncio
+import socket
+import time
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from noaber.channels.adapters.webpush.encryption import MAX_PLAINTEXT, KeyPair
+from noaber.channels.adapters.webpush.fake import Failure, FakePushService
+from noaber.channels.adapters.webpush.sender import Endpoint, Outcome, Push, Sender, split_url
+from noaber.channels.adapters.webpush.vapid import Vapid
+from noaber.channels.adapters.webpush.wire import seconds_until
+
+
+def new_sender(**options) -> Sender:
+    return Sender(Vapid.from_secret(b"\x07" * 32, contact="mailto:beheer@example.org"), **options)
+
+
+@asynccontextmanager
+async def standing(**options):
+    """A fake service and a sender, both gone afterwards."""
+    service, sender = FakePushService(), new_sender(**options)
+    await service.start()
+    try:
+        yield service, sender
+    finally:
+        await sender.close()
+        await service.stop()
+
+
+def outcomes(results) -> list[Outcome]:
+    return [result.outcome for result in results]
+
+
+def test_every_browser_reads_its_own_message_on_few_connections():
+    async def scene():
+        async with standing(connections=4) as (service, sender):
+            ends = [service.subscribe(str(n)) for n in range(200)]
+            pushes = [Push(end, f"bericht {n}".encode(), topic="b12") for n, end in enumerate(ends)]
+            results = await sender.send(pushes)
+            again = await sender.send(pushes[:10])
+            return service, results + again
+
+    service, results = asyncio.run(scene())
+    assert set(outcomes(results)) == {Outcome.HANDED_OVER}
+    read = {message.path: message.text for message in service.received}
+    assert read == {f"/push/{n}": f"bericht {n}".encode() for n in range(200)}
+    assert service.counts["connections"] == 4
+    first = service.received[0]
+    assert (first.topic, first.ttl, first.urgency) == ("b12", 3600, "normal")
+
+
+@pytest.mark.parametrize(
+    ("failure", "outcome"),
+    [
+        (Failure(404), Outcome.GONE),
+        (Failure(410), Outcome.GONE),
+        (Failure(413), Outcome.TOO_LARGE),
+        (Failure(429, retry_after="30"), Outcome.LATER),
+        (Failure(503), Outcome.LATER),
+        (Failure(401), Outcome.REFUSED),
+        (Failure(301), Outcome.REFUSED),
+        (Failure(silent=True), Outcome.TIMED_OUT),
+        (Failure(cut=True), Outcome.UNREACHABLE),
+    ],
+)
+def test_a_failure_touches_one_message_only(failure, outcome):
+    async def scene():
+        async with standing(connections=2, timeout=0.4) as (service, sender):
+            ends = [service.subscribe() for _ in range(7)]
+            service.fail(ends[0], failure)
+            return await sender.send([Push(end, b"x") for end in ends])
+
+    results = asyncio.run(scene())
+    assert outcomes(results) == [outcome] + [Outcome.HANDED_OVER] * 6
+    assert results[0].retry_after == (30 if failure.retry_after else None)
+
+
+def test_a_kept_line_that_is_closed_loses_no_message():
+    async def scene():
+        async with standing(connections=3) as (service, sender):
+            service.close_after = 2
+            ends = [service.subscribe() for _ in range(40)]
+            first = await sender.send([Push(end, b"x") for end in ends])
+            service.fail(ends[0], Failure(cut=True))
+            await sender.send([Push(ends[1], b"warm")])
+            return first + await sender.send([Push(ends[0], b"x")])
+
+    assert set(outcomes(asyncio.run(scene()))) == {Outcome.HANDED_OVER}
+
+
+def test_nobody_listens():
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{held.getsockname()[1]}/x"
+
+    async def scene():
+        sender = new_sender(timeout=1)
+        end = Endpoint(url, KeyPair.fresh().public, b"s" * 16)
+        results = await sender.send([Push(end, b"x")] * 5)
+        await sender.close()
+        return results
+
+    assert outcomes(asyncio.run(scene())) == [Outcome.UNREACHABLE] * 5
+
+
+def test_what_cannot_be_sent_stops_nobody_else():
+    async def scene():
+        async with standing() as (service, sender):
+            good = service.subscribe()
+            off_curve = Endpoint(good.url, b"\x04" + b"\x01" * 64, good.secret)
+            smuggled = Endpoint(good.url + " HTTP/1.1\r\nX: y", good.public_key, good.secret)
+            pushes = [
+                Push(off_curve, b"x"),
+                Push(smuggled, b"x"),
+                Push(good, b"x" * (MAX_PLAINTEXT + 1)),
+                Push(good, b"x"),
+            ]
+            return await sender.send(pushes)
+
+    gone, large = Outcome.GONE, Outcome.TOO_LARGE
+    assert outcomes(asyncio.run(scene())) == [gone, gone, large, Outcome.HANDED_OVER]
+
+
+def test_nothing_to_send():
+    assert asyncio.run(new_sender().send([])) == []
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://a/b", "https:///x", "https://u@h/x", "https://h/a b", "https://h/\r\nx", "https://h/é", ""]
+)
+def test_no_endpoint(url):
+    with pytest.raises(ValueError):
+        split_url(url)
+
+
+def test_retry_after_as_number_date_or_nonsense():
+    assert seconds_until("120") == 120
+    in_an_hour = format_datetime(datetime.fromtimestamp(time.time(), UTC) + timedelta(hours=1), usegmt=True)
+    assert 3500 < seconds_until(in_an_hour) <= 3600
+    assert seconds_until("Wed, 21 Oct 2015 07:28:00 GMT") == 0
+    assert seconds_until("straks") is None
