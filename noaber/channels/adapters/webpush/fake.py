@@ -7,6 +7,7 @@ import asyncio
 import os
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httptools
@@ -55,6 +56,7 @@ class FakePushService:
     failures: dict[str, deque[Failure]] = field(default_factory=dict)
     counts: Counter = field(default_factory=Counter)
     close_after: int = 0
+    now: Callable[[], float] = time.time
 
     def __post_init__(self):
         self.received: deque[Received] = deque(maxlen=self.keep)
@@ -105,7 +107,7 @@ class FakePushService:
     def _signed(self, authorization: str) -> bool:
         if authorization not in self._trusted:
             try:
-                check_authorization(authorization, origin=self.origin, now=time.time())
+                check_authorization(authorization, origin=self.origin, now=self.now())
             except BadToken:
                 return False
             self._trusted.add(authorization)

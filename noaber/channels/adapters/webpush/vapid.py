@@ -44,9 +44,9 @@ class Vapid:
         self._headers: dict[str, tuple[float, str]] = {}
 
     @classmethod
-    def from_secret(cls, secret: bytes, *, contact: str) -> "Vapid":
+    def from_secret(cls, secret: bytes, **options) -> "Vapid":
         """From the 32 bytes of the private number."""
-        return cls(ec.derive_private_key(int.from_bytes(secret, "big"), ec.SECP256R1()), contact=contact)
+        return cls(ec.derive_private_key(int.from_bytes(secret, "big"), ec.SECP256R1()), **options)
 
     @property
     def public_key(self) -> str:

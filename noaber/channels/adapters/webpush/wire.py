@@ -1,7 +1,6 @@
 """One kept HTTP/1.1 connection to a push service: a request goes out, an answer comes back, again."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -29,7 +28,7 @@ class Connection(asyncio.Protocol):
         self._on_lost = on_lost
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpResponseParser(self)
-        self._retry_after: int | None = None
+        self._said: dict[bytes, str] = {}
         self._answer: Answer | None = None
         self._received = 0
         self.answered = 0
@@ -38,7 +37,7 @@ class Connection(asyncio.Protocol):
 
     def request(self, raw: bytes) -> None:
         self._received = 0
-        self._retry_after = None
+        self._said.clear()
         self._transport.write(raw)
 
     def close(self) -> None:
@@ -69,20 +68,22 @@ class Connection(asyncio.Protocol):
     # httptools
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if name.lower() == b"retry-after":
-            self._retry_after = seconds_until(value.decode("latin-1"))
+        if name.lower() in (b"retry-after", b"date"):
+            self._said[name.lower()] = value.decode("latin-1")
 
     def on_message_complete(self) -> None:
         status = self._parser.get_status_code()
         if status >= 200:
-            self._answer = Answer(status, self._retry_after, self._parser.should_keep_alive())
+            wait = seconds_until(self._said.get(b"retry-after", ""), self._said.get(b"date", ""))
+            self._answer = Answer(status, wait, self._parser.should_keep_alive())
 
 
-def seconds_until(retry_after: str) -> int | None:
-    """Retry-After in seconds, whether it was sent as a number or as a date; None when it is neither."""
+def seconds_until(retry_after: str, date: str) -> int | None:
+    """Retry-After in seconds, sent as a number or as a moment on the service's own clock; None if neither."""
     if retry_after.isdigit():
         return int(retry_after[:7])
     try:
-        return max(0, int(parsedate_to_datetime(retry_after).timestamp() - time.time()))
-    except (ValueError, OverflowError):
+        wait = parsedate_to_datetime(retry_after) - parsedate_to_datetime(date)
+        return max(0, int(wait.total_seconds()))
+    except (ValueError, TypeError, OverflowError):
         return None
