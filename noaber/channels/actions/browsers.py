@@ -1,0 +1,69 @@
+"""Browsers that may be pushed to, and what they report back."""
+
+import json
+
+from django.db import transaction
+
+from noaber.channels import entries
+from noaber.channels.models import Outcome, Result, Subscription
+from noaber.channels.rules import Receipt
+from noaber.core import clock
+from noaber.journal.actions import record
+from noaber.journal.actors import system
+
+MOST_BROWSERS = 10
+
+
+@transaction.atomic
+def add_browser(*, by, endpoint: str, public_key: bytes, secret: bytes, browser: str = "") -> Subscription:
+    """Let this browser be pushed to for `by`; a browser that changes hands goes to the new person.
+
+    Of more than ten browsers the oldest is dropped.
+    """
+    row, new = Subscription.objects.update_or_create(
+        endpoint_hash=Subscription.hash_of(endpoint),
+        defaults={
+            "person": by,
+            "endpoint": endpoint,
+            "keys": json.dumps({"p256dh": public_key.hex(), "auth": secret.hex()}),
+            "browser": browser[:60],
+            "added_at": clock.now(),
+        },
+    )
+    surplus = Subscription.objects.filter(person=by).order_by("-added_at", "-pk")[MOST_BROWSERS:]
+    Subscription.objects.filter(pk__in=[old.pk for old in surplus]).delete()
+    if new:
+        record(entries.BROWSER_ADDED, by=by, about=by)
+    return row
+
+
+@transaction.atomic
+def remove_browser(*, by, endpoint: str = "", pk: int | None = None) -> bool:
+    """Stop pushing to a browser of `by`, named by its endpoint or number; returns whether there was one."""
+    mine = Subscription.objects.filter(person=by)
+    found = mine.filter(pk=pk) if pk else mine.filter(endpoint_hash=Subscription.hash_of(endpoint))
+    if not found.delete()[0]:
+        return False
+    record(entries.BROWSER_REMOVED, by=by, about=by, reason="asked")
+    return True
+
+
+def drop_gone_browsers(ids: list[int]) -> None:
+    """Forget browsers of which the push service says that they are gone."""
+    for row in Subscription.objects.filter(pk__in=ids).select_related("person"):
+        row.delete()
+        record(entries.BROWSER_REMOVED, by=system("deliver"), about=row.person, reason="gone")
+
+
+def confirm_receipt(receipt: Receipt) -> bool:
+    """Note that the browser showed the message; returns whether that was news."""
+    _row, new = Result.objects.get_or_create(
+        person_id=receipt.person_id,
+        mailing_id=receipt.mailing_id,
+        channel="webpush",
+        endpoint=receipt.subscription_id,
+        attempt=1,
+        outcome=Outcome.CONFIRMED,
+        defaults={"at": clock.now()},
+    )
+    return new

@@ -1,0 +1,216 @@
+"""Handing a message over to the deliver loop: rows in the caller's transaction, nothing else."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import numpy as np
+from django.db import connection, transaction
+
+from noaber.channels import entries
+from noaber.channels.actions.live import touch_topic
+from noaber.channels.models import Channel, Kind, Mailing, Urgency
+from noaber.channels.notices import Notice, render
+from noaber.core import clock
+from noaber.journal.actions import current_origin, record
+
+CHUNK = 1_000
+CONTACT = 0  # stands in a chunk for the mailing's own contact, who has no account
+
+# A new mailing starts where the queue is now and behind the same organisation's last chunk: by `turn`
+# organisations then go one after the other, however much one of them has waiting.
+WRITE_CHUNKS = """
+WITH fresh AS (
+    SELECT * FROM unnest(%(channels)s::text[], %(ids)s::text[]) WITH ORDINALITY AS f(channel, ids, place)
+), start AS (
+    SELECT channel, GREATEST(
+        COALESCE((SELECT min(turn) FROM channels_chunk c WHERE finished_at IS NULL
+                  AND c.channel = lane.channel AND urgency = %(urgency)s), 0),
+        COALESCE((SELECT max(turn) + 1 FROM channels_chunk c WHERE finished_at IS NULL
+                  AND c.channel = lane.channel AND urgency = %(urgency)s
+                  AND organisation_id = %(organisation)s), 0)) AS turn
+    FROM (SELECT DISTINCT channel FROM fresh) AS lane
+)
+INSERT INTO channels_chunk (mailing_id, channel, urgency, organisation_id, turn, ids, size, done, attempt,
+                            not_before, fence)
+SELECT %(mailing)s, channel, %(urgency)s, %(organisation)s,
+       turn + row_number() OVER (PARTITION BY channel ORDER BY place) - 1,
+       ids::bigint[], cardinality(ids::bigint[]), 0, 1, clock_timestamp(), 0
+FROM fresh JOIN start USING (channel)
+"""
+
+# What was sent before there was a noaber, or before now in an invented town, counts as handed over.
+WRITE_HISTORY = """
+WITH recipients AS (
+    SELECT channel, unnest(ids::bigint[]) AS person
+    FROM unnest(%(channels)s::text[], %(ids)s::text[]) AS f(channel, ids)
+), results AS (
+    INSERT INTO channels_result (person_id, mailing_id, channel, endpoint, attempt, outcome, at)
+    SELECT person, %(mailing)s, channel, 0, 1, 'handed_over', %(at)s FROM recipients
+)
+INSERT INTO channels_tally (mailing_id, channel, outcome, persons)
+SELECT %(mailing)s, channel, 'handed_over', count(*) FROM recipients GROUP BY channel
+"""
+
+
+@transaction.atomic
+def hand_over(
+    *,
+    source,
+    kind: str,
+    category: str,
+    recipients: Mapping[str, Iterable[int]],
+    by,
+    title: str = "",
+    body: str = "",
+    texts: dict[str, dict[str, str]] | None = None,
+    link: str = "",
+    urgency: str = "normal",
+    organisation=None,
+    expires_at: datetime | None = None,
+    exercise: bool = False,
+    replaces: Mailing | None = None,
+    reply_token: str = "",
+    person=None,
+    contact: str = "",
+    language: str = "nl",
+) -> Mailing | None:
+    """Give a message to the workers; `recipients` holds the ids of persons by channel.
+
+    Effects, in order, all in the caller's transaction: the mailing · its chunks of at most 1,000
+    ids in one statement, which wakes the lanes at commit · an entry in the journal. With the origin
+    `import` nobody is told and nothing is written (None); with `history` it counts as handed over already.
+    """
+    if current_origin() == "import":
+        return None
+    mailing = Mailing.objects.create(
+        source_label=source._meta.label_lower,
+        source_id=source.pk,
+        kind=Kind(kind),
+        category=category,
+        organisation=organisation,
+        urgency=Urgency[urgency.upper()],
+        texts=json.dumps(texts or {language: {"title": title, "body": body}}, ensure_ascii=False),
+        link=link,
+        person=person,
+        contact=contact,
+        contact_language=language if contact else "",
+        reply_token=reply_token,
+        exercise=exercise,
+        expires_at=expires_at,
+        replaces=replaces,
+        handed_at=clock.now(),
+    )
+    persons = _write_recipients(mailing, recipients)
+    record(
+        entries.HANDED_OVER,
+        by=by,
+        about=mailing,
+        kind=kind,
+        category=category,
+        urgency=mailing.urgency,
+        persons=persons,
+        exercise=exercise,
+    )
+    return mailing
+
+
+def notify_person(
+    *,
+    notice: Notice,
+    to,
+    about,
+    link: str,
+    by,
+    context: dict | None = None,
+    urgency: str = "normal",
+    organisation=None,
+    kind: str = "notice",
+    reply_token: str = "",
+) -> Mailing | None:
+    """Say something to one person, by every channel they want for this category.
+
+    What they want is asked by the worker just before sending, so that this costs the caller three queries.
+    Nobody is notified of history.
+    """
+    if current_origin() != "live":
+        return None
+    return hand_over(
+        source=about,
+        kind=kind,
+        category=notice.category,
+        texts=render(notice, {**(context or {}), "about": about, "to": to}),
+        recipients={channel: [to.pk] for channel in Channel.values},
+        link=link,
+        urgency=urgency,
+        organisation=organisation,
+        reply_token=reply_token,
+        person=to,
+        by=by,
+    )
+
+
+def notify_contact(
+    *,
+    notice: Notice,
+    mail: str,
+    about,
+    link: str,
+    by,
+    context: dict | None = None,
+    language: str = "nl",
+    urgency: str = "normal",
+    organisation=None,
+    kind: str = "notice",
+    reply_token: str = "",
+) -> Mailing | None:
+    """Say something by mail to somebody without an account. Nobody is notified of history."""
+    if current_origin() != "live" or not mail:
+        return None
+    return hand_over(
+        source=about,
+        kind=kind,
+        category=notice.category,
+        texts=render(notice, {**(context or {}), "about": about}),
+        recipients={Channel.MAIL: [CONTACT]},
+        link=link,
+        urgency=urgency,
+        organisation=organisation,
+        reply_token=reply_token,
+        contact=mail,
+        language=language,
+        by=by,
+    )
+
+
+@transaction.atomic
+def withdraw(source, *, by) -> int:
+    """Stop every message of `source` that is still on its way; what has left is shown as withdrawn.
+
+    Effects, in order: the mailings are marked, so that workers skip who is left · their readers' open
+    pages look again · an entry in the journal. Returns how many mailings.
+    """
+    mailings = Mailing.objects.filter(
+        source_label=source._meta.label_lower, source_id=source.pk, withdrawn_at=None
+    )
+    count = mailings.update(withdrawn_at=clock.now())
+    touch_topic(f"{source._meta.model_name}:{source.pk}")
+    record(entries.WITHDRAWN, by=by, about=source, mailings=count)
+    return count
+
+
+def _write_recipients(mailing: Mailing, recipients: Mapping[str, Iterable[int]]) -> int:
+    """Write all chunks in one statement; returns how many different persons there are."""
+    channels, ids, everybody = [], [], []
+    for channel, wanted in recipients.items():
+        unique = np.unique(np.fromiter(wanted, dtype=np.int64))
+        everybody.append(unique)
+        for part in np.array_split(unique, -(-len(unique) // CHUNK)) if len(unique) else ():
+            channels.append(Channel(channel).value)
+            ids.append("{" + ",".join(map(str, part.tolist())) + "}")
+    if channels:
+        values = {"channels": channels, "ids": ids, "mailing": mailing.pk, "urgency": mailing.urgency}
+        values |= {"organisation": mailing.organisation_id or 0, "at": mailing.handed_at}
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE_HISTORY if current_origin() == "history" else WRITE_CHUNKS, values)
+    return len(np.unique(np.concatenate(everybody))) if everybody else 0

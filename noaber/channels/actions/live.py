@@ -1,0 +1,18 @@
+"""Telling open pages that something changed: which topic, never what."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+
+def touch_topic(*topics: str) -> None:
+    """Let every page that listens to one of these look again, once this transaction commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO channels_live_event (topic) SELECT unnest(%s::text[])", [list(topics)])
+
+
+def touch_persons(ids: Iterable[int]) -> None:
+    """The same for the pages of many persons, in one row: whoever listens to `person:<id>`."""
+    with connection.cursor() as cursor:
+        sql = "INSERT INTO channels_live_event (topic, ids) VALUES ('person', %s::bigint[])"
+        cursor.execute(sql, [list(ids)])

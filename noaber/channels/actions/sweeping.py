@@ -1,0 +1,34 @@
+"""What is forgotten, and when."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import F
+
+from noaber.channels.models import Chunk, Mailing, Opened, Preference, Reachability, Result, Subscription
+from noaber.core import clock
+
+ARRAYS_FOR = timedelta(days=30)
+MAILINGS_FOR = timedelta(days=730)
+
+
+def sweep_messages() -> None:
+    """Clear what has had its time; run by the tick. Counts stay as long as their mailing.
+
+    Live events after ten minutes · the ids of finished chunks after a month · mailings after two years.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM channels_live_event WHERE written_at < clock_timestamp() - interval '10 minutes'"
+        )
+    old = Chunk.objects.filter(finished_at__lt=clock.now() - ARRAYS_FOR, size__gt=0)
+    old.filter(done=F("size")).delete()
+    Mailing.objects.filter(handed_at__lt=clock.now() - MAILINGS_FOR).delete()
+
+
+def forget_person(entry) -> None:
+    """React to an erasure: nothing is left by which this number could be reached or read about."""
+    person = entry.object_id
+    Mailing.objects.filter(person_id=person).delete()
+    for model in (Subscription, Preference, Reachability, Opened, Result):
+        model.objects.filter(person_id=person).delete()

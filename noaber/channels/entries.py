@@ -1,0 +1,11 @@
+"""What this room writes in the journal."""
+
+from noaber.journal.schema import declare
+
+HANDED_OVER = declare("channels.handed_over", kind=str, category=str, urgency=int, persons=int, exercise=bool)
+WITHDRAWN = declare("channels.withdrawn", mailings=int)
+PREFERENCE_SET = declare("channels.preference_set", category=str, channel=str, wanted=bool)
+REACHABILITY_SET = declare("channels.reachability_set", quiet=bool, away=bool)
+UNSUBSCRIBED = declare("channels.unsubscribed", category=str, channel=str)
+BROWSER_ADDED = declare("channels.browser_added")
+BROWSER_REMOVED = declare("channels.browser_removed", reason=str)

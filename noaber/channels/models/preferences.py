@@ -1,0 +1,93 @@
+"""What somebody wants to hear, by which channel, and when not."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    """Kanaal: a way to reach somebody; each has a folder under `adapters/`."""
+
+    PAGE = "page", _("op deze site")
+    WEBPUSH = "webpush", _("melding op mijn scherm")
+    MAIL = "mail", _("e-mail")
+
+
+class Category(models.TextChoices):
+    """Onderwerp: what a message is about, so that somebody can choose."""
+
+    ALERTS = "alerts", _("Waarschuwingen")
+    ANSWERS = "answers", _("Antwoord op wat ik meldde")
+    NEIGHBOURHOOD = "neighbourhood", _("Nieuws uit de buurt")
+    GROUPS = "groups", _("Groepen en activiteiten")
+    ACCOUNT = "account", _("Mijn account")
+
+
+class Preference(models.Model):
+    """Voorkeur: one switch that somebody set; where there is none, the default holds.
+
+    Holds personal data: what somebody wants to hear, as long as the account exists.
+    """
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="preferences")
+    category = models.CharField(max_length=20, choices=Category.choices)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    wanted = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "category", "channel"], name="channels_one_switch"),
+        ]
+
+    def __str__(self):
+        return f"{self.category} by {self.channel} for person {self.person_id}"
+
+
+class Reachability(models.Model):
+    """Bereikbaarheid: quiet hours (every night) and a holiday (days), both included.
+
+    Holds personal data: when somebody is away, deleted with the account; an old holiday is cleared.
+    """
+
+    person = models.OneToOneField(
+        "people.Person", on_delete=models.CASCADE, primary_key=True, related_name="reachability"
+    )
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+    away_from = models.DateField(null=True)
+    away_until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quiet_from=None, quiet_until=None)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="channels_quiet_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(away_from=None, away_until=None)
+                | models.Q(away_until__gte=models.F("away_from")),
+                name="channels_away_whole",
+            ),
+        ]
+
+    def __str__(self):
+        return f"reachability of person {self.person_id}"
+
+
+class Refusal(models.Model):
+    """Afmelding: a mail address without an account that wants no more of a category.
+
+    Holds a keyed hash of a mail address, as long as we might write to it: a refusal must not be forgotten.
+    """
+
+    contact_hash = models.BinaryField()
+    category = models.CharField(max_length=20, choices=Category.choices)
+    refused_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contact_hash", "category"], name="channels_one_refusal"),
+        ]
+
+    def __str__(self):
+        return f"refusal of {self.category}"

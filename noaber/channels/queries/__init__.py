@@ -1,0 +1,26 @@
+"""What can be asked about messages; every answer is limited to the person who asks."""
+
+from noaber.channels.queries.counts import delivery_counts
+from noaber.channels.queries.inbox import (
+    InboxItem,
+    get_message_for,
+    inbox_for,
+    inbox_items,
+    unread_count,
+)
+from noaber.channels.queries.reach import Reach, reach
+from noaber.channels.queries.wishes import browsers_of, get_reachability, wishes_of
+
+__all__ = [
+    "InboxItem",
+    "Reach",
+    "browsers_of",
+    "delivery_counts",
+    "get_message_for",
+    "get_reachability",
+    "inbox_for",
+    "inbox_items",
+    "reach",
+    "unread_count",
+    "wishes_of",
+]

@@ -1,0 +1,34 @@
+"""How far a message is: for the author's screen, live."""
+
+from django.db.models import F, Sum
+
+from noaber.channels.models import Chunk, Mailing, Opened, Outcome, Result, Tally
+
+
+def delivery_counts(source, *, kinds: tuple[str, ...] = ()) -> dict[str, dict[str, int]]:
+    """Persons by channel and outcome, for all mailings of `source` (or those of some kinds).
+
+    `chosen` is everybody in a channel, `waiting` who is still to come, `confirmed` whose device said so and
+    `opened` (by the page) who opened it here; the others are outcomes of finished persons.
+    """
+    mailings = Mailing.objects.filter(source_label=source._meta.label_lower, source_id=source.pk)
+    if kinds:
+        mailings = mailings.filter(kind__in=kinds)
+    pks = list(mailings.values_list("pk", flat=True))
+    counts: dict[str, dict[str, int]] = {}
+    finished = (
+        Tally.objects.filter(mailing__in=pks).values_list("channel", "outcome").annotate(Sum("persons"))
+    )
+    for channel, outcome, persons in finished:
+        counts.setdefault(channel, {})[outcome] = persons
+    open_chunks = Chunk.objects.filter(mailing__in=pks, finished_at=None)
+    for channel, waiting in open_chunks.values_list("channel").annotate(Sum(F("size") - F("done"))):
+        counts.setdefault(channel, {})["waiting"] = waiting
+    for row in counts.values():
+        row["chosen"] = sum(row.values())
+    if "webpush" in counts:
+        confirmed = Result.objects.filter(mailing__in=pks, outcome=Outcome.CONFIRMED)
+        counts["webpush"]["confirmed"] = confirmed.values("person_id", "mailing_id").distinct().count()
+    if "page" in counts:
+        counts["page"]["opened"] = Opened.objects.filter(mailing__in=pks).count()
+    return counts
