@@ -22,14 +22,20 @@ def run(words: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noaber.config.settings")
     if len(words) > 1 and words[1] not in WITHOUT_DATABASE:
         start_own_database()
-    from django.core.management import ManagementUtility, get_commands  # noqa: PLC0415  settings first
+    import django  # noqa: PLC0415  settings first
+    from django.core.management import ManagementUtility, get_commands  # noqa: PLC0415
 
-    words = list(words)
-    if len(words) > 1:
-        words[1] = words[1].replace("-", "_") if words[1].replace("-", "_") in get_commands() else words[1]
-    if len(words) > 2 and f"{words[1]}_{words[2]}" in get_commands():
+    django.setup()
+    ManagementUtility(as_one_command(list(words), set(get_commands()))).execute()
+
+
+def as_one_command(words: list[str], known: set[str]) -> list[str]:
+    """Return `words` with the command as Django knows it: `import areas` and `new-key` are one word there."""
+    if len(words) > 2 and f"{words[1]}_{words[2]}" in known:
         words[1:3] = [f"{words[1]}_{words[2]}"]
-    ManagementUtility(words).execute()
+    elif len(words) > 1 and words[1].replace("-", "_") in known:
+        words[1] = words[1].replace("-", "_")
+    return words
 
 
 def start_own_database() -> None:
