@@ -3,6 +3,7 @@
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Input
 
 # The first line that fits gives the class; a widget may add its own.
 CLASSES = (
@@ -12,7 +13,7 @@ CLASSES = (
     (forms.FileInput, "nb-file"),
     (forms.Select, "utrecht-select"),
     (forms.Textarea, "utrecht-textarea"),
-    (forms.Input, "utrecht-textbox"),
+    (Input, "utrecht-textbox"),
 )
 
 
