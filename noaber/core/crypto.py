@@ -42,16 +42,16 @@ def key_of(stored: bytes) -> int:
     return bytes(stored)[1]
 
 
-def encrypt(text: str, *, purpose: str) -> bytes:
-    """Return `text` encrypted under the first key of the ring, bound to `purpose`."""
+def seal(content: bytes, *, purpose: str) -> bytes:
+    """Return `content` encrypted under the first key of the ring, bound to `purpose`."""
     number = current_key()
     nonce = os.urandom(NONCE)
-    sealed = _ciphers(settings.NOABER_KEYS)[number].encrypt(nonce, text.encode(), purpose.encode())
+    sealed = _ciphers(settings.NOABER_KEYS)[number].encrypt(nonce, content, purpose.encode())
     return bytes((VERSION, number)) + nonce + sealed
 
 
-def decrypt(stored: bytes, *, purpose: str) -> str:
-    """Return the text of `stored`. Raises CannotDecrypt."""
+def unseal(stored: bytes, *, purpose: str) -> bytes:
+    """Return the content of `stored`. Raises CannotDecrypt."""
     stored = bytes(stored)
     if len(stored) < 2 + NONCE + 16 or stored[0] != VERSION:
         raise CannotDecrypt("not an encrypted value")
@@ -59,9 +59,19 @@ def decrypt(stored: bytes, *, purpose: str) -> str:
     if cipher is None:
         raise CannotDecrypt(f"key {stored[1]} is not on the ring")
     try:
-        return cipher.decrypt(stored[2 : 2 + NONCE], stored[2 + NONCE :], purpose.encode()).decode()
+        return cipher.decrypt(stored[2 : 2 + NONCE], stored[2 + NONCE :], purpose.encode())
     except InvalidTag as wrong:
         raise CannotDecrypt("tampered with, or of another column") from wrong
+
+
+def encrypt(text: str, *, purpose: str) -> bytes:
+    """Return `text` encrypted under the first key of the ring, bound to `purpose`."""
+    return seal(text.encode(), purpose=purpose)
+
+
+def decrypt(stored: bytes, *, purpose: str) -> str:
+    """Return the text of `stored`. Raises CannotDecrypt."""
+    return unseal(stored, purpose=purpose).decode()
 
 
 def keyed_hash(value: str, *, purpose: str) -> bytes:
