@@ -26,7 +26,6 @@ __all__ = [
     "Words",
     "catalogue",
     "get",
-    "known",
     "search",
     "slugs",
     "tree",
@@ -39,12 +38,7 @@ def catalogue() -> Catalogue:
     return read(settings.NOABER_CATEGORIES or SHIPPED)
 
 
-def get(slug: str) -> Category:
-    """The category of that name; KeyError when there is none."""
-    return catalogue().categories[slug]
-
-
-def known(slug) -> Category | None:
+def get(slug) -> Category | None:
     """The category of that name, or None for anything else that came in."""
     return catalogue().categories.get(slug) if isinstance(slug, str) else None
 

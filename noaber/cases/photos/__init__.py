@@ -1,0 +1,23 @@
+"""Pictures: what may come in, how they are kept, and how a part is made unreadable for good.
+
+No database here. `read_picture` turns an upload into a clean picture or refuses it with a sentence; `keep`,
+`fetch` and `drop` store pictures encrypted outside every folder that a web server serves; `blurred` destroys
+rectangles of a picture. Who may see which photo is decided in `rules`, and written down by the actions.
+"""
+
+from .blurring import Rectangle, blurred, read_rectangles
+from .keeping import drop, fetch, keep
+from .reading import LARGEST_UPLOAD, Picture, PictureRefused, read_picture
+
+__all__ = [
+    "LARGEST_UPLOAD",
+    "Picture",
+    "PictureRefused",
+    "Rectangle",
+    "blurred",
+    "drop",
+    "fetch",
+    "keep",
+    "read_picture",
+    "read_rectangles",
+]
