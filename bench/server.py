@@ -1,0 +1,82 @@
+"""A server of our own for a measurement: started, warmed, watched and ended by its number."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running web server; `pids` are its processes, children included."""
+
+    port: int
+    pids: list[int]
+
+
+@contextmanager
+def serving(part: str = "web", *, port: int = 8190, workers: int = 1, threads: int = 4) -> Iterator[Server]:
+    """Run `noaber serve` while the block lasts."""
+    words = [sys.executable, "manage.py", "serve", part, "--port", str(port), "--workers", str(workers)]
+    words += ["--threads", str(threads)]
+    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(port, process)
+        yield Server(port, [process.pid, *children(process.pid)])
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+@contextmanager
+def working(*only: str) -> Iterator[int]:
+    """Run `noaber worker` while the block lasts; yields its number."""
+    words = [sys.executable, "manage.py", "worker", *(["--only", *only] if only else [])]
+    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        time.sleep(3)
+        yield process.pid
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that `pid` started, and theirs."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found += [int(child), *children(int(child))]
+    return found
+
+
+def _wait(port: int, process: subprocess.Popen) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+                return
+        except urllib.error.HTTPError:
+            return  # it answers, if only to say that an alarm is open
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("the server does not answer")
+
+
+os.environ.setdefault("NOABER_MODE", "development")
