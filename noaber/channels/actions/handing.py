@@ -44,6 +44,12 @@ WRITE_HISTORY = """
 WITH recipients AS (
     SELECT channel, unnest(ids::bigint[]) AS person
     FROM unnest(%(channels)s::text[], %(ids)s::text[]) AS f(channel, ids)
+), kept AS (
+    INSERT INTO channels_chunk (mailing_id, channel, urgency, organisation_id, turn, ids, size, done, attempt,
+                                not_before, fence, finished_at)
+    SELECT %(mailing)s, channel, %(urgency)s, %(organisation)s, 0, ids::bigint[], cardinality(ids::bigint[]),
+           cardinality(ids::bigint[]), 1, %(at)s, 0, %(at)s
+    FROM unnest(%(channels)s::text[], %(ids)s::text[]) AS f(channel, ids)
 ), results AS (
     INSERT INTO channels_result (person_id, mailing_id, channel, endpoint, attempt, outcome, at)
     SELECT person, %(mailing)s, channel, 0, 1, 'handed_over', %(at)s FROM recipients

@@ -9,6 +9,7 @@ from noaber.channels.queries.inbox import (
     unread_count,
 )
 from noaber.channels.queries.reach import Reach, reach
+from noaber.channels.queries.recipients import is_delivered, recipients_of, who_got
 from noaber.channels.queries.wishes import browsers_of, get_reachability, wishes_of
 
 __all__ = [
@@ -20,7 +21,10 @@ __all__ = [
     "get_reachability",
     "inbox_for",
     "inbox_items",
+    "is_delivered",
     "reach",
+    "recipients_of",
     "unread_count",
+    "who_got",
     "wishes_of",
 ]

@@ -1,0 +1,63 @@
+"""To whom a message went, from chunks and, when these are empty, from results."""
+
+import numpy as np
+import pytest
+
+from noaber.channels.actions import hand_over
+from noaber.channels.models import Chunk, Result
+from noaber.channels.queries import is_delivered, recipients_of, who_got
+from noaber.core import clock
+from noaber.journal.actions import origin
+from noaber.journal.actors import SYSTEM
+from noaber.people.models import Organisation, Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def source():
+    return Organisation.objects.create(slug="bron", name="Bron")
+
+
+def send(source, recipients, kind="alert"):
+    return hand_over(
+        source=source, recipients=recipients, kind=kind, category="alerts", title="A", body="B", by=SYSTEM
+    )
+
+
+def test_recipients_come_from_the_chunks_of_that_kind(source):
+    send(source, {"page": np.arange(1, 1501), "mail": [3, 9]})
+    send(source, {"page": [9999]}, kind="test")
+    found = recipients_of(source)
+    assert found["page"].tolist() == list(range(1, 1501))
+    assert found["mail"].tolist() == [3, 9]
+    assert not is_delivered(source)
+
+
+def test_recipients_are_known_when_the_chunks_are_empty(source):
+    mailing = send(source, {"page": [1, 2]})
+    Chunk.objects.filter(mailing=mailing).update(ids=[], finished_at=clock.now())
+    for pk in (1, 2):
+        Result.objects.create(
+            person_id=pk, mailing=mailing, channel="page", outcome="handed_over", at=clock.now()
+        )
+    assert recipients_of(source)["page"].tolist() == [1, 2]
+    assert is_delivered(source)
+
+
+def test_history_is_delivered_and_known(source):
+    with origin("history"):
+        send(source, {"page": [4, 5]})
+    assert recipients_of(source)["page"].tolist() == [4, 5]
+    assert is_delivered(source)
+
+
+def test_who_got_it_asks_the_page_only(source, django_assert_num_queries):
+    other = Organisation.objects.create(slug="ander", name="Ander")
+    person = Person.objects.create(name="A")
+    with origin("history"):
+        send(source, {"page": [person.pk]})
+        send(other, {"mail": [person.pk]})
+    with django_assert_num_queries(1):
+        assert who_got(person, [source, other]) == {source.pk}
+    assert who_got(person, []) == set()
