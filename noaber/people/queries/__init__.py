@@ -2,13 +2,14 @@
 
 from noaber.people.queries.audience import Audience, audience, perhaps_inside, persons_inside
 from noaber.people.queries.persons import get_person, person_by_mail, person_by_phone, persons_with
-from noaber.people.queries.places import get_place_of, places_of
+from noaber.people.queries.places import get_place_of, homes_at, places_of
 
 __all__ = [
     "Audience",
     "audience",
     "get_person",
     "get_place_of",
+    "homes_at",
     "perhaps_inside",
     "person_by_mail",
     "person_by_phone",
