@@ -7,7 +7,6 @@
 The middleware refuses a view without a mark, so forgetting one shows at the first click and never as a leak.
 """
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -16,42 +15,11 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from noaber.core.http import Refused, problem_response
+from noaber.core.marks import MEMBERS, PUBLIC, mandated, members, public
 from noaber.people.models import Mandate, Person
 from noaber.people.rules import has_mandate
 
-
-@dataclass(frozen=True)
-class Mark:
-    """What a view says about who may open it."""
-
-    needs_person: bool
-    mandates: tuple[str, ...] = ()
-
-
-PUBLIC = Mark(needs_person=False)
-MEMBERS = Mark(needs_person=True)
-
-
-def public(view):
-    """Open to everybody, signed in or not."""
-    view.access = PUBLIC
-    return view
-
-
-def members(view):
-    """Open to who is signed in; others are asked to sign in and then come back."""
-    view.access = MEMBERS
-    return view
-
-
-def mandated(*mandates):
-    """Open to who holds one of the mandates somewhere, now."""
-
-    def mark(view):
-        view.access = Mark(needs_person=True, mandates=tuple(str(mandate) for mandate in mandates))
-        return view
-
-    return mark
+__all__ = ["MEMBERS", "PUBLIC", "mandated", "mark_all", "members", "public"]
 
 
 def mark_all(urls, decorate):
