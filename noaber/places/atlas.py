@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import count
 from threading import Lock
 
 import numpy as np
@@ -19,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from noaber.places.models import Area
 
 _LOOK_AGAIN_AFTER_S = 30.0
+_editions = count(1)
 _FINENESS = {Area.Level.MUNICIPALITY: 0, Area.Level.WIJK: 1, Area.Level.BUURT: 2}
 
 
@@ -35,6 +37,7 @@ class Atlas:
 
     def __init__(self, areas: Iterable[Area]):
         ordered = sorted(areas, key=lambda area: (-_FINENESS[area.level], area.surface_ha, area.pk))
+        self.edition = next(_editions)
         self._ordered = ordered
         self._shapes = np.array([area.shape for area in ordered], object)
         shapely.prepare(self._shapes)
@@ -62,7 +65,7 @@ class Atlas:
 
 
 def _grown(areas: list[Area]) -> list[Branch]:
-    branches = {area.pk: Branch(area) for area in sorted(areas, key=_reading_order)}
+    branches = {area.pk: Branch(area) for area in sorted(areas, key=reading_order)}
     roots = []
     for branch in branches.values():
         parent = branches.get(branch.area.parent_id)
@@ -70,7 +73,7 @@ def _grown(areas: list[Area]) -> list[Branch]:
     return roots
 
 
-def _reading_order(area: Area) -> list[tuple[int, int | str]]:
+def reading_order(area: Area) -> list[tuple[int, int | str]]:
     """Wijk 2 before Wijk 10, Ä with a."""
     return [(0, int(word)) if word.isdigit() else (1, word) for word in area.slug.split("-")]
 

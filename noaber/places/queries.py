@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Abs
 from numpy.typing import ArrayLike, NDArray
 
-from noaber.places.atlas import Branch, current_atlas
+from noaber.places.atlas import Branch, current_atlas, reading_order
 from noaber.places.cells import distance_m
 from noaber.places.cover import cover
 from noaber.places.models import Address, Area, AreaFigure, Street
@@ -58,6 +58,13 @@ def get_area_by_slug(slug: str) -> Area | None:
 def areas_tree() -> list[Branch]:
     """Municipalities with their wijken and those with their buurten, in reading order, from memory."""
     return current_atlas().tree
+
+
+def areas_of(level: str = "", whole: Area | None = None) -> list[Area]:
+    """The areas of a level, or the parts of one area, or both; all when neither is said. From memory."""
+    known = current_atlas().by_id.values()
+    fitting = (area for area in known if not whole or whole.pk in area.ancestor_ids)
+    return sorted((area for area in fitting if level in ("", area.level)), key=reading_order)
 
 
 def area_ids_within(area_id: int) -> list[int]:

@@ -4,7 +4,7 @@ from itertools import count
 
 import shapely
 
-from noaber.places.models import Address, Area, Street
+from noaber.places.models import Address, Area, Backdrop, Street
 
 SOUTH_WEST = (6.70, 52.20)
 SIDE = 0.01
@@ -64,3 +64,11 @@ def make_address(street: Street, number: int, lon=6.705, lat=52.205, suffix="", 
     address.move_to(lon, lat)
     address.save()
     return address
+
+
+def draw(kind: str, shape, name: str = "", rank: int = 0) -> Backdrop:
+    """A saved feature of the drawing under the map."""
+    feature = Backdrop(kind=kind, name=name, rank=rank)
+    feature.outline(shape)
+    feature.save()
+    return feature
