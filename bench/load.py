@@ -83,7 +83,7 @@ def run(
     expected: tuple[int, ...] = (200,),
     most: int = 100_000,
 ) -> Measured:
-    """Ask `next_call(n)` for the n-th request and send it, from `clients` connections, bounded in time and count."""
+    """Send `next_call(0)`, `next_call(1)` … from `clients` connections, bounded in time and count."""
     return asyncio.run(_run(port, next_call, clients, seconds, pids or [], expected, most))
 
 

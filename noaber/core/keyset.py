@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -32,14 +33,21 @@ def page_of(rows: QuerySet, *, by: Sequence[str], after: str = "", before: str =
     earlier page. Raises BadInput for a cursor that isn't ours. Costs one query.
     """
     if before:
-        found = list(_beyond(rows, by, _read(before, len(by)), backwards=True)[: size + 1])
+        found = _found(rows, by, _read(before, len(by)), size, backwards=True)
         more, items = len(found) > size, found[:size][::-1]
         return Page(items, next=_cursor(items, by, -1), previous=_cursor(items, by, 0) if more else "")
     cursor = _read(after, len(by)) if after else None
-    found = list(_beyond(rows, by, cursor, backwards=False)[: size + 1])
+    found = _found(rows, by, cursor, size, backwards=False)
     more, items = len(found) > size, found[:size]
     previous = _cursor(items, by, 0) if after else ""
     return Page(items, next=_cursor(items, by, -1) if more else "", previous=previous)
+
+
+def _found(rows: QuerySet, by: Sequence[str], cursor: list | None, size: int, *, backwards: bool) -> list:
+    try:
+        return list(_beyond(rows, by, cursor, backwards=backwards)[: size + 1])
+    except (ValidationError, ValueError, TypeError) as wrong:  # a value that doesn't fit its column
+        raise BadInput(_("Deze bladzijde van de lijst bestaat niet.")) from wrong
 
 
 def _beyond(rows: QuerySet, by: Sequence[str], cursor: list | None, *, backwards: bool) -> QuerySet:
@@ -83,7 +91,7 @@ def _plain(row: Any, column: str) -> Any:
 def _read(cursor: str, width: int) -> list:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, UnicodeDecodeError) as wrong:
+    except ValueError as wrong:
         raise BadInput(_("Deze bladzijde van de lijst bestaat niet.")) from wrong
     scalars = isinstance(values, list) and all(isinstance(v, str | int | float) for v in values)
     if not scalars or len(values) != width:
