@@ -8,7 +8,7 @@ from itertools import islice
 
 _ENDINGS = {"str": "straat", "ln": "laan", "pl": "plein", "wg": "weg", "dk": "dijk", "sngl": "singel"}
 _WORDS = {"st": "sint", "burg": "burgemeester", "prof": "professor", "v": "van", "d": "de", "gr": "graaf"}
-_POSTCODE = re.compile(r"\b([1-9]\d{3})\s?([a-z]{2})\b")
+_POSTCODE = re.compile(r"\b(\d{4})\s?([a-z]{2})\b")  # none starts with 0 but those of invented towns
 _NUMBER = re.compile(r"([0-9]{1,5})([a-z]{0,4})")
 _MOST_READINGS = 6
 
