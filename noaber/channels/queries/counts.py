@@ -22,7 +22,7 @@ def delivery_counts(source, *, kinds: tuple[str, ...] = ()) -> dict[str, dict[st
     for channel, outcome, persons in finished:
         counts.setdefault(channel, {})[outcome] = persons
     open_chunks = Chunk.objects.filter(mailing__in=pks, finished_at=None)
-    for channel, waiting in open_chunks.values_list("channel").annotate(Sum(F("size") - F("done"))):
+    for channel, waiting in open_chunks.values_list("channel").annotate(left=Sum(F("size") - F("done"))):
         counts.setdefault(channel, {})["waiting"] = waiting
     for row in counts.values():
         row["chosen"] = sum(row.values())

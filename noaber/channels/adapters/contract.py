@@ -1,0 +1,65 @@
+"""What every transport is to the deliver loop."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from noaber.channels.models import Mailing, Outcome
+
+
+class Repeat(StrEnum):
+    """What happens when a message goes out a second time because a worker was killed in between."""
+
+    REPLACED = "replaced"  # the second takes the place of the first
+    DEDUPLICATED = "deduplicated"  # the receiver's side sees that it is the same one
+    POSSIBLE = "possible"  # somebody would get it twice: goes one by one, with the intent stored first
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person who is still to be reached; number 0 is the mailing's own contact, without account."""
+
+    id: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message for one endpoint; `address` is what the transport needs and nobody else reads."""
+
+    recipient: Recipient
+    address: Any
+    endpoint: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one delivery. `retry_after` in seconds when the other side named it."""
+
+    outcome: Outcome
+    retry_after: int | None = None
+
+
+class Transport(Protocol):
+    """An adapter. Nothing here may hold a transaction open while it speaks to the outside."""
+
+    channel: str
+    repeat: Repeat
+    batch: int
+    threads: int
+
+    def find_addresses(self, mailing: Mailing, recipients: list[Recipient]) -> list[Delivery]:
+        """The deliveries for these persons, read from the database: none, one or several a person."""
+
+    def hand_over(self, mailing: Mailing, deliveries: list[Delivery]) -> list[Report]:
+        """Speak to the outside; one report per delivery in the same order. Never raises for one delivery."""
+
+    def settle(self, mailing: Mailing, deliveries: list[Delivery], reports: list[Report]) -> None:
+        """Write what belongs to the outcome, inside the short transaction that records it."""
+
+
+class AsksStatus(Transport, Protocol):
+    """A transport with `repeat` POSSIBLE, which can sometimes tell what became of a delivery."""
+
+    def ask_status(self, mailing: Mailing, delivery: Delivery) -> Report | None:
+        """The outcome of an earlier intent, or None when nobody knows."""

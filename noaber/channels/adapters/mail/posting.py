@@ -1,0 +1,115 @@
+"""Handing mails to the server of `NOABER_MAIL_URL`, over a connection that is kept per thread."""
+
+import contextlib
+import logging
+import smtplib
+import ssl
+import threading
+import time
+from email.message import EmailMessage
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.conf import settings
+
+from noaber.channels.adapters.contract import Report
+from noaber.channels.adapters.mail.kept import keep
+from noaber.channels.models import Outcome
+
+log = logging.getLogger("noaber.mail")
+TIMEOUT = 15
+BUDGET = 40  # seconds for one batch: less than a lease
+PER_CONNECTION = 100
+RETRY_AFTER = 60
+_own = threading.local()
+
+Mail = tuple[str, EmailMessage]
+
+
+def post(mails: list[Mail], *, keep_open: bool = True) -> list[Report]:
+    """One report per mail. 5xx: will never work; 4xx, a lost line or no time left: later."""
+    if not settings.NOABER_MAIL_URL:
+        for _to, message in mails:
+            keep(message)
+        return [Report(Outcome.HANDED_OVER)] * len(mails)
+    ends = time.monotonic() + BUDGET
+    reports = []
+    for to, message in mails:
+        late = time.monotonic() > ends
+        reports.append(Report(Outcome.LATER) if late else _post_one(to, message))
+    if not keep_open:
+        _hang_up()
+    return reports
+
+
+def _post_one(to: str, message: EmailMessage) -> Report:
+    """A kept line may have been closed by the server; then it goes once more over a new one."""
+    kept = getattr(_own, "line", None) is not None
+    try:
+        return _speak(to, message)
+    except (
+        OSError,
+        smtplib.SMTPServerDisconnected,
+        smtplib.SMTPConnectError,
+        smtplib.SMTPHeloError,
+    ) as error:
+        _hang_up()
+        if kept:
+            return _post_one(to, message)
+        log.warning("the mail server cannot be reached: %s", type(error).__name__)
+        return Report(Outcome.LATER, RETRY_AFTER)
+    except smtplib.SMTPAuthenticationError:
+        _hang_up()
+        log.error("the mail server refuses our name or password")
+        return Report(Outcome.LATER, RETRY_AFTER)
+
+
+def _speak(to: str, message: EmailMessage) -> Report:
+    line = _line()
+    try:
+        line.send_message(message, from_addr=settings.NOABER_MAIL_FROM, to_addrs=[to])
+    except smtplib.SMTPRecipientsRefused as refused:
+        return _read_code(next(iter(refused.recipients.values()))[0])
+    except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refused:
+        return _read_code(refused.smtp_code)
+    except (smtplib.SMTPNotSupportedError, UnicodeError, ValueError):
+        return Report(Outcome.FAILED)
+    _own.sent += 1
+    if _own.sent >= PER_CONNECTION:
+        _hang_up()
+    return Report(Outcome.HANDED_OVER)
+
+
+def _read_code(code: int) -> Report:
+    if code == 421:
+        _hang_up()
+    return Report(Outcome.FAILED if code >= 500 else Outcome.LATER)
+
+
+def _line() -> smtplib.SMTP:
+    if getattr(_own, "line", None) is None:
+        _own.line, _own.sent = dial(settings.NOABER_MAIL_URL), 0
+    return _own.line
+
+
+def _hang_up() -> None:
+    line, _own.line = getattr(_own, "line", None), None
+    if line is not None:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            line.quit()
+
+
+def dial(url: str) -> smtplib.SMTP:
+    """Connect as `smtp://user:password@host:port?tls=starttls|ssl|none` says; never bare by default."""
+    parts = urlsplit(url)
+    wanted = parse_qs(parts.query).get("tls", ["ssl" if parts.scheme == "smtps" else ""])[0]
+    tls = wanted or ("none" if parts.hostname in ("localhost", "127.0.0.1") else "starttls")
+    port = parts.port or (465 if tls == "ssl" else 587)
+    if tls == "ssl":
+        line = smtplib.SMTP_SSL(parts.hostname, port, timeout=TIMEOUT, context=ssl.create_default_context())
+    else:
+        line = smtplib.SMTP(parts.hostname, port, timeout=TIMEOUT)
+    if tls == "starttls":
+        line.starttls(context=ssl.create_default_context())
+    if parts.username:
+        line.login(unquote(parts.username), unquote(parts.password or ""))
+    return line

@@ -1,0 +1,18 @@
+"""Which transport carries which channel: the one list to extend for a new one."""
+
+from functools import cache
+
+from noaber.channels.adapters.contract import Transport
+from noaber.channels.adapters.mail.adapter import MailTransport
+from noaber.channels.adapters.page.adapter import PageTransport
+from noaber.channels.adapters.webpush.adapter import WebPushTransport
+from noaber.channels.models import Channel
+
+
+@cache
+def transports() -> dict[str, Transport]:
+    return {
+        Channel.PAGE.value: PageTransport(),
+        Channel.WEBPUSH.value: WebPushTransport(),
+        Channel.MAIL.value: MailTransport(),
+    }

@@ -1,0 +1,28 @@
+"""The deliver loop: lease a chunk, ask once more who may have it, hand over, write down what became of it.
+
+One lane per channel, each with its own threads, so that a slow mail server holds no push back. What a killed
+worker had in its hands is leased again when its lease runs out, from the last batch that was written down.
+"""
+
+from functools import partial
+
+from noaber.channels.adapters.registry import transports
+from noaber.channels.delivering.portion import deliver_chunk
+from noaber.core.loops import Loop
+
+
+def lanes() -> list[Loop]:
+    """The loops of a worker: so many threads for each channel."""
+    return [
+        Loop(
+            f"deliver:{channel}:{number}",
+            partial(deliver_chunk, transport),
+            channel=f"noaber_deliver_{channel}",
+            pause=1.0,
+        )
+        for channel, transport in transports().items()
+        for number in range(1, transport.threads + 1)
+    ]
+
+
+__all__ = ["lanes"]

@@ -1,0 +1,99 @@
+"""One chunk, batch by batch, until it is done or no longer ours."""
+
+import logging
+
+from django.db import transaction
+
+from noaber.channels.actions.live import touch_topic
+from noaber.channels.adapters.contract import Delivery, Repeat, Report, Transport
+from noaber.channels.delivering import lease as leases
+from noaber.channels.delivering import outcomes
+from noaber.channels.delivering.lease import Lease, LeaseLost
+from noaber.channels.delivering.recheck import recheck
+from noaber.channels.models import Mailing, Outcome, Result, Urgency
+from noaber.journal.actions import raise_alarm
+
+log = logging.getLogger("noaber.deliver")
+MOST_LEASES = 50
+
+
+def deliver_chunk(transport: Transport) -> bool:
+    """Lease the next chunk of this transport and deliver it; returns whether there was one."""
+    lease = leases.take(transport.channel)
+    if lease is None:
+        return False
+    mailing = Mailing.objects.select_related("organisation").get(pk=lease.mailing_id)
+    if lease.fence > MOST_LEASES:
+        _give_up(mailing, lease)
+        return True
+    try:
+        while lease.done < len(lease.ids):
+            _deliver_batch(transport, mailing, lease, lease.ids[lease.done : lease.done + transport.batch])
+    except LeaseLost:
+        log.warning("the lease of chunk %s ran out; another worker goes on with it", lease.id)
+    return True
+
+
+def _deliver_batch(transport: Transport, mailing: Mailing, lease: Lease, ids: list[int]) -> None:
+    """Recheck · find addresses · hand over, no transaction open · write it all in one short transaction."""
+    checked = recheck(mailing, lease.channel, ids)
+    deliveries = transport.find_addresses(mailing, checked.recipients) if checked.recipients else []
+    addressed = {delivery.recipient.id for delivery in deliveries}
+    nowhere = {r.id: Outcome.NO_ADDRESS for r in checked.recipients if r.id not in addressed}
+    reports = _hand_over(transport, mailing, lease, deliveries)
+    batch = outcomes.sum_up(lease, checked.skipped | nowhere, deliveries, reports)
+    with transaction.atomic():
+        leases.advance(lease, lease.done + len(ids))
+        outcomes.write(lease, batch)
+        if batch.again:
+            leases.try_again(lease, batch.again, batch.wait)
+        if deliveries:
+            transport.settle(mailing, deliveries, reports)
+        if lease.done + len(ids) == len(lease.ids):
+            touch_topic(f"{mailing.source_label.split('.')[-1]}:{mailing.source_id}")
+    lease.done += len(ids)
+
+
+def _give_up(mailing: Mailing, lease: Lease) -> None:
+    """A chunk that breaks every worker is closed as failed, and the operator told, so that others go on."""
+    rest = dict.fromkeys(lease.ids[lease.done :], Outcome.FAILED)
+    with transaction.atomic():
+        leases.advance(lease, len(lease.ids))
+        outcomes.write(lease, outcomes.sum_up(lease, rest, [], []))
+        raise_alarm("deliver.gave_up", f"chunk {lease.id} of mailing {mailing.pk} by {lease.channel}")
+    log.error("gave chunk %s up after %s leases", lease.id, lease.fence)
+
+
+def _hand_over(
+    transport: Transport, mailing: Mailing, lease: Lease, deliveries: list[Delivery]
+) -> list[Report]:
+    if not deliveries:
+        return []
+    if transport.repeat != Repeat.POSSIBLE:
+        return transport.hand_over(mailing, deliveries)
+    return [_hand_over_once(transport, mailing, lease, delivery) for delivery in deliveries]
+
+
+def _hand_over_once(transport, mailing: Mailing, lease: Lease, delivery: Delivery) -> Report:
+    """Where a repeat would be seen: the intent is stored first, and an old intent is asked after.
+
+    When nobody knows what became of it, it is marked unknown; only for life and limb it goes again.
+    """
+    with transaction.atomic():
+        leases.advance(lease, lease.done)
+        _row, first = Result.objects.get_or_create(
+            person_id=delivery.recipient.id,
+            mailing=mailing,
+            channel=lease.channel,
+            endpoint=delivery.endpoint,
+            attempt=lease.attempt,
+            outcome=Outcome.INTENT,
+            defaults={"at": mailing.handed_at},
+        )
+    if not first:
+        known = transport.ask_status(mailing, delivery)
+        if known is not None:
+            return known
+        if mailing.urgency != Urgency.LIFE:
+            return Report(Outcome.UNKNOWN)
+    return transport.hand_over(mailing, [delivery])[0]
