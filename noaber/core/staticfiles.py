@@ -12,9 +12,7 @@ LEFT_OUT = ["*.md", "admin/js/vendor/jquery/jquery.js", "*.map"]
 
 
 class HashedFiles(CompressedManifestStaticFilesStorage):
-    """Names with a hash, in our scripts' imports too; a name that is missing shows at the first test."""
-
-    support_js_module_import_aggregation = True
+    """Names with a hash, kept by browsers for ever; a name that is missing shows at the first test."""
 
 
 def fingerprint():

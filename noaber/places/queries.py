@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+import shapely
 from django.db import connection, models
 from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
@@ -16,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from noaber.places.atlas import Branch, current_atlas, reading_order
 from noaber.places.cells import distance_m
 from noaber.places.cover import cover
-from noaber.places.models import Address, Area, AreaFigure, Street
+from noaber.places.models import Address, Area, AreaFigure, Backdrop, Street
 from noaber.places.shapes import Ring, Shape
 from noaber.places.spelling import Reading, plain, read_address
 
@@ -75,6 +76,12 @@ def area_ids_within(area_id: int) -> list[int]:
 def areas_touching(shape: Shape) -> list[Area]:
     """Every area that a shape touches, fine ones first: who only gave an area is perhaps inside."""
     return current_atlas().touching(shape.geometry)
+
+
+def backdrop_of(kind: str, rank: int = 1) -> list[shapely.Geometry]:
+    """The shapes of one kind (water, green …) of the town's own drawing, those seen from afar."""
+    rows = Backdrop.objects.filter(kind=kind, rank__lte=rank).only("shape_wkb")
+    return [row.shape for row in rows]
 
 
 def figures_of(area: Area) -> QuerySet[AreaFigure]:

@@ -10,6 +10,8 @@ from noaber.site.drawing import Drawing, drawn
 
 # So many areas and the list folds per wijk; so many and the drawing shows wijken instead of buurten.
 FOLDED, DRAWN = 24, 80
+# What lies under the areas in the drawing, from below to above, and from how far away it is seen.
+GROUND = (("block", 1), ("green", 1), ("water", 1), ("road", 1))
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,10 @@ def _town(tree) -> Town:
     ]
     buurten = [area for quarter in quarters for area in quarter.parts]
     whole = [branch.area for root in tree for branch in (root.parts or [root])]
-    return Town(quarters, drawn(buurten if 0 < len(buurten) <= DRAWN else whole), len(buurten) > FOLDED)
+    ground = {kind: places.backdrop_of(kind, rank) for kind, rank in GROUND}
+    return Town(
+        quarters, drawn(buurten if 0 < len(buurten) <= DRAWN else whole, ground), len(buurten) > FOLDED
+    )
 
 
 def areas_meant(text: str) -> list[tuple[str, Area]]:

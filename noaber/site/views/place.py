@@ -9,7 +9,7 @@ from noaber.people.access import public
 from noaber.places import queries as places
 
 
-def area_or_404(slug):
+def area_called(slug):
     """Return the area with this slug from memory. Raises NotHere."""
     area = places.get_area_by_slug(slug)
     if area is None:
@@ -21,5 +21,10 @@ def area_or_404(slug):
 @require_safe
 def place(request, slug):
     """Show the neighbourhood to everybody, signed in or not."""
-    area = area_or_404(slug)
-    return render(request, "site/place.html", {"area": area})
+    area = area_called(slug)
+    return render(request, "site/place.html", {"area": area, "bounds": bounds_of(area)})
+
+
+def bounds_of(area):
+    """Return west, south, east and north as the map reads them."""
+    return ",".join(f"{edge:.5f}" for edge in (area.west, area.south, area.east, area.north))

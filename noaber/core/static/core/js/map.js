@@ -1,6 +1,6 @@
 // The house's map: `<div data-map data-points="…" …>`, made by core/parts/map.html. app.js loads this when it comes into view.
 //
-// data-tiles         address of the town's own tiles, with {z}/{x}/{y}; or data-style: address of a whole style
+// data-style         address of the style; ?theme=light or ?theme=dark is added, and asked anew when the device changes
 // data-list          selector of the list beside it: each item with data-lon and data-lat gets a pin with the same number
 // data-points        address of server-made clusters; {west},{south},{east},{north},{zoom} are filled in, anew after each move
 // data-areas         address of GeoJSON shapes, drawn as outlines
@@ -8,17 +8,34 @@
 // data-picker="lon,lat"   ids of two fields: the pin stands in the middle, moving the map chooses the place
 // data-texts         JSON with MapLibre's own words in the reader's language
 //
-// Events on the element: "nb:map" (detail: map, maplibregl) when it stands, so that a room can draw on it;
+// Events on the element: "nb:map" (detail: map, maplibregl, colour) when it stands, so that a room can draw on it;
+// "nb:repainted" when light became dark, so that it draws again;
 // "nb:point" (detail: the feature) when a pin of data-points is pressed; "nb:picked" (lon, lat). It listens to
 // "nb:goto" (lon, lat, zoom). Without WebGL the element says so and the list or the address field does the work.
-
-import { outline, styleFor } from "./mapstyle.js";
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 let library;
 
-function load(box) {
+function theme() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen || (dark.matches ? "dark" : "light");
+}
+
+function styleOf(box) {
+  return `${new URL(box.dataset.style, location.href).href}?theme=${theme()}`;
+}
+
+// A token's colour as MapLibre can read it: light-dark() is worked out by the page.
+export function colour(box, token) {
+  const probe = box.appendChild(document.createElement("i"));
+  probe.style.color = `var(--nb-${token})`;
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}
+
+function load() {
   const { lib, worker, css } = document.querySelector("meta[name='map-script']").dataset;
   library ??= new Promise((resolve, reject) => {
     const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: css });
@@ -33,7 +50,7 @@ function load(box) {
 
 export async function start(box) {
   try {
-    const maplibregl = await load(box);
+    const maplibregl = await load();
     const map = make(maplibregl, box);
     await new Promise((resolve, reject) => { map.once("load", resolve); map.once("error", (e) => reject(e.error)); });
     box.dataset.state = "ready";
@@ -54,10 +71,10 @@ function make(maplibregl, box) {
   const canvas = box.appendChild(Object.assign(document.createElement("div"), { className: "nb-map__canvas" }));
   const bounds = d.bounds?.split(",").map(Number) ?? boundsOfList(box);
   const map = new maplibregl.Map({
-    container: canvas, style: d.style || styleFor(box, new URL(d.tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")),
+    container: canvas, style: styleOf(box),
     ...(bounds ? { bounds, fitBoundsOptions: { padding: 36, maxZoom: 16.5 } } : { center: [Number(d.lon), Number(d.lat)], zoom: Number(d.zoom ?? 15) }),
     locale: JSON.parse(d.texts || "{}"), minZoom: 9, maxZoom: 19, dragRotate: false, pitchWithRotate: false, fadeDuration: 0,
-    cooperativeGestures: d.picker === undefined && d.free === undefined, attributionControl: d.style ? { compact: true } : false,
+    cooperativeGestures: d.picker === undefined && d.free === undefined, attributionControl: { compact: true },
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
@@ -73,13 +90,11 @@ function furnish(maplibregl, map, box) {
   if (d.points) clusters(maplibregl, map, box);
   if (d.picker !== undefined) picker(maplibregl, map, box);
   box.addEventListener("nb:goto", ({ detail }) => go(map, [detail.lon, detail.lat], detail.zoom ?? 17));
-  const repaint = () => {
-    if (d.style) return;
-    map.setStyle(styleFor(box, map.getStyle().sources.ground.tiles[0]), { diff: false });
-    map.once("styledata", () => { if (d.areas) outlines(map, box); box.dispatchEvent(new CustomEvent("nb:repainted", { detail: { map } })); });
-  };
-  dark.addEventListener("change", repaint);
-  box.dispatchEvent(new CustomEvent("nb:map", { bubbles: true, detail: { map, maplibregl } }));
+  dark.addEventListener("change", () => {
+    map.setStyle(styleOf(box), { diff: false });
+    map.once("style.load", () => { if (d.areas) outlines(map, box); box.dispatchEvent(new CustomEvent("nb:repainted", { detail: { map } })); });
+  });
+  box.dispatchEvent(new CustomEvent("nb:map", { bubbles: true, detail: { map, maplibregl, colour: (token) => colour(box, token) } }));
 }
 
 function go(map, center, zoom) {
@@ -88,7 +103,7 @@ function go(map, center, zoom) {
 
 function outlines(map, box) {
   map.addSource("areas", { type: "geojson", data: new URL(box.dataset.areas, location.href).href });
-  map.addLayer({ id: "areas", type: "line", source: "areas", paint: outline(box) });
+  map.addLayer({ id: "areas", type: "line", source: "areas", paint: { "line-color": colour(box, "line-control"), "line-width": 1.5, "line-dasharray": [3, 2] } });
 }
 
 function items(box) {
@@ -160,8 +175,7 @@ function clusters(maplibregl, map, box) {
 
 function picker(maplibregl, map, box) {
   const [lon, lat] = box.dataset.picker.split(",").map((id) => document.getElementById(id));
-  const cross = document.getElementById(box.dataset.cross);
-  if (cross) box.append(cross.content.cloneNode(true));
+  box.append(Object.assign(document.createElement("span"), { className: "nb-cross" }));
   map.addControl(new maplibregl.GeolocateControl({ trackUserLocation: false, fitBoundsOptions: { maxZoom: 17 } }), "top-right");
   if (lon?.value && lat?.value) map.jumpTo({ center: [Number(lon.value), Number(lat.value)], zoom: 17 });
   let moved = false;
