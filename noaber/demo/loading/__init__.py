@@ -1,0 +1,1 @@
+"""Writing the invented town into the rooms' tables, in bulk."""
