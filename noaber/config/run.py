@@ -7,6 +7,7 @@ from importlib import import_module
 
 from django.conf import settings
 
+from noaber.channels.delivering import lanes
 from noaber.core import loops
 from noaber.journal.actions import CHANNEL
 from noaber.journal.clockwork import tick
@@ -21,18 +22,9 @@ def worker_loops(names: list[str] | None = None) -> list[loops.Loop]:
     every = [
         loops.Loop("react", lambda: react(wiring.REACTIONS), CHANNEL, pause=1.0),
         loops.Loop("tick", lambda: tick(wiring.TICKS), None, pause=1.0),
-        *deliver_loops(),
+        *lanes(),
     ]
     return [loop for loop in every if not names or loop.name.split(":")[0] in names]
-
-
-def deliver_loops() -> list[loops.Loop]:
-    """Return one loop per delivery lane."""
-    try:
-        from noaber.channels.delivering import lanes  # noqa: PLC0415
-    except ImportError:
-        return []
-    return lanes()
 
 
 def work(names: list[str] | None = None) -> None:
