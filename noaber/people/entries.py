@@ -14,14 +14,13 @@ SIGNED_OUT_EVERYWHERE = declare("people.signed_out_everywhere")
 SESSION_ENDED = declare("people.session_ended")
 PASSKEY_ADDED = declare("people.passkey_added", synced=bool)
 PASSKEY_REMOVED = declare("people.passkey_removed")
-PASSKEY_REFUSED = declare("people.passkey_refused", reason=str)
 
 PLACE_ADDED = declare("people.place_added", kind=str, coarse=bool)
 PLACE_CONFIRMED = declare("people.place_confirmed")
 PLACE_REMOVED = declare("people.place_removed")
 
 ROLE_GRANTED = declare("people.role_granted", role=int, organisation=int, desk=int, mandate=str, until=date)
-ROLE_ENDING = declare("people.role_ending", role=int, mandate=str, until=date)
+ROLE_ENDING = declare("people.role_ending", role=int, organisation=int, mandate=str, until=date)
 ROLE_ENDED = declare("people.role_ended", role=int, organisation=int, mandate=str, by_itself=bool)
 
 LETTER_ASKED = declare("people.letter_asked")

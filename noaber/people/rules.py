@@ -73,6 +73,11 @@ def can_verify(person, other: Person, area) -> bool:
     return any(has_mandate(person, mandate, area=area) for mandate in (Mandate.OFFICER, Mandate.HANDLER))
 
 
+def can_print_letters(person) -> bool:
+    """Administrators print the letters with codes."""
+    return has_mandate(person, Mandate.ADMINISTRATOR)
+
+
 def _reaches(role: Role, area) -> bool:
     if area is None or role.area_id is None:
         return True

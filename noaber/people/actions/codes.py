@@ -1,5 +1,6 @@
 """Codes by mail: made, sent straight away, tried at most five times, used once."""
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from noaber.core.http import Problem
 from noaber.core.secrets import new_code, same
 from noaber.people.contact import mail_hash, normal_mail
 from noaber.people.models import MailCode
+
+log = logging.getLogger("noaber.people")
 
 LASTS = timedelta(minutes=10)
 TRIES = 5
@@ -65,14 +68,13 @@ def send_mail_now(mail: str, template: str, context: dict, language: str) -> Non
     """Send one mail outside the queue; the first line of the template is its title."""
     with override(language):
         title, _newline, text = render_to_string(template, context).strip().partition("\n")
+    sender = import_string(settings.NOABER_CODE_SENDER)
     try:
-        import_string(settings.NOABER_CODE_SENDER)(
-            to=normal_mail(mail), title=title.strip(), text=text.strip()
-        )
-    except OSError as failed:
-        raise Problem(
-            _("Wij kunnen nu geen mail sturen. Probeer het over een paar minuten opnieuw."), status=503
-        ) from failed
+        sender(to=normal_mail(mail), subject=title.strip(), text=text.strip())
+    except Exception as failed:  # whatever the adapter of the settings raises, the reader hears the same
+        log.exception("a mail could not be sent at once")
+        sentence = _("Wij kunnen nu geen mail sturen. Probeer het over een paar minuten opnieuw.")
+        raise Problem(sentence, status=503) from failed
 
 
 def _hash(mail: str, purpose: str, code: str) -> bytes:

@@ -62,3 +62,47 @@ def _save_new(person: Person) -> None:
             person.save(force_insert=True)
     except IntegrityError as taken:
         raise Conflict(_("Met dit mailadres is al een account. U kunt ermee inloggen.")) from taken
+
+
+@transaction.atomic
+def correct_name(*, person: Person, name: str, pseudonym: str, shown_as: str, by) -> None:
+    """Change name, pseudonym and which of them others see. Records `people.corrected`, without the values."""
+    person.name, person.pseudonym, person.shown_as = name, pseudonym, shown_as
+    person.save(update_fields=["name", "pseudonym", "shown_as"])
+    record(entries.CORRECTED, by=by, about=person, field="name")
+
+
+@transaction.atomic
+def correct_phone(*, person: Person, phone: str, by) -> None:
+    """Change or remove the phone number. Records `people.corrected`."""
+    person.phone, person.phone_hash = normal_phone(phone), phone_hash(phone)
+    person.save(update_fields=["phone", "phone_hash"])
+    record(entries.CORRECTED, by=by, about=person, field="phone")
+
+
+@transaction.atomic
+def correct_language(*, person: Person, language: str, by) -> None:
+    """Change the language of pages and messages. Records `people.corrected`."""
+    person.language = language
+    person.save(update_fields=["language"])
+    record(entries.CORRECTED, by=by, about=person, field="language")
+
+
+@transaction.atomic
+def correct_mail(*, person: Person, mail: str, by) -> None:
+    """Change the mail address, which a code has proved; records `people.corrected`.
+
+    Refuses an address that has an account already.
+    """
+    person.mail, person.mail_hash = normal_mail(mail), mail_hash(mail)
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["mail", "mail_hash"])
+    except IntegrityError as taken:
+        raise Conflict(_("Met dit mailadres is al een ander account.")) from taken
+    record(entries.CORRECTED, by=by, about=person, field="mail")
+
+
+def note_download(*, person: Person) -> None:
+    """Write down that somebody took their data with them. Records `people.downloaded`."""
+    record(entries.DOWNLOADED, by=person, about=person)

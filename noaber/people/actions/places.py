@@ -91,3 +91,11 @@ def remove_place(*, place: PersonPlace, by) -> None:
     """Remove a place, its point in the index with it. Records `people.place_removed`."""
     record(entries.PLACE_REMOVED, by=by, about=place.person, area=place.area_id)
     place.delete()
+
+
+@transaction.atomic
+def name_place(*, place: PersonPlace, kind: str, label: str, by) -> None:
+    """Say what a place is to its person. Records `people.corrected`."""
+    place.kind, place.label = kind, label.strip()
+    place.save(update_fields=["kind", "label"])
+    record(entries.CORRECTED, by=by, about=place.person, field="place")

@@ -14,6 +14,7 @@ from noaber.people.models import GRANTED, Desk, Mandate, Organisation, Person, R
 from noaber.people.rules import can_grant_role, forget_roles
 
 USUAL_TERM = timedelta(days=365)
+REMIND_BEFORE = timedelta(days=30)
 LONGEST_TERM = timedelta(days=2 * 366)
 
 
@@ -86,6 +87,33 @@ def end_finished_roles() -> int:
         roles = list(finished.select_related("person")[:500])
         for role in roles:
             _write_end(role, by=system("tick"), until=role.until, by_itself=True)
+    return len(roles)
+
+
+def remind_ending_roles() -> int:
+    """Once for each role that ends within a month, record `people.role_ending`; run by the tick.
+
+    What is recorded here becomes a message to its holder and the administrators in the wiring.
+    """
+    soon = Role.objects.select_for_update(skip_locked=True).filter(
+        ended_at=None, reminded_at=None, until__gt=clock.now(), until__lte=clock.now() + REMIND_BEFORE
+    )
+    with transaction.atomic():
+        roles = list(soon.select_related("person")[:500])
+        for role in roles:
+            role.reminded_at = clock.now()
+            role.save(update_fields=["reminded_at"])
+            ends_on = clock.local(role.until).date()
+            record(
+                entries.ROLE_ENDING,
+                by=system("tick"),
+                about=role.person,
+                area=role.area_id,
+                role=role.pk,
+                organisation=role.organisation_id,
+                mandate=role.mandate,
+                until=ends_on,
+            )
     return len(roles)
 
 

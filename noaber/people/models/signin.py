@@ -1,5 +1,7 @@
 """Codes, passkeys, sessions and the counters that slow guessing down."""
 
+import json
+
 from django.db import models
 
 from noaber.core import clock
@@ -58,6 +60,16 @@ class Session(models.Model):
 
     def __str__(self):
         return f"session of person {self.person_id}"
+
+    @property
+    def mark(self):
+        """By which its owner points at it; it tells nothing about the cookie."""
+        return bytes(self.key_digest).hex()[:16]
+
+    @property
+    def browser(self):
+        """In which browser it began, in a word or two."""
+        return json.loads(self.contents).get("browser", "")
 
 
 class ThrottleCount(models.Model):

@@ -14,7 +14,7 @@ class LetterCode(models.Model):
     Deleted on use or after expiry.
     """
 
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="letter_code")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="verification_letters")
     place = models.ForeignKey(PersonPlace, on_delete=models.CASCADE, related_name="+")
     code_hash = models.BinaryField()
     code_to_print = EncryptedText(blank=True, default=str)
@@ -22,6 +22,9 @@ class LetterCode(models.Model):
     asked_at = models.DateTimeField()
     printed_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person"], name="people_one_letter_a_person")]
 
     def __str__(self):
         return f"letter code of person {self.person_id}"

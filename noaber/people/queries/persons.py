@@ -31,6 +31,8 @@ def persons_with(mandate: str, *, area: Area | int | None = None, desk=None, org
     persons = Person.objects.filter(erased_at=None)
     if area is not None and not isinstance(area, Area):
         area = get_area(area)
+        if area is None:
+            return persons.none()
     if mandate in (Mandate.RESIDENT, Mandate.VERIFIED_RESIDENT):
         return _residents(persons, mandate, area)
     now = clock.now()
@@ -50,3 +52,8 @@ def _residents(persons, mandate, area):
     if area is None:
         return persons.filter(places__isnull=False).distinct()
     return persons.filter(places__area__in=area_ids_within(area.pk)).distinct()
+
+
+def person_by_contact(contact: str) -> Person | None:
+    """Who has exactly this mail address or phone number, whichever was typed."""
+    return person_by_mail(contact) if "@" in contact else person_by_phone(contact)

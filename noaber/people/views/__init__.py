@@ -1,0 +1,1 @@
+"""Functions from a request to a page, by subject."""
