@@ -7,6 +7,7 @@ before the action's transaction: a count inside a transaction that fails is undo
 
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
+from math import ceil
 
 from django.db import connection
 from django.utils.translation import ngettext
@@ -47,7 +48,7 @@ def check(name: str, request_or_key, *, limit: int, per: int) -> None:
         )
         tries, before = cursor.fetchone()
     if tries + before * (1 - into / per) > limit:
-        raise TooMany(wait_sentence(per - into), retry_after=int(per - into) + 1)
+        raise TooMany(wait_sentence(per - into), retry_after=ceil(per - into))
 
 
 def visitor_key(request) -> str:

@@ -14,12 +14,12 @@ def ask_place(request, step: Step, **context):
         return _ask_area(request, step, context)
     typed = request.POST.get("q", "")
     found = _found(request, typed)
-    if "address" in request.POST:
-        chosen = ChosenAddressForm(request.POST, found=found)
-        if chosen.is_valid():
-            return {"address": chosen.cleaned_data["address"]}
     if found:
-        form = ChosenAddressForm(initial={"q": typed}, found=found)
+        form = ChosenAddressForm(
+            request.POST if "address" in request.POST else None, initial={"q": typed}, found=found
+        )
+        if form.is_bound and form.is_valid():
+            return {"address": form.cleaned_data["address"]}
         return show_step(request, step, form, "people/place_choose.html", **context)
     form = SearchForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
