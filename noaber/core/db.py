@@ -16,10 +16,20 @@ def notify(channel: str, payload: str = "") -> None:
 
 def direct_connection() -> psycopg.Connection:
     """Return a connection of our own, outside Django and any pooler, in autocommit: for LISTEN."""
+    return psycopg.connect(**direct_params())
+
+
+async def direct_async_connection() -> psycopg.AsyncConnection:
+    """Return the same for an event loop."""
+    return await psycopg.AsyncConnection.connect(**direct_params())
+
+
+def direct_params() -> dict:
+    """Return how to reach the database itself."""
     params = connections["default"].get_connection_params()
     known = ("host", "port", "user", "password", "dbname", "sslmode", "sslrootcert")
     direct = {key: params[key] for key in known if params.get(key)}
-    return psycopg.connect(**direct, autocommit=True, application_name="noaber-listen")
+    return direct | {"autocommit": True, "application_name": "noaber-listen"}
 
 
 @contextmanager

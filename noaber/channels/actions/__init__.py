@@ -2,13 +2,15 @@
 
 from noaber.channels.actions.browsers import add_browser, confirm_receipt, remove_browser
 from noaber.channels.actions.handing import hand_over, notify_contact, notify_person, withdraw
-from noaber.channels.actions.live import touch_persons, touch_topic
+from noaber.channels.actions.live import close_streams, close_streams_of, touch_persons, touch_topic
 from noaber.channels.actions.reading import mark_opened
 from noaber.channels.actions.sweeping import forget_person, sweep_messages
 from noaber.channels.actions.wishes import set_preferences, set_reachability, unsubscribe
 
 __all__ = [
     "add_browser",
+    "close_streams",
+    "close_streams_of",
     "confirm_receipt",
     "forget_person",
     "hand_over",

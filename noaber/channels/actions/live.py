@@ -16,3 +16,15 @@ def touch_persons(ids: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         sql = "INSERT INTO channels_live_event (topic, ids) VALUES ('person', %s::bigint[])"
         cursor.execute(sql, [list(ids)])
+
+
+def close_streams(ids: Iterable[int]) -> None:
+    """End the open streams of these persons: their rights changed, so their pages must ask again."""
+    with connection.cursor() as cursor:
+        sql = "INSERT INTO channels_live_event (topic, ids) VALUES ('revoke', %s::bigint[])"
+        cursor.execute(sql, [list(ids)])
+
+
+def close_streams_of(entry) -> None:
+    """React to an entry about a person: a role that ended, a session that was closed, an erasure."""
+    close_streams([entry.object_id])
