@@ -167,7 +167,8 @@ class Case(models.Model):
             models.CheckConstraint(
                 name="case_point_and_cell",
                 condition=Q(lon__isnull=True, lat__isnull=True, cell__isnull=True)
-                | Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90, cell__isnull=False),
+                | Q(lon__isnull=False, lat__isnull=False, cell__isnull=False)
+                & Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
             ),
             models.CheckConstraint(name="case_number_shape", condition=Q(number__regex=r"^\d{2}-\d{6,9}$")),
             models.UniqueConstraint(
