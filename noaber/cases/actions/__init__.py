@@ -1,0 +1,75 @@
+"""The only place that writes cases. Each action: rule, rows, journal, notices; one transaction."""
+
+from .answering import (
+    CLOSING,
+    add_note,
+    answer_case,
+    ask_reporter,
+    close_case,
+    reopen_at_desk,
+    reopen_case,
+    reply_to_case,
+    undo_close,
+    withdraw_case,
+)
+from .clockwork import end_outside_links, fold_counts, note_overdue
+from .filing import Filed, file_case, join_case
+from .importing import Imported, import_cases, write_rejected
+from .mail import receive_mail
+from .moderation import (
+    appeal_flag,
+    decide_appeal,
+    decide_flag,
+    flag_case,
+    quarantine_case,
+    release_case,
+)
+from .routing import (
+    answer_outside,
+    assign_case,
+    hand_outside,
+    hand_over_case,
+    open_outside_link,
+    record_export,
+    revoke_outside_link,
+)
+from .shaping import correct_case, merge_cases, split_case
+
+__all__ = [
+    "CLOSING",
+    "Filed",
+    "Imported",
+    "add_note",
+    "answer_case",
+    "answer_outside",
+    "appeal_flag",
+    "ask_reporter",
+    "assign_case",
+    "close_case",
+    "correct_case",
+    "decide_appeal",
+    "decide_flag",
+    "end_outside_links",
+    "file_case",
+    "flag_case",
+    "fold_counts",
+    "hand_outside",
+    "hand_over_case",
+    "import_cases",
+    "join_case",
+    "merge_cases",
+    "note_overdue",
+    "open_outside_link",
+    "quarantine_case",
+    "receive_mail",
+    "record_export",
+    "release_case",
+    "reopen_at_desk",
+    "reopen_case",
+    "reply_to_case",
+    "revoke_outside_link",
+    "split_case",
+    "undo_close",
+    "withdraw_case",
+    "write_rejected",
+]

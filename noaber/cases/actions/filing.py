@@ -1,0 +1,210 @@
+"""Something comes in: a new case, or somebody who saw the same."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from noaber.core import clock, secrets
+from noaber.core.http import BadInput, NotHere
+from noaber.journal.actions import current_origin
+from noaber.people.contact import mail_hash
+from noaber.people.models import Desk
+from noaber.places.cells import cell_of
+from noaber.places.queries import area_at
+
+from .. import categories, entries, rules
+from ..models import Case, Channel, EventKind, Follower, Photo
+from ..models.correspondence import Visible
+from ..notices import CASE_RECEIVED
+from ..terms import due_at
+from .steps import changing, record_case, touch, write_event
+from .telling import tell_reporter
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What the receipt shows. `token` is the secret link of somebody without an account, shown this once."""
+
+    case: Case
+    token: str = ""
+    is_new: bool = True
+
+
+def file_case(
+    *,
+    by,
+    category: str,
+    text: str = "",
+    title: str = "",
+    lon: float | None = None,
+    lat: float | None = None,
+    address=None,
+    area=None,
+    place_text: str = "",
+    reporter=None,
+    contact: dict | None = None,
+    channel: str = Channel.WEB,
+    shared: dict | None = None,
+    extra: dict | None = None,
+    facts: dict | None = None,
+    photos: tuple[int, ...] = (),
+    quarantine: str = "",
+    initiative=None,
+    filing_key: UUID | None = None,
+    at: datetime | None = None,
+) -> Filed:
+    """File a case with the desk of its category and promise an answer.
+
+    Effects in order: the case with its number and due date · its first line · its photos, still held back ·
+    the journal entry `cases.filed` · the receipt to the reporter · the live queue of the desk.
+
+    `filing_key` makes a double submit harmless: the same key gives the same case. `reporter` is a person,
+    or None for somebody without an account, who may leave `contact` (mail, phone, name) and gets a secret
+    token. `quarantine` is the reason to hold the case back from everybody but the desk.
+    """
+    kind = categories.get(category)
+    if kind is None:
+        raise BadInput(_("Deze soort melding bestaat niet."))
+    if filing_key and (earlier := Case.objects.filter(filing_key=filing_key).select_related("desk").first()):
+        return Filed(earlier, is_new=False)
+    moment = at or clock.now()
+    token = "" if reporter else secrets.new_token()
+    case = Case(
+        category=category,
+        title=(title or str(kind.name))[:120],
+        text=text,
+        desk=desk_of(kind),
+        public=kind.public and not kind.walled,
+        walled=kind.walled,
+        quarantine_reason=quarantine,
+        reporter=reporter,
+        contact=contact_text(contact, token),
+        secret_digest=secrets.digest(token) if token else None,
+        channel=channel,
+        shared=shared or {},
+        extra=extra or {},
+        facts=facts or {},
+        initiative=initiative,
+        filing_key=filing_key,
+        filed_at=moment,
+        due_at=due_at(moment, kind.term_workdays),
+        origin=current_origin(),
+    )
+    put_at_place(case, lon=lon, lat=lat, address=address, area=area, place_text=place_text)
+    try:
+        with transaction.atomic():
+            return save_new(case, by=by, token=token, photos=photos)
+    except IntegrityError:
+        earlier = filing_key and Case.objects.filter(filing_key=filing_key).select_related("desk").first()
+        if not earlier:
+            raise
+        return Filed(earlier, is_new=False)
+
+
+def save_new(case: Case, *, by, token: str, photos: tuple[int, ...]) -> Filed:
+    case.organisation_id = case.desk.organisation_id
+    case.number = next_number(case.filed_at)
+    case.save(force_insert=True)
+    write_event(
+        case,
+        EventKind.FILED,
+        by=by,
+        visible=Visible.REPORTER,
+        at=case.filed_at,
+        channel=case.channel,
+    )
+    if photos:
+        Photo.objects.filter(pk__in=photos, case=None).update(case=case)
+    record_case(
+        entries.FILED,
+        case,
+        by=by,
+        at=case.filed_at,
+        category=case.category,
+        desk=case.desk.slug,
+        public=case.public,
+        walled=case.walled,
+        channel=case.channel,
+        quarantine=case.quarantine_reason,
+        anonymous=case.reporter_id is None,
+        due_at=f"{case.due_at:%Y-%m-%d}",
+    )
+    tell_reporter(case, CASE_RECEIVED, by=by)
+    touch(case)
+    return Filed(case, token)
+
+
+def put_at_place(case: Case, *, lon, lat, address, area, place_text: str):
+    """Point, cell, area and words of the place. An address gives its own point; the area follows from
+    the point.
+    """
+    if address is not None:
+        lon, lat = (address.lon, address.lat) if lon is None else (lon, lat)
+        area = area or address.area
+    if lon is not None and lat is not None:
+        case.lon, case.lat, case.cell = lon, lat, cell_of(lon, lat)
+        area = area_at(lon, lat) or area
+    case.address = address
+    case.area = area
+    case.place_text = (place_text or (str(address) if address else ""))[:200]
+
+
+def contact_text(contact: dict | None, token: str) -> str:
+    """What is kept of somebody without an account; with a mail address the token too, for the link in
+    later mails.
+    """
+    kept = {name: value.strip() for name, value in (contact or {}).items() if value and value.strip()}
+    if kept.get("mail") and token:
+        kept["token"] = token
+    return json.dumps(kept) if kept else ""
+
+
+def desk_of(kind) -> Desk:
+    desk = Desk.objects.filter(slug=kind.desk).first()
+    if desk is None:
+        raise BadInput(_("Voor deze soort melding is nog geen balie. Bel de gemeente."))
+    return desk
+
+
+def next_number(moment: datetime) -> str:
+    """The next number of the year in which it was filed; a rolled back filing leaves a gap."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cases_next_number(%s)", [clock.local(moment).year])
+        return cursor.fetchone()[0]
+
+
+def join_case(
+    case: Case, *, by, person=None, mail: str = "", text: str = "", at: datetime | None = None
+) -> bool:
+    """Follow a public case that says the same; returns whether this is new.
+
+    Effects in order: the follower · a line for the desk, with what this neighbour adds · `cases.joined` ·
+    the live queue. Who joins twice, or joins what they reported, changes nothing.
+    """
+    if not rules.is_seen_by_all(case) or case.is_closed:
+        raise NotHere(_("Deze melding loopt niet meer."))
+    if person is None and not mail:
+        raise BadInput(_("Laat een mailadres achter, dan hoort u hoe het afloopt."))
+    with changing(case) as held:
+        if person is not None and held.reporter_id == person.pk:
+            return False
+        _follower, is_new = follower_of(held, person, mail, at)
+        if not is_new:
+            return False
+        held.follower_count += 1
+        write_event(held, EventKind.JOINED, by=person, text=text, at=at)
+        record_case(entries.JOINED, held, by=by, at=at, anonymous=person is None)
+    return True
+
+
+def follower_of(case: Case, person, mail: str, at):
+    moment = at or clock.now()
+    if person is not None:
+        return Follower.objects.get_or_create(case=case, person=person, defaults={"since": moment})
+    return Follower.objects.get_or_create(
+        case=case, contact_hash=mail_hash(mail), defaults={"contact": mail, "since": moment}
+    )

@@ -1,0 +1,92 @@
+"""Who hears what. Everybody who was asked or joined hears the end; history and imports tell nobody."""
+
+import json
+
+from django.urls import reverse
+
+from noaber.channels.actions import hand_over, notify_contact, notify_person
+from noaber.channels.models import Channel
+from noaber.channels.notices import render
+
+from ..correspondence.tokens import reply_token
+from ..models import Case
+from .steps import is_live
+
+
+def tell_reporter(case: Case, notice, *, by, **context):
+    """The reporter, by account or by the mail address left behind; nobody when there is neither.
+
+    A reply to the mail lands in the case.
+    """
+    if not is_live():
+        return
+    if case.reporter_id:
+        notify_person(
+            notice=notice,
+            to=case.reporter,
+            about=case,
+            link=page_of(case),
+            context=context,
+            reply_token=reply_token(case.pk),
+            by=by,
+        )
+        return
+    contact = contact_of(case)
+    if contact.get("mail"):
+        notify_contact(
+            notice=notice,
+            mail=contact["mail"],
+            about=case,
+            link=reverse("cases:secret", args=[contact["token"]]),
+            context=context,
+            reply_token=reply_token(case.pk),
+            by=by,
+        )
+
+
+def tell_followers(case: Case, notice, *, by, **context):
+    """Everybody else who follows the case: those with an account in one mailing, the others one by one."""
+    if not is_live() or not case.follower_count:
+        return
+    followers = list(case.followers.order_by("pk"))
+    persons = [follower.person_id for follower in followers if follower.person_id]
+    if persons:
+        hand_over(
+            source=case,
+            kind="answer",
+            category=notice.category,
+            texts=render(notice, context | {"about": case, "follows": True}),
+            recipients=dict.fromkeys(Channel.values, persons),
+            link=page_of(case),
+            by=by,
+        )
+    for follower in followers:
+        if not follower.person_id:
+            notify_contact(
+                notice=notice,
+                mail=follower.contact,
+                about=case,
+                link=page_of(case),
+                context=context | {"follows": True},
+                by=by,
+            )
+
+
+def tell_everybody(case: Case, notice, *, by, **context):
+    tell_reporter(case, notice, by=by, **context)
+    tell_followers(case, notice, by=by, **context)
+
+
+def tell(case: Case, notice, person, *, by, **context):
+    """One person who is neither reporter nor follower as such."""
+    if is_live():
+        notify_person(notice=notice, to=person, about=case, link=page_of(case), context=context, by=by)
+
+
+def page_of(case: Case) -> str:
+    return reverse("cases:case", args=[case.number])
+
+
+def contact_of(case: Case) -> dict:
+    """Mail, phone, name and secret token that somebody without an account left behind."""
+    return json.loads(case.contact) if case.contact else {}
