@@ -1,0 +1,199 @@
+"""One case: for the desk, for its reporter, by secret link; with its timeline and its surroundings."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from noaber.core import clock, secrets
+from noaber.core.http import NotHere
+from noaber.journal.queries import readings_about
+from noaber.people.models import Person
+from noaber.places.cells import disk_around, distance_m
+
+from ..models import Case, CaseEvent, CaseFlag, EventKind, OutsideLink, Photo
+from ..models.correspondence import Visible
+from ..models.flags import Decision
+from ..rules import can_handle_case, can_read_case, can_read_case_at_desk, is_reporter, is_seen_by_all
+
+NEAR_METRES = 100
+NEAR_DAYS = 30
+WEEKS = 12
+MOST_NEAR = 1000
+MOST_READINGS = 500
+EARTH_RADIUS = 6_371_000
+CELL_METRES = 25
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """What else came in around a case: the last 30 days by distance, and how many a week for 12 weeks."""
+
+    recent: list
+    weeks: list[tuple]
+
+    @property
+    def total(self) -> int:
+        return sum(count for _, count in self.weeks)
+
+    @property
+    def most(self) -> int:
+        return max((count for _, count in self.weeks), default=0)
+
+
+def get_case_at_desk(person, number: str) -> Case | None:
+    """The case for a professional, or None when there is none or they may not know of it."""
+    case = whole_case().filter(number=number).first()
+    return case if case and can_read_case_at_desk(person, case) else None
+
+
+def get_case_for(person, number: str) -> Case | None:
+    """The case for a resident: theirs, followed by them, or public."""
+    case = whole_case().filter(number=number).first()
+    return case if case and can_read_case(person, case) else None
+
+
+def case_by_secret(token: str) -> Case | None:
+    """The case of somebody without an account, by the token of their link."""
+    return whole_case().filter(secret_digest=secrets.digest(token)).first()
+
+
+def outside_link(token: str) -> OutsideLink | None:
+    """The door of an outside party, open or not."""
+    rows = OutsideLink.objects.select_related("case__desk__organisation", "case__area")
+    return rows.filter(digest=secrets.digest(token)).first()
+
+
+def whole_case() -> QuerySet:
+    return Case.objects.select_related(
+        "desk__organisation", "owner", "reporter", "area", "initiative", "merged_into", "split_from"
+    )
+
+
+def timeline_of(case: Case, *, seen_by: str) -> list[CaseEvent]:
+    """The lines that the desk, the reporter or everybody may read, oldest first."""
+    levels = {
+        Visible.DESK: [Visible.DESK, Visible.REPORTER, Visible.PUBLIC],
+        Visible.REPORTER: [Visible.REPORTER, Visible.PUBLIC],
+        Visible.PUBLIC: [Visible.PUBLIC],
+    }[Visible(seen_by)]
+    return list(case.events.filter(visible__in=levels).select_related("by").order_by("at", "id"))
+
+
+def neighbourhood_of(case: Case, *, metres: int = NEAR_METRES, days: int = NEAR_DAYS) -> Neighbourhood:
+    """What came in near a case, as far as its handlers may read it. One query.
+
+    Cells choose the candidates; the distance to the point decides.
+    """
+    if case.cell is None:
+        return Neighbourhood([], [])
+    now = clock.now()
+    start = clock.at_local(clock.today() - timedelta(days=clock.today().weekday() + 7 * (WEEKS - 1)))
+    cells = disk_around(case.lon, case.lat, 12, (metres + CELL_METRES) / EARTH_RADIUS).tolist()
+    rows = (
+        Case.objects.filter(cell__in=cells, filed_at__gte=start, merged_into=None)
+        .filter(readable_beside(case))
+        .only("number", "title", "filed_at", "status", "outcome", "lon", "lat", "due_at", "category")
+        .order_by("-filed_at")[:MOST_NEAR]
+    )
+    close = []
+    for row in rows:
+        row.metres = distance_m(case.lon, case.lat, row.lon, row.lat)
+        if row.metres <= metres:
+            close.append(row)
+    recent = [row for row in close if row.pk != case.pk and row.filed_at >= now - timedelta(days=days)]
+    return Neighbourhood(recent, per_week(close, start))
+
+
+def readable_beside(case: Case) -> Q:
+    """What may be shown beside this case: the same desk, or the same organisation without a wall."""
+    return Q(desk_id=case.desk_id) | Q(organisation_id=case.organisation_id, walled=False)
+
+
+def per_week(rows, start) -> list[tuple]:
+    counts = [0] * WEEKS
+    for row in rows:
+        week = (row.filed_at - start) // timedelta(days=7)
+        if 0 <= week < WEEKS:
+            counts[week] += 1
+    return [(start + timedelta(days=7 * week), count) for week, count in enumerate(counts)]
+
+
+def found(row):
+    """The row, or the page that says it is not here."""
+    if row is None:
+        raise NotHere(_("Deze zaak is er niet."))
+    return row
+
+
+def get_public_case(number: str) -> Case | None:
+    """A case that everybody may see."""
+    case = whole_case().filter(number=number).first()
+    return case if case and is_seen_by_all(case) else None
+
+
+def photos_of(case: Case, *, seen_by: str = "desk") -> list[Photo]:
+    """The photos that the desk, the reporter or everybody may see, oldest first."""
+    rows = case.photos.exclude(state=Photo.State.REMOVED)
+    if seen_by == "public":
+        rows = rows.filter(state=Photo.State.RELEASED, visible="public")
+    return list(rows.order_by("pk"))
+
+
+def contact_shown(case: Case, person) -> dict:
+    """Name, mail and phone of who reported, as far as they chose to let this handler read them."""
+    if case.reporter_id:
+        known = {
+            "name": str(case.reporter.display_name),
+            "mail": case.reporter.mail,
+            "phone": case.reporter.phone,
+        }
+    else:
+        known = json.loads(case.contact) if case.contact else {}
+    near = can_handle_case(person, case)
+    return {
+        part: known.get(part, "")
+        for part, choice in (("name", "name"), ("mail", "contact"), ("phone", "contact"))
+        if near or case.shared.get(choice) in ("team", "public")
+    }
+
+
+def flag_to_appeal(case: Case, person) -> CaseFlag | None:
+    """A decision about this case against which this person may still appeal."""
+    if not getattr(person, "is_authenticated", False):
+        return None
+    decided = case.flags.filter(decided_at__isnull=False, appealed_at=None)
+    mine = Q(decision=Decision.KEPT, by=person)
+    if is_reporter(person, case):
+        mine |= Q(decision=Decision.REMOVED)
+    return decided.filter(mine).order_by("-decided_at").first()
+
+
+def question_of(link: OutsideLink) -> str:
+    """What the desk asked this party."""
+    asked = link.case.events.filter(kind=EventKind.HANDED_OUTSIDE, facts__link=link.pk).first()
+    return asked.text if asked else ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who opened a case at a desk, and when last."""
+
+    name: str
+    at: datetime
+    times: int
+
+
+def readers_of(case: Case) -> list[Reader]:
+    """Who read this case, for whom it is about; last reader first."""
+    times: dict[str, list] = {}
+    for reading in readings_about(case)[:MOST_READINGS]:
+        times.setdefault(reading.reader, []).append(reading.at)
+    ids = {key: int(key.partition(":")[2]) for key in times if key.startswith("person:")}
+    names = {person.pk: str(person.display_name) for person in Person.objects.filter(pk__in=ids.values())}
+    return [
+        Reader(names.get(ids.get(key), _("iemand van de balie")), moments[0], len(moments))
+        for key, moments in times.items()
+    ]

@@ -1,0 +1,30 @@
+"""Finding cases by number, street or word."""
+
+import re
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
+
+NUMBER = re.compile(r"^\s*(\d{2})-(\d{1,9})\s*$")
+WORD = re.compile(r"\w+", re.UNICODE)
+MAX_WORDS = 8
+
+
+def matching(text: str) -> Q:
+    """A condition for what somebody typed: a number finds one case, words find all cases that have them all.
+
+    Each word counts in its Dutch stem (title and text) and as the beginning of a word (place and street).
+    """
+    number = NUMBER.match(text)
+    if number:
+        return Q(number=f"{number[1]}-{int(number[2]):06d}")
+    words = WORD.findall(text)[:MAX_WORDS]
+    if not words:
+        return Q()
+    query = None
+    for word in words:
+        either = SearchQuery(word, config="dutch") | SearchQuery(
+            f"{word}:*", config="simple", search_type="raw"
+        )
+        query = either if query is None else query & either
+    return Q(search=query)
