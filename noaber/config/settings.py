@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "noaber.broadcasts",
     "noaber.cases",
     "noaber.initiatives",
+    "noaber.accounts",
     "noaber.channels",
     "noaber.people",
     "noaber.places",
@@ -102,7 +103,7 @@ TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["noaber.people.access.PersonBackend"]
-LOGIN_URL = "people:sign_in"
+LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
 SESSION_ENGINE = "noaber.people.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90

@@ -13,7 +13,7 @@ urlpatterns = [
 
 # ROOMS: each room's own addresses; the order matters only where one prefix is empty.
 ROOMS = [
-    ("", "noaber.people.urls"),
+    ("", "noaber.accounts.urls"),
     ("", "noaber.places.urls"),
     ("", "noaber.channels.urls"),
     ("", "noaber.cases.urls"),

@@ -4,6 +4,7 @@ An effect that goes to a higher room, or sideways, goes through the journal: an 
 entry, and here stands which functions react to it. Read it top to bottom to know what happens next.
 """
 
+from noaber.accounts.actions import sweep_codes
 from noaber.channels.actions.sweeping import forget_person, sweep_messages
 from noaber.journal.actions import open_coming_partitions
 from noaber.journal.clockwork import Tick
@@ -11,7 +12,7 @@ from noaber.journal.reading import Reactions, watch_lag
 from noaber.journal.sealing import seal_finished_days
 from noaber.people import entries as people
 from noaber.people import throttle
-from noaber.people.actions import end_finished_roles, sweep_codes
+from noaber.people.actions import end_finished_roles
 from noaber.people.sessions import SessionStore
 
 REACTIONS: Reactions = {
@@ -24,7 +25,7 @@ TICKS: list[Tick] = [
     Tick("journal.partitions", every=6 * 3600, run=open_coming_partitions),
     Tick("journal.seal", every=3600, run=seal_finished_days),
     Tick("people.roles", every=60, run=end_finished_roles),
-    Tick("people.codes", every=600, run=sweep_codes),
+    Tick("accounts.codes", every=600, run=sweep_codes),
     Tick("people.sessions", every=3600, run=SessionStore.clear_expired),
     Tick("people.throttle", every=600, run=throttle.sweep),
     Tick("channels.sweep", every=3600, run=sweep_messages),

@@ -9,8 +9,10 @@ The middleware refuses a view without a mark, so forgetting one shows at the fir
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, URLResolver, reverse
+from django.shortcuts import resolve_url
+from django.urls import URLPattern, URLResolver
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
@@ -62,7 +64,7 @@ class ClosedByDefaultMiddleware:
 def ask_to_sign_in(request):
     """Send to the sign-in page; a page is remembered, a posted form is not replayed."""
     target = request.get_full_path() if request.method in ("GET", "HEAD") else ""
-    address = reverse("people:sign_in") + (f"?{urlencode({'next': target})}" if target else "")
+    address = resolve_url(settings.LOGIN_URL) + (f"?{urlencode({'next': target})}" if target else "")
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)

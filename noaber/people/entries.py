@@ -9,12 +9,6 @@ CORRECTED = declare("people.corrected", field=str)
 DOWNLOADED = declare("people.downloaded")
 ERASED = declare("people.erased", places=int, roles=int, again=bool)
 
-SIGNED_IN = declare("people.signed_in", way=str)
-SIGNED_OUT_EVERYWHERE = declare("people.signed_out_everywhere")
-SESSION_ENDED = declare("people.session_ended")
-PASSKEY_ADDED = declare("people.passkey_added", synced=bool)
-PASSKEY_REMOVED = declare("people.passkey_removed")
-
 PLACE_ADDED = declare("people.place_added", kind=str, coarse=bool)
 PLACE_CONFIRMED = declare("people.place_confirmed")
 PLACE_REMOVED = declare("people.place_removed")

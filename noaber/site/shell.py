@@ -20,7 +20,7 @@ RESIDENT = (
     ("cases:report", "square-pen", _("Meld"), ("/melden/",)),
     ("site:inbox", "mail", _("Berichten"), ("/berichten/",)),
     ("site:agenda", "calendar-days", _("Agenda"), ("/agenda/",)),
-    ("people:me", "user", _("Ik"), ("/ik/",)),
+    ("accounts:me", "user", _("Ik"), ("/ik/",)),
 )
 # (address, word, the paths that belong to it, the mandates that open it)
 DESK = (
@@ -102,7 +102,7 @@ class Shell:
 
     @cached_property
     def me_url(self):
-        return address("people:me")
+        return address("accounts:me")
 
     @cached_property
     def unread(self):

@@ -38,7 +38,7 @@ class Organisation(models.Model):
 class Desk(models.Model):
     """Balie: the team inside an organisation that takes what comes in.
 
-    Holds contact data of a team, encrypted since it is often one employee's.
+    Holds personal data: a team's contact, encrypted since it is often one employee's; kept with the desk.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="desks")

@@ -12,7 +12,7 @@ from noaber.people.models.persons import Person
 class MailCode(models.Model):
     """Mailcode: six digits sent to a mail address, which may or may not belong to somebody here.
 
-    Holds a keyed hash of a mail address for ten minutes, then until the next sweep.
+    Holds personal data: a keyed hash of a mail address, for ten minutes and until the next sweep.
     """
 
     mail_hash = models.BinaryField(db_index=True)
@@ -75,7 +75,7 @@ class Session(models.Model):
 class ThrottleCount(models.Model):
     """Teller: how often something was tried in this window and the one before.
 
-    Holds a keyed hash of an address or number, for two windows at most.
+    Holds personal data: a keyed hash of an address or number, for two windows at most.
     """
 
     key = models.BinaryField(primary_key=True)

@@ -10,7 +10,7 @@ from noaber.people.models.places import PersonPlace
 class LetterCode(models.Model):
     """Briefcode: a code that goes by letter to the address somebody gave.
 
-    Holds a keyed hash of the code and, until it is printed, the code itself, encrypted.
+    Holds personal data: whose it is, a keyed hash of the code and, until it is printed, the code, encrypted.
     Deleted on use or after expiry.
     """
 

@@ -1,15 +1,5 @@
 """What can be asked about people; every answer is already limited to those who may be seen."""
 
-from noaber.people.queries.account import (
-    consents_of,
-    get_passkey_of,
-    get_session_of,
-    happened_to,
-    letter_of,
-    passkey_by_credential,
-    passkeys_of,
-    sessions_of,
-)
 from noaber.people.queries.audience import Audience, audience, perhaps_inside, persons_inside
 from noaber.people.queries.mandates import (
     get_desk,
@@ -30,20 +20,13 @@ from noaber.people.queries.places import get_place_of, homes_at, places_of
 __all__ = [
     "Audience",
     "audience",
-    "consents_of",
     "get_desk",
-    "get_passkey_of",
     "get_person",
     "get_place_of",
     "get_role_for",
-    "get_session_of",
-    "happened_to",
     "homes_at",
-    "letter_of",
     "letters_to_print",
     "organisations_administered_by",
-    "passkey_by_credential",
-    "passkeys_of",
     "perhaps_inside",
     "person_by_contact",
     "person_by_mail",
@@ -52,5 +35,4 @@ __all__ = [
     "persons_with",
     "places_of",
     "roles_in",
-    "sessions_of",
 ]

@@ -1,0 +1,21 @@
+"""Everything that changes how somebody signs in: codes, passkeys, sessions, a new account."""
+
+from noaber.accounts.actions.codes import send_code, send_mail_now, sweep_codes, tries_left, use_code
+from noaber.accounts.actions.joining import open_account
+from noaber.accounts.actions.passkeys import add_passkey, name_passkey, remove_passkey, use_passkey
+from noaber.accounts.actions.sessions import end_session, sign_out_everywhere
+
+__all__ = [
+    "add_passkey",
+    "end_session",
+    "name_passkey",
+    "open_account",
+    "remove_passkey",
+    "send_code",
+    "send_mail_now",
+    "sign_out_everywhere",
+    "sweep_codes",
+    "tries_left",
+    "use_code",
+    "use_passkey",
+]

@@ -1,0 +1,32 @@
+"""What a browser sends, as clean values; nothing is saved here."""
+
+from noaber.accounts.forms.account import (
+    ConsentForm,
+    LanguageForm,
+    MailForm,
+    NameForm,
+    PhoneForm,
+    SummaryForm,
+)
+from noaber.accounts.forms.mandates import FindPersonForm, RoleForm
+from noaber.accounts.forms.places import AreaForm, ChosenAddressForm, LabelForm, SearchForm
+from noaber.accounts.forms.signin import BirthForm, CodeForm, KeyNameForm, LetterCodeForm
+
+__all__ = [
+    "AreaForm",
+    "BirthForm",
+    "ChosenAddressForm",
+    "CodeForm",
+    "ConsentForm",
+    "FindPersonForm",
+    "KeyNameForm",
+    "LabelForm",
+    "LanguageForm",
+    "LetterCodeForm",
+    "MailForm",
+    "NameForm",
+    "PhoneForm",
+    "RoleForm",
+    "SearchForm",
+    "SummaryForm",
+]

@@ -1,0 +1,55 @@
+"""Addresses of this room; the words of the paths are Dutch."""
+
+from django.urls import path
+
+from noaber.accounts.views import data, joining, mandates, me, places, security, signing, verifying
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("inloggen/", signing.sign_in, name="sign_in"),
+    path("inloggen/code/", signing.sign_in_code, name="sign_in_code"),
+    path("inloggen/sleutel/vraag/", signing.sign_in_key_begin, name="sign_in_key_begin"),
+    path("inloggen/sleutel/", signing.sign_in_key, name="sign_in_key"),
+    path("uitloggen/", signing.sign_out, name="sign_out"),
+    path("meedoen/", joining.join, name="join"),
+    path("meedoen/leeftijd/", joining.join_age, name="join_age"),
+    path("meedoen/nog-even-wachten/", joining.join_too_young, name="join_too_young"),
+    path("meedoen/naam/", joining.join_name, name="join_name"),
+    path("meedoen/plek/", joining.join_place, name="join_place"),
+    path("meedoen/klopt-dit/", joining.join_check, name="join_check"),
+    path("meedoen/welkom/", me.joined, name="joined"),
+    path("ik/", me.me, name="me"),
+    path("ik/naam/", me.my_name, name="my_name"),
+    path("ik/telefoon/", me.my_phone, name="my_phone"),
+    path("ik/taal/", me.my_language, name="my_language"),
+    path("ik/mail/", me.my_mail, name="my_mail"),
+    path("ik/mail/code/", me.my_mail_code, name="my_mail_code"),
+    path("ik/toestemming/", me.my_consents, name="my_consents"),
+    path("ik/plekken/", places.my_places, name="my_places"),
+    path("ik/plekken/nieuw/", places.new_place, name="new_place"),
+    path("ik/plekken/<int:pk>/naam/", places.my_place_name, name="my_place_name"),
+    path("ik/plekken/<int:pk>/klopt-nog/", places.my_place_confirm, name="my_place_confirm"),
+    path("ik/plekken/<int:pk>/weg/", places.my_place_remove, name="my_place_remove"),
+    path("ik/adres/", verifying.verify, name="verify"),
+    path("ik/adres/brief/<int:pk>/", verifying.letter_ask, name="letter_ask"),
+    path("ik/veilig/", security.security, name="security"),
+    path("ik/sleutels/vraag/", security.key_begin, name="key_begin"),
+    path("ik/sleutels/", security.key_add, name="key_add"),
+    path("ik/sleutels/<int:pk>/", security.key_name, name="key_name"),
+    path("ik/sleutels/<int:pk>/weg/", security.key_remove, name="key_remove"),
+    path("ik/sessies/<slug:mark>/uit/", security.session_end, name="session_end"),
+    path("ik/sessies/uit/", security.sign_out_all, name="sign_out_all"),
+    path("ik/inzage/", data.readings, name="readings"),
+    path("ik/download/", data.download, name="download"),
+    path("ik/weg/", data.leave, name="leave"),
+    path("ik/weg/zeker/", data.leave_for_sure, name="leave_for_sure"),
+    path("weg/", data.left, name="left"),
+    path("beheer/mensen/", mandates.roles, name="roles"),
+    path("beheer/mensen/nieuw/", mandates.new_role, name="new_role"),
+    path("beheer/mensen/<int:pk>/einde/", mandates.role_end, name="role_end"),
+    path("beheer/brieven/", verifying.letters, name="letters"),
+    path("beheer/brieven/<int:pk>/", verifying.letter_print, name="letter_print"),
+    path("beheer/bevestigen/", verifying.vouch, name="vouch"),
+    path("beheer/bevestigen/<int:pk>/<int:place>/", verifying.vouch_confirm, name="vouch_confirm"),
+]
