@@ -5,6 +5,7 @@ entry, and here stands which functions react to it. Read it top to bottom to kno
 """
 
 from noaber.accounts.actions import sweep_codes
+from noaber.cases.actions import end_outside_links, fold_counts, forget_reporter, note_overdue
 from noaber.channels.actions.sweeping import forget_person, sweep_messages
 from noaber.journal.actions import open_coming_partitions
 from noaber.journal.clockwork import Tick
@@ -17,7 +18,7 @@ from noaber.people.sessions import SessionStore
 
 REACTIONS: Reactions = {
     # Somebody's account goes: what other rooms keep of them goes too.
-    people.ERASED: [forget_person],
+    people.ERASED: [forget_person, forget_reporter],
 }
 
 TICKS: list[Tick] = [
@@ -28,5 +29,8 @@ TICKS: list[Tick] = [
     Tick("accounts.codes", every=600, run=sweep_codes),
     Tick("people.sessions", every=3600, run=SessionStore.clear_expired),
     Tick("people.throttle", every=600, run=throttle.sweep),
+    Tick("cases.counts", every=2, run=fold_counts),
+    Tick("cases.overdue", every=15, run=note_overdue),
+    Tick("cases.links", every=3600, run=end_outside_links),
     Tick("channels.sweep", every=3600, run=sweep_messages),
 ]
