@@ -12,7 +12,7 @@ from .answering import (
     undo_close,
     withdraw_case,
 )
-from .clockwork import end_outside_links, fold_counts, note_overdue
+from .clockwork import end_outside_links, fold_counts, forget_reporter, note_overdue
 from .filing import Filed, file_case, join_case
 from .importing import Imported, import_cases, write_rejected
 from .mail import receive_mail
@@ -53,6 +53,7 @@ __all__ = [
     "file_case",
     "flag_case",
     "fold_counts",
+    "forget_reporter",
     "hand_outside",
     "hand_over_case",
     "import_cases",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from noaber.core import clock
 from noaber.core.crypto import EncryptedText
 
 
@@ -201,6 +202,25 @@ class Case(models.Model):
     def topic(self):
         """The live topic on which its page hears that something changed."""
         return f"case:{self.pk}"
+
+    @property
+    def state(self):
+        """Which sign it gets on a page: late says more than open."""
+        if self.is_closed:
+            return "done" if self.outcome in (Outcome.DONE, Outcome.ANSWERED) else "not"
+        if self.is_late(clock.now()):
+            return "late"
+        return {"new": "new", "waiting": "waiting"}.get(self.status, "busy")
+
+    @property
+    def reporter_count(self):
+        """Who reported it and everybody who joined."""
+        return self.follower_count + 1
+
+    @property
+    def owner_initials(self):
+        words = str(self.owner.display_name).split() if self.owner else []
+        return "".join(word[0] for word in words[:3]).upper()
 
     def came_from(self, before):
         """True when the state it has now may follow the state it had."""

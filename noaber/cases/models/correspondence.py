@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from noaber.core.crypto import EncryptedText
 
+from .case import Outcome
+
 
 class EventKind(models.TextChoices):
     FILED = "filed", _("Gemeld")
@@ -66,6 +68,19 @@ class CaseEvent(models.Model):
 
     def __str__(self):
         return f"{self.case_id} {self.kind}"
+
+    @property
+    def who(self):
+        """Who did it, as a page says it."""
+        return self.by.display_name if self.by else self.by_name
+
+    @property
+    def detail(self):
+        """The one fact that belongs beside the kind: the end, the desk, the number, the party."""
+        if self.kind == EventKind.CLOSED:
+            return Outcome(self.facts.get("outcome", Outcome.UNKNOWN)).label
+        names = ("desk_to", "into", "merged", "party", "came_from")
+        return next((self.facts[name] for name in names if self.facts.get(name)), "")
 
 
 class Follower(models.Model):

@@ -13,7 +13,7 @@ from noaber.core.http import NotHere
 from noaber.core.keyset import Page, page_of
 from noaber.people.models import Desk
 from noaber.people.queries import persons_with
-from noaber.places.queries import area_ids_within, search_addresses
+from noaber.places.queries import area_ids_within, areas_tree, search_addresses
 
 from ..models import Case, Status
 from ..rules import desk_ids_of, organisation_ids_of
@@ -101,6 +101,16 @@ def address_meant(text: str):
     """The one address that somebody typed, or None when there is none or more than one."""
     found = search_addresses(text, limit=2)
     return found[0] if len(found) == 1 else None
+
+
+def areas_to_choose() -> list:
+    """Every area for a list to choose from, each under the one it lies in; from memory."""
+    found, waiting = [], list(areas_tree())
+    while waiting:
+        branch = waiting.pop(0)
+        found.append(branch.area)
+        waiting = [*branch.parts, *waiting]
+    return found
 
 
 def colleagues_of(desk: Desk) -> list:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from noaber.core import clock, secrets
@@ -13,10 +14,18 @@ from noaber.journal.queries import readings_about
 from noaber.people.models import Person
 from noaber.places.cells import disk_around, distance_m
 
+from .. import categories
 from ..models import Case, CaseEvent, CaseFlag, EventKind, OutsideLink, Photo
 from ..models.correspondence import Visible
 from ..models.flags import Decision
-from ..rules import can_handle_case, can_read_case, can_read_case_at_desk, is_reporter, is_seen_by_all
+from ..rules import (
+    can_handle_case,
+    can_read_case,
+    can_read_case_at_desk,
+    can_undo_close,
+    is_reporter,
+    is_seen_by_all,
+)
 
 NEAR_METRES = 100
 NEAR_DAYS = 30
@@ -36,11 +45,15 @@ class Neighbourhood:
 
     @property
     def total(self) -> int:
-        return sum(count for _, count in self.weeks)
+        return sum(count for _start, count in self.weeks)
 
     @property
-    def most(self) -> int:
-        return max((count for _, count in self.weeks), default=0)
+    def values(self) -> list[int]:
+        return [count for _start, count in self.weeks]
+
+    @property
+    def labels(self) -> list[str]:
+        return [date_format(clock.local(start), "j b") for start, _count in self.weeks]
 
 
 def get_case_at_desk(person, number: str) -> Case | None:
@@ -95,7 +108,7 @@ def neighbourhood_of(case: Case, *, metres: int = NEAR_METRES, days: int = NEAR_
     rows = (
         Case.objects.filter(cell__in=cells, filed_at__gte=start, merged_into=None)
         .filter(readable_beside(case))
-        .only("number", "title", "filed_at", "status", "outcome", "lon", "lat", "due_at", "category")
+        .only("number", "title", "filed_at", "closed_at", "status", "outcome", "lon", "lat", "due_at")
         .order_by("-filed_at")[:MOST_NEAR]
     )
     close = []
@@ -169,6 +182,41 @@ def flag_to_appeal(case: Case, person) -> CaseFlag | None:
     if is_reporter(person, case):
         mine |= Q(decision=Decision.REMOVED)
     return decided.filter(mine).order_by("-decided_at").first()
+
+
+def open_flags(case: Case) -> list[CaseFlag]:
+    """What somebody called improper here and still waits for a decision, or for one about the appeal."""
+    waiting = Q(decided_at=None) | Q(appealed_at__isnull=False, appeal_decided_at=None)
+    flags = list(case.flags.filter(waiting).order_by("filed_at"))
+    for flag in flags:
+        flag.case = case
+    return flags
+
+
+def get_flag(person, pk: int) -> CaseFlag | None:
+    """A flag about a case that this person may read at a desk."""
+    flag = CaseFlag.objects.select_related("case__desk", "by").filter(pk=pk).first()
+    return flag if flag and can_read_case_at_desk(person, flag.case) else None
+
+
+def just_closed(person, number: str) -> Case | None:
+    """The case that this handler closed a moment ago and may still take back."""
+    if not number:
+        return None
+    case = Case.objects.filter(number=number).first()
+    return case if case and can_undo_close(person, case) else None
+
+
+def answers_of(case: Case) -> list[tuple[str, str]]:
+    """What was asked for this kind of case, with what the reporter said, in words."""
+    kind = categories.get(case.category)
+    if kind is None:
+        return [(name, str(value)) for name, value in case.extra.items()]
+    asked = {question.slug: question for question in kind.questions}
+    return [
+        (str(asked[slug].ask), asked[slug].said(value)) if slug in asked else (slug, str(value))
+        for slug, value in case.extra.items()
+    ]
 
 
 def question_of(link: OutsideLink) -> str:
