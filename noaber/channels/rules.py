@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core import signing
 
 from noaber.channels.models import Category, Channel, Urgency
@@ -45,10 +46,14 @@ def passes_quiet_hours(urgency: int) -> bool:
     return urgency <= Urgency.URGENT
 
 
-def is_known_push_service(host: str, extra: str = "") -> bool:
+def is_known_push_service(host: str) -> bool:
     """True for the services that browsers use; we call no other host because a visitor says so."""
-    known = (*PUSH_SERVICES, extra) if extra else PUSH_SERVICES
-    return any(host == name or host.endswith(f".{name}") for name in known)
+    return any(host == name or host.endswith(f".{name}") for name in PUSH_SERVICES)
+
+
+def shows_kept_mail() -> bool:
+    """Kept mail may be read by anybody, sign-in codes included: never where people are real."""
+    return not settings.NOABER_MAIL_URL and settings.NOABER_MODE != "production"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The only place that writes for channels."""
 
-from noaber.channels.actions.browsers import add_browser, confirm_receipt, remove_browser
+from noaber.channels.actions.browsers import add_browser, confirm_receipt, remove_browser, renew_browser
 from noaber.channels.actions.handing import hand_over, notify_contact, notify_person, withdraw
 from noaber.channels.actions.live import close_streams, close_streams_of, touch_persons, touch_topic
 from noaber.channels.actions.reading import mark_opened
@@ -18,6 +18,7 @@ __all__ = [
     "notify_contact",
     "notify_person",
     "remove_browser",
+    "renew_browser",
     "set_preferences",
     "set_reachability",
     "sweep_messages",

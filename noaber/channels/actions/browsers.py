@@ -5,7 +5,7 @@ import json
 from django.db import transaction
 
 from noaber.channels import entries
-from noaber.channels.models import Outcome, Result, Subscription
+from noaber.channels.models import Mailing, Outcome, Result, Subscription
 from noaber.channels.rules import Receipt
 from noaber.core import clock
 from noaber.journal.actions import record
@@ -37,6 +37,18 @@ def add_browser(*, by, endpoint: str, public_key: bytes, secret: bytes, browser:
     return row
 
 
+def renew_browser(*, old: str, endpoint: str, public_key: bytes, secret: bytes) -> bool:
+    """Follow a browser to its new address; returns whether we knew the old one."""
+    row = Subscription.objects.filter(endpoint_hash=Subscription.hash_of(old)).first() if old else None
+    if row is None:
+        return False
+    with transaction.atomic():
+        person, browser = row.person, row.browser
+        row.delete()
+        add_browser(by=person, endpoint=endpoint, public_key=public_key, secret=secret, browser=browser)
+    return True
+
+
 @transaction.atomic
 def remove_browser(*, by, endpoint: str = "", pk: int | None = None) -> bool:
     """Stop pushing to a browser of `by`, named by its endpoint or number; returns whether there was one."""
@@ -57,6 +69,8 @@ def drop_gone_browsers(ids: list[int]) -> None:
 
 def confirm_receipt(receipt: Receipt) -> bool:
     """Note that the browser showed the message; returns whether that was news."""
+    if not Mailing.objects.filter(pk=receipt.mailing_id).exists():
+        return False
     _row, new = Result.objects.get_or_create(
         person_id=receipt.person_id,
         mailing_id=receipt.mailing_id,

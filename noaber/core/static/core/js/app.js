@@ -62,6 +62,11 @@ for (const box of document.querySelectorAll("[data-reload]")) {
   setInterval(() => { if (!document.hidden && navigator.onLine) box.dispatchEvent(new Event("reload")); }, 60000);
 }
 
+// Parts of a page that keep themselves fresh.
+if (document.querySelector("[data-live-topic]")) {
+  import(new URL(document.querySelector("meta[name='live-pass']").dataset.script, location.href).href);
+}
+
 // Maps load only when they come into view.
 const maps = document.querySelectorAll("[data-map]");
 if (maps.length) {

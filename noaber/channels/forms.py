@@ -1,0 +1,168 @@
+"""What a browser sends, as clean values; nothing is saved here."""
+
+import json
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from noaber.channels.adapters.webpush.encryption import read_point
+from noaber.channels.adapters.webpush.vapid import decode64
+from noaber.channels.models import Category, Channel
+from noaber.channels.rules import can_switch, is_known_push_service
+from noaber.core import clock
+
+SECRET_SIZE = 16
+LONGEST_HOLIDAY = timedelta(days=366)
+HINTS = {
+    Category.ALERTS: _("Als er nu iets is bij u in de buurt."),
+    Category.ANSWERS: _("Wat er met uw melding gebeurt, en hoe het afliep."),
+    Category.NEIGHBOURHOOD: _("Werk aan de weg, plannen, wat er gedaan is."),
+    Category.GROUPS: _("Van groepen waar u bij hoort."),
+    Category.ACCOUNT: _("Over uw gegevens. Mail hierover krijgt u altijd."),
+}
+
+
+class Switches(forms.MultipleChoiceField):
+    """Boxes to tick, of which none is an answer too."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value):
+        self.required = False
+        try:
+            super().validate(value)
+        finally:
+            self.required = True
+
+
+class WishesForm(forms.Form):
+    """Per subject the channels, the quiet hours, and a holiday."""
+
+    quiet_from = forms.TimeField(
+        label=_("Stil vanaf"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    quiet_until = forms.TimeField(
+        label=_("Tot"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    away_from = forms.DateField(
+        label=_("Weg vanaf"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    away_until = forms.DateField(
+        label=_("Tot en met"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args, wishes, reachability, **kwargs):
+        initial = {
+            name: getattr(reachability, name)
+            for name in ("quiet_from", "quiet_until", "away_from", "away_until")
+        }
+        for category in Category:
+            initial[category.value] = [ch for ch in Channel.values if wishes[category.value, ch]]
+        super().__init__(*args, initial=initial, **kwargs)
+        for category in Category:
+            self.fields[category.value] = Switches(
+                label=category.label,
+                help_text=HINTS[category],
+                choices=[(ch.value, ch.label.capitalize()) for ch in Channel if can_switch(category, ch)],
+            )
+
+    @property
+    def subjects(self):
+        """The fields with the switches, in the order of the categories."""
+        return [self[category.value] for category in Category]
+
+    def clean(self):
+        cleaned = super().clean()
+        self._both("quiet_from", "quiet_until", _("Vul allebei de tijden in, of geen van beide."))
+        self._both("away_from", "away_until", _("Vul allebei de dagen in, of geen van beide."))
+        first, last = cleaned.get("away_from"), cleaned.get("away_until")
+        if first and last:
+            if last < first:
+                self.add_error("away_until", _("Deze dag ligt voor de eerste dag."))
+            elif last < clock.today():
+                self.add_error("away_until", _("Deze dag is al voorbij."))
+            elif last - first > LONGEST_HOLIDAY:
+                self.add_error("away_until", _("Kies hoogstens een jaar."))
+        if cleaned.get("quiet_from") and cleaned.get("quiet_from") == cleaned.get("quiet_until"):
+            self.add_error("quiet_until", _("Kies een ander eind dan het begin."))
+        return cleaned
+
+    def _both(self, one: str, other: str, sentence) -> None:
+        given = [name for name in (one, other) if self.cleaned_data.get(name) is not None]
+        if len(given) == 1 and not (one in self.errors or other in self.errors):
+            self.add_error(other if given == [one] else one, sentence)
+
+    @property
+    def wishes(self) -> dict[tuple[str, str], bool]:
+        """Every switch as it was sent."""
+        return {
+            (category, channel): channel in self.cleaned_data[category]
+            for category in Category.values
+            for channel in Channel.values
+            if can_switch(category, channel)
+        }
+
+    @property
+    def reachability(self) -> dict:
+        return {
+            name: self.cleaned_data[name] for name in ("quiet_from", "quiet_until", "away_from", "away_until")
+        }
+
+
+class BrowserForm(forms.Form):
+    """A browser's push subscription, from the JSON that `PushSubscription.toJSON()` gives."""
+
+    endpoint = forms.CharField(max_length=1_000)
+    public_key = forms.CharField(max_length=120)
+    secret = forms.CharField(max_length=40)
+    old = forms.CharField(max_length=1_000, required=False)
+
+    @classmethod
+    def from_json(cls, body: bytes) -> "BrowserForm":
+        """An unreadable body gives an unfilled form, which is not valid."""
+        try:
+            sent = json.loads(body)
+            keys = sent.get("keys") or {}
+            values = {"endpoint": sent.get("endpoint"), "old": sent.get("old", "")}
+            return cls(values | {"public_key": keys.get("p256dh"), "secret": keys.get("auth")})
+        except (ValueError, AttributeError, RecursionError):
+            return cls({})
+
+    def clean_endpoint(self) -> str:
+        """Only push services that browsers use: we call no other host because a visitor says so."""
+        endpoint = self.cleaned_data["endpoint"]
+        try:
+            parts = urlsplit(endpoint)
+            known = parts.scheme == "https" and is_known_push_service(parts.hostname or "")
+            port = parts.port
+        except ValueError as error:
+            raise forms.ValidationError(_("Dit adres kennen wij niet.")) from error
+        own = settings.NOABER_MODE != "production" and parts.hostname == "127.0.0.1"
+        plain = endpoint.isascii() and endpoint.isprintable() and " " not in endpoint and not parts.username
+        if not plain or not (own or (known and port is None)):
+            raise forms.ValidationError(_("Dit adres kennen wij niet."))
+        return endpoint
+
+    def clean_public_key(self) -> bytes:
+        try:
+            point = decode64(self.cleaned_data["public_key"])
+            read_point(point)
+        except ValueError as error:
+            raise forms.ValidationError(_("Deze sleutel klopt niet.")) from error
+        return point
+
+    def clean_secret(self) -> bytes:
+        try:
+            secret = decode64(self.cleaned_data["secret"])
+        except ValueError as error:
+            raise forms.ValidationError(_("Deze sleutel klopt niet.")) from error
+        if len(secret) != SECRET_SIZE:
+            raise forms.ValidationError(_("Deze sleutel klopt niet."))
+        return secret

@@ -1,0 +1,50 @@
+// Shows what is pushed, tells us that it was shown, opens it when it is touched. It stores no pages.
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("push", (event) => {
+  const message = read(event.data);
+  event.waitUntil(Promise.all([show(message), tell(message.receipt)]));
+});
+
+function read(data) {
+  try { return data.json(); } catch { return { title: "noaber", body: "", link: "/berichten/" }; }
+}
+
+function show(message) {
+  return self.registration.showNotification(message.title, {
+    body: message.body, lang: message.lang, tag: message.tag, renotify: Boolean(message.tag),
+    requireInteraction: Boolean(message.urgent), data: { link: message.link },
+  });
+}
+
+async function tell(receipt) {
+  if (!receipt) return;
+  try { await fetch("{% url "channels:receipt" %}", { method: "POST", body: new URLSearchParams({ receipt }) }); } catch { /* offline: it was shown all the same */ }
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data?.link));
+});
+
+// Only our own pages are opened, in a window that is there already if there is one.
+async function open(link) {
+  const wanted = new URL(link || "/", self.location.origin);
+  const url = wanted.origin === self.location.origin ? wanted.href : self.location.origin;
+  for (const page of await self.clients.matchAll({ type: "window", includeUncontrolled: true })) {
+    if (page.url === url) return page.focus();
+  }
+  return self.clients.openWindow(url);
+}
+
+// A push service may give the browser another address.
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event)));
+
+async function renew({ oldSubscription, newSubscription }) {
+  if (!oldSubscription) return;
+  const fresh = newSubscription || await self.registration.pushManager.subscribe(oldSubscription.options);
+  const body = JSON.stringify({ ...fresh.toJSON(), old: oldSubscription.endpoint });
+  await fetch("{% url "channels:renew_browser" %}", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+}

@@ -1,0 +1,20 @@
+"""Every address of this room; the words of the paths are Dutch."""
+
+from django.urls import path
+
+from noaber.channels.views import live, push, wishes
+
+app_name = "channels"
+
+urlpatterns = [
+    path("ik/berichten/", wishes.preferences, name="preferences"),
+    path("ik/berichten/proef/", wishes.try_out, name="try_out"),
+    path("ik/berichten/browser/", push.add_browser, name="add_browser"),
+    path("ik/berichten/browser/<int:pk>/weg/", push.remove_browser, name="remove_browser"),
+    path("berichten/browser/", push.renew_browser, name="renew_browser"),
+    path("berichten/ontvangen/", push.receipt, name="receipt"),
+    path("af/<str:token>", wishes.unsubscribe, name="unsubscribe"),
+    path("sw.js", push.service_worker, name="service_worker"),
+    path("live-pas/", live.live_pass, name="live_pass"),
+    path("postbak/", wishes.kept_mail, name="kept_mail"),
+]

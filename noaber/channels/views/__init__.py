@@ -1,0 +1,1 @@
+"""Functions: form → one action or one query → template."""
