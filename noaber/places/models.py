@@ -69,6 +69,7 @@ class Area(Located, Outlined):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
     ancestor_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     surface_ha = models.FloatField()
+    made_of_parts = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
     ended_on = models.DateField(null=True, blank=True)
 

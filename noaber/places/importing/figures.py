@@ -1,0 +1,99 @@
+"""Figures of areas out of a table: which columns are figures, of which year, which mean "unknown"."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from noaber.places.importing import features
+from noaber.places.importing.codes import Fields
+from noaber.places.importing.features import read_layers
+from noaber.places.importing.files import CannotImport
+from noaber.places.importing.tables import open_table
+
+_MOST_ROWS = 200_000
+_NO_FIGURES = {"postcode", "jaar", "year", "level", "objectid", "fid", "ind_wbi", "jrstatcode"}
+# CBS writes -99999999, or -99995 to -99999 by the reason, for what is unknown, secret or not there.
+_UNKNOWN_BELOW = -99_990
+
+
+@dataclass(frozen=True)
+class FiguresFile:
+    """The figures of each area by code: (key, year) to value; and the columns that are no figures."""
+
+    by_code: dict[str, dict[tuple[str, int], float]]
+    ignored: list[str]
+
+
+def read_figures(path: Path, year: int) -> FiguresFile:
+    """All figures of a file. A column's own year ("misdrijven_2021") goes before `year`."""
+    names, rows = _table(path)
+    fields = Fields(names)
+    own = {*fields.codes.values(), *fields.names.values(), fields.any_code, fields.any_name}
+    numbers = {
+        name: [_number(row[place]) for row in rows] for place, name in enumerate(names) if name not in own
+    }
+    keys = {name: _key_of(name, year) for name, values in numbers.items() if _are_figures(name, values)}
+    by_code: dict[str, dict] = {}
+    for place, row in enumerate(rows):
+        if code := fields.code_of(dict(zip(names, row, strict=True))):
+            by_code[code] = {
+                key: value for name, key in keys.items() if isinstance(value := numbers[name][place], float)
+            }
+    if not by_code:
+        raise CannotImport(_("In dit bestand staan geen gebieden met een CBS-code (GM, WK of BU)."))
+    if not keys:
+        raise CannotImport(_("In dit bestand staan geen kolommen met cijfers."))
+    return FiguresFile(by_code, sorted(set(numbers) - set(keys)))
+
+
+def _table(path: Path) -> tuple[list[str], list[list]]:
+    if features.ENDINGS & {suffix.lower() for suffix in path.suffixes}:
+        layers = read_layers(path)
+        columns = layers[0].columns if layers else {}
+        return list(columns), [list(row) for row in zip(*columns.values(), strict=True)]
+    with open_table(path) as (names, rows):
+        return names, list(_few_enough(rows))
+
+
+def _few_enough(rows) -> Iterator[list[str]]:
+    for count, (_line, row) in enumerate(rows):
+        if count >= _MOST_ROWS:
+            raise CannotImport(
+                _("Dit bestand heeft meer dan %(most)s regels met cijfers.") % {"most": _MOST_ROWS}
+            )
+        yield row
+
+
+def _number(value: object) -> float | bool | None:
+    """A number; None for nothing or unknown; False for what is no number at all."""
+    text = str("" if value is None else value).strip()
+    if text.lower() in ("", "nan", "none", ".", "x", "-"):
+        return None
+    try:
+        number = float(text.replace(",", ".") if "." not in text else text)
+    except ValueError:
+        return False
+    return number if math.isfinite(number) and number > _UNKNOWN_BELOW else None
+
+
+def _are_figures(name: str, values: list) -> bool:
+    return (
+        name.lower() not in _NO_FIGURES
+        and False not in [value for value in values if value is False]
+        and any(isinstance(value, float) for value in values)
+    )
+
+
+def _key_of(name: str, year: int) -> tuple[str, int]:
+    """A column's name as a key, and the year at its end if there is one: "wozWaarde" is woz_waarde."""
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    key = re.sub(r"[^a-z0-9]+", "_", snake).strip("_")
+    if found := re.fullmatch(r"(.+?)_((?:19|20)\d{2})", key):
+        return found[1][:80], int(found[2])
+    return key[:80], year

@@ -1,0 +1,41 @@
+"""noaber import statistics FILE: published figures of areas."""
+
+import re
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from noaber.journal.actors import IMPORT
+from noaber.places.actions import import_statistics
+from noaber.places.importing.files import CannotImport
+
+
+class Command(BaseCommand):
+    help = "Keep the figures per area of FILE: CSV or GeoJSON, also .gz or .zip, with CBS codes."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--year", type=int, help="the year of columns that name none; else the one in FILE's name"
+        )
+        parser.add_argument("--source", default="CBS", help="who published the figures")
+
+    def handle(self, *args, file, year, source, **options):
+        found = re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", file.name)
+        if year is None and not found:
+            raise CommandError(_("Zeg met --year van welk jaar deze cijfers zijn."))
+        year = year or int(found[0])
+        if not 1900 <= year <= 2100:
+            raise CommandError(_("Kies een jaar tussen 1900 en 2100."))
+        try:
+            done = import_statistics(file, by=IMPORT, year=year, source=source[:120])
+        except (CannotImport, OSError) as wrong:
+            raise CommandError(str(wrong)) from wrong
+        self.stdout.write(
+            _("Cijfers van %(areas)s gebieden: %(created)s nieuw, %(changed)s veranderd.") % vars(done)
+        )
+        if done.unknown:
+            self.stdout.write(_("%(unknown)s gebieden van dit bestand hebben wij niet.") % vars(done))
+        if done.ignored:
+            self.stdout.write(_("Geen cijfers: %(columns)s.") % {"columns": ", ".join(done.ignored)})
