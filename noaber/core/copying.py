@@ -26,7 +26,7 @@ def copy_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Se
 
     In the caller's transaction. Constraints and triggers of the database hold; `save()` is not called.
     """
-    known = model._meta.concrete_fields
+    known = [field for field in model._meta.concrete_fields if not field.generated]
     by_name = {name: field for field in known for name in (field.name, field.attname)}
     fields = [by_name[name] for name in names]
     others = [f for f in known if f not in fields and not f.primary_key]

@@ -41,6 +41,7 @@ class Geography:
 
     municipality: Area
     quarters: list[Area]
+    themes: list[str]
     street_ids: list[int]
     street_names: list[str]
     address_ids: np.ndarray
@@ -139,20 +140,20 @@ def _addresses(town: Town, municipality: Area, quarters: list[Area], streets: li
         cells.tolist(),
     )
     copy_rows(Address, ADDRESS, zip(*columns, strict=True))
-    names = [street.name for street in streets]
     return Geography(
-        municipality,
-        quarters,
-        street_ids,
-        names,
-        ids,
-        doors.road,
-        doors.number,
-        doors.suffix,
-        doors.zone,
-        lons,
-        lats,
-        cells,
+        municipality=municipality,
+        quarters=quarters,
+        themes=[zone.theme for zone in town.quarters],
+        street_ids=street_ids,
+        street_names=[street.name for street in streets],
+        address_ids=ids,
+        road=doors.road,
+        number=doors.number,
+        suffix=doors.suffix,
+        quarter=doors.zone,
+        lon=lons,
+        lat=lats,
+        cell=cells,
     )
 
 

@@ -1,15 +1,8 @@
 """The invented town and its people as rows: found back by point, by address, by shape and by mandate."""
 
-from datetime import timedelta
-
 import pytest
 import shapely
 
-from noaber.core import clock
-from noaber.demo.loading.geography import load_geography
-from noaber.demo.loading.people import load_people
-from noaber.demo.town import build_town
-from noaber.journal.actions import open_partitions, origin
 from noaber.journal.models import Entry
 from noaber.people.models import Person, Role
 from noaber.people.queries import persons_inside, persons_with
@@ -20,18 +13,8 @@ from noaber.places.shapes import Ring
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def loaded():
-    since = clock.now() - timedelta(days=365)
-    open_partitions((since - timedelta(days=200)).date(), clock.today())
-    with origin("history"):
-        geography = load_geography(build_town(1, scale=0.3))
-        cast = load_people(geography, count=420, seed=1, since=since)
-    return geography, cast
-
-
 def test_the_town_is_found_back(loaded):
-    geography, _ = loaded
+    geography = loaded.geography
     assert Area.objects.filter(level="buurt").count() == 16
     areas = {area.pk: area for area in Area.objects.all()}
     for area in areas.values():
@@ -67,7 +50,7 @@ def test_everybody_is_invented_and_reachable_by_nobody(loaded):
 
 
 def test_everybody_is_found_where_they_live(loaded):
-    geography, cast = loaded
+    geography, cast = loaded.geography, loaded.cast
     exact = [p.person_id for p in cast.residents[0].places.filter(coarse=False)]
     row = int(cast.home[0])
     inside = persons_inside(Ring(float(geography.lon[row]), float(geography.lat[row]), 5))
@@ -75,7 +58,7 @@ def test_everybody_is_found_where_they_live(loaded):
 
 
 def test_desks_and_mandates_are_filled(loaded):
-    _, cast = loaded
+    cast = loaded.cast
     assert len(cast.desks) == 13
     for slug, desk in cast.desks.items():
         assert {p.pk for p in persons_with("handler", desk=desk)} == {p.pk for p in cast.handlers[slug]}

@@ -139,15 +139,6 @@ def _zones(skeleton: Skeleton) -> tuple[Zone, list[Zone], list[Zone]]:
         )
         for rank, i in enumerate(mine, start=1):
             q = skeleton.quarters[i]
-            quarters.append(
-                Zone(
-                    f"BU{code}{number + 1:02d}{rank:02d}",
-                    q.name,
-                    "buurt",
-                    parent,
-                    shapes[i],
-                    q.pattern,
-                    q.built_from,
-                )
-            )
+            buurt = f"BU{code}{number + 1:02d}{rank:02d}"
+            quarters.append(Zone(buurt, q.name, "buurt", parent, shapes[i], q.pattern, q.theme, q.built_from))
     return municipality, districts, quarters

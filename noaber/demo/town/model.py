@@ -23,6 +23,7 @@ class Zone:
     parent: str | None
     shape: Polygon
     character: str = ""
+    theme: str = ""
     built_from: int = 0
 
 
