@@ -58,7 +58,7 @@ class Clusters:
 SUMS = """
 SELECT cell, sum(count), sum(count) FILTER (WHERE status <> 'closed')
 FROM cases_cellcount
-WHERE resolution = %(resolution)s AND cell = ANY(%(cells)s) AND public
+WHERE resolution = %(resolution)s AND (%(cells)s::bigint[] IS NULL OR cell = ANY(%(cells)s)) AND public
   AND (%(categories)s::text[] IS NULL OR category = ANY(%(categories)s))
   AND (%(running)s = false OR status <> 'closed')
 GROUP BY cell HAVING sum(count) > 0
@@ -101,22 +101,18 @@ def points_in(cells: set[int], resolution: int, categories: list[str] | None, ru
     return list(rows.only("number", "title", "category", "shared", "lon", "lat", "cell")[: len(cells)])
 
 
-def cells_in(frame: Frame) -> tuple[int, list[int]]:
-    """The finest resolution that fits the zoom and stays under the limit, with every cell that touches
-    the frame.
+def cells_in(frame: Frame) -> tuple[int, list[int] | None]:
+    """The finest resolution that suits the zoom and stays under the limit, and every cell that touches the
+    frame; None for a frame so wide that all cells of the coarsest resolution are few.
     """
     resolution = finest_for(frame.zoom)
-    while True:
-        corners = [
-            (frame.south, frame.west),
-            (frame.south, frame.east),
-            (frame.north, frame.east),
-            (frame.north, frame.west),
-        ]
-        if resolution == RESOLUTIONS[0] or expected_cells(frame, resolution) <= MOST_CELLS:
-            cells = h3.h3shape_to_cells_experimental(h3.LatLngPoly(corners), resolution, contain="overlap")
-            return resolution, list(cells)
+    while expected_cells(frame, resolution) > MOST_CELLS:
+        if resolution == RESOLUTIONS[0]:
+            return resolution, None
         resolution -= 1
+    west, south, east, north = frame.west, frame.south, frame.east, frame.north
+    corners = [(south, west), (south, east), (north, east), (north, west)]
+    return resolution, h3.h3shape_to_cells_experimental(h3.LatLngPoly(corners), resolution, contain="overlap")
 
 
 def expected_cells(frame: Frame, resolution: int) -> float:
