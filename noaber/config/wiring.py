@@ -5,7 +5,13 @@ entry, and here stands which functions react to it. Read it top to bottom to kno
 """
 
 from noaber.accounts.actions import sweep_codes
-from noaber.cases.actions import end_outside_links, fold_counts, forget_reporter, note_overdue
+from noaber.cases.actions import (
+    end_outside_links,
+    fold_counts,
+    forget_reporter,
+    note_overdue,
+    take_in_new_mail,
+)
 from noaber.channels.actions.sweeping import forget_person, sweep_messages
 from noaber.journal.actions import open_coming_partitions
 from noaber.journal.clockwork import Tick
@@ -31,6 +37,7 @@ TICKS: list[Tick] = [
     Tick("people.throttle", every=600, run=throttle.sweep),
     Tick("cases.counts", every=2, run=fold_counts),
     Tick("cases.overdue", every=15, run=note_overdue),
+    Tick("cases.mail", every=10, run=take_in_new_mail, atomic=False),
     Tick("cases.links", every=3600, run=end_outside_links),
     Tick("channels.sweep", every=3600, run=sweep_messages),
 ]

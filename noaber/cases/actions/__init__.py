@@ -15,7 +15,7 @@ from .answering import (
 from .clockwork import end_outside_links, fold_counts, forget_reporter, note_overdue
 from .filing import Filed, file_case, join_case
 from .importing import Imported, import_cases, write_rejected
-from .mail import receive_mail
+from .mail import empty_maildir, receive_mail, take_in_new_mail
 from .moderation import (
     appeal_flag,
     decide_appeal,
@@ -49,6 +49,7 @@ __all__ = [
     "correct_case",
     "decide_appeal",
     "decide_flag",
+    "empty_maildir",
     "end_outside_links",
     "file_case",
     "flag_case",
@@ -70,6 +71,7 @@ __all__ = [
     "reply_to_case",
     "revoke_outside_link",
     "split_case",
+    "take_in_new_mail",
     "undo_close",
     "withdraw_case",
     "write_rejected",

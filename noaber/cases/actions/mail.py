@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from noaber.core import clock, secrets
@@ -19,6 +21,7 @@ from .steps import record_case
 from .telling import contact_of
 
 MOST_PER_HOUR = 20
+MOST_AT_ONCE = 100
 WHOLE_KEPT = 1_000_000
 
 
@@ -55,6 +58,24 @@ def receive_mail(raw: bytes) -> Received:
         record_case(entries.MAIL_REFUSED, case, by=ANONYMOUS, reason="too_many")
         return note(raw, digest, InboundMail.State.REFUSED, "too_many")
     return take_in(case, incoming, digest)
+
+
+def empty_maildir(folder: Path) -> int:
+    """Take in the new messages of a maildir; each moves to `cur` when its row is written. Returns how
+    many.
+    """
+    count = 0
+    for path in sorted((folder / "new").glob("*"))[:MOST_AT_ONCE]:
+        receive_mail(path.read_bytes())
+        path.rename(folder / "cur" / f"{path.name}:2,S")
+        count += 1
+    return count
+
+
+def take_in_new_mail() -> int:
+    """The tick: look in the maildir of replies, where a mail server on this machine may put them."""
+    folder = Path(settings.NOABER_DATA) / "replies"
+    return empty_maildir(folder) if (folder / "new").is_dir() else 0
 
 
 def take_in(case: Case, incoming: Incoming, digest: bytes) -> Received:
