@@ -1,0 +1,66 @@
+"""What was promised in an area: late, under way, done, not done and why. Public cases only."""
+
+from datetime import date, datetime
+
+from django.db.models import Case as Choose
+from django.db.models import CharField, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Left, TruncMonth, TruncWeek
+
+from noaber.core import clock
+from noaber.core.clock import AMSTERDAM
+
+from ..models import CaseEvent, Outcome, Status
+from ..models.correspondence import Visible
+from .residents import public_cases
+
+LATE, BUSY, DONE, NOT = "late", "busy", "done", "not"
+STATES = (LATE, BUSY, DONE, NOT)
+KEPT = (Outcome.DONE, Outcome.ANSWERED)
+# Nobody broke or kept a promise here: the reporter took it back, or it went on under another number.
+NO_PROMISE = (Outcome.WITHDRAWN, Outcome.MERGED)
+EXPLAINED = 400
+
+
+def promises(area, *, since: datetime, state: str = "") -> QuerySet:
+    """What was promised for after `since`, and whatever is still open; the late ones first.
+
+    Each row has `standing`, `rank` (to sort by) and `happened`: the last thing that was said about it to all.
+    """
+    rows = _with_standing(area, since)
+    if state in STATES:
+        rows = rows.filter(standing=state)
+    rank = Choose(When(standing=LATE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.annotate(rank=rank, happened=_said_to_all()).order_by("rank", "-due_at", "-id")
+
+
+def promise_counts(area, *, since: datetime) -> list[tuple[date, str, int]]:
+    """How many promises there are per month (of the date promised) and state. One query."""
+    rows = _with_standing(area, since).order_by()
+    month = TruncMonth("due_at", tzinfo=AMSTERDAM)
+    found = rows.values("standing", month=month).annotate(number=Count("pk"))
+    return [(row["month"].date(), row["standing"], row["number"]) for row in found]
+
+
+def filed_per_week(area, *, since: datetime) -> list[tuple[date, int]]:
+    """How many public cases came in each week; weeks without any are left out. One query."""
+    rows = public_cases(area, since=since).order_by()
+    found = rows.values(week=TruncWeek("filed_at", tzinfo=AMSTERDAM)).annotate(number=Count("pk"))
+    return sorted((row["week"].date(), row["number"]) for row in found)
+
+
+def _with_standing(area, since: datetime) -> QuerySet:
+    open_ = ~Q(status=Status.CLOSED)
+    state = Choose(
+        When(open_ & Q(due_at__lt=clock.now()), then=Value(LATE)),
+        When(open_, then=Value(BUSY)),
+        When(outcome__in=KEPT, then=Value(DONE)),
+        default=Value(NOT),
+        output_field=CharField(),
+    )
+    rows = public_cases(area).filter(Q(due_at__gte=since) | open_).exclude(outcome__in=NO_PROMISE)
+    return rows.select_related("desk__organisation").annotate(standing=state)
+
+
+def _said_to_all() -> Subquery:
+    said = CaseEvent.objects.filter(case=OuterRef("pk"), visible=Visible.PUBLIC).exclude(text="")
+    return Subquery(said.order_by("-at", "-id").values(short=Left("text", EXPLAINED))[:1])
