@@ -83,3 +83,8 @@ def said_late(due: datetime, now: datetime) -> str:
         hours = late.seconds // 3600
         return ngettext("%(n)d uur te laat", "%(n)d uur te laat", hours) % {"n": hours}
     return ngettext("%(n)d dag te laat", "%(n)d dagen te laat", late.days) % {"n": late.days}
+
+
+def said_month(day: date) -> str:
+    """Return the short name of the month, for under a drawing."""
+    return formats.date_format(day, "M")

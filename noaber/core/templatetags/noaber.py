@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from noaber.core import clock, wording
 from noaber.core.icons import NoSuchIcon, icon_svg
+from noaber.core.tallies import unit_for
 
 register = template.Library()
 
@@ -113,19 +114,9 @@ def tally(done=0, busy=0, late=0, not_done=0, wide=False, key=False):
         ("is-late", _("te laat"), late),
         ("is-not", _("niet gedaan"), not_done),
     ]
-    unit = unit_for(sum(count for _style, _word, count in rows), 60)
+    unit = unit_for(sum(count for _style, _word, count in rows), 80)
     parts = [Blocks(style, word, count, range(-(-count // unit))) for style, word, count in rows]
     return {"parts": parts, "unit": unit, "wide": wide, "key": key}
-
-
-def unit_for(total, most):
-    """Return how many one block stands for: 1, 2, 5, 10 …, so that at most about `most` are drawn."""
-    unit = 1
-    for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000):
-        unit = step
-        if total <= most * step:
-            break
-    return unit
 
 
 @register.inclusion_tag("core/parts/spark.html")

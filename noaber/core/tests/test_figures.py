@@ -3,7 +3,7 @@
 from django.template import engines
 from django.utils import translation
 
-from noaber.core.templatetags.noaber import unit_for
+from noaber.core.tallies import unit_for
 
 
 def drawn(source, **context):
@@ -20,8 +20,8 @@ def test_a_tally_has_a_block_for_each_promise_and_says_it():
 
 
 def test_many_promises_share_a_block_and_that_is_said():
-    html = drawn("{% tally done=600 key=True %}")
-    assert html.count("<i") - 4 == 60
+    html = drawn("{% tally done=800 key=True %}")
+    assert html.count("<i") - 4 == 80
     assert "Eén blokje is 10 beloften." in html
 
 

@@ -3,6 +3,7 @@
 from itertools import count
 
 import shapely
+from django.utils.text import slugify
 
 from noaber.places.models import Address, Area, Backdrop, Street
 
@@ -18,7 +19,7 @@ def make_area(name="Lindehof", level="buurt", parent=None, shape=None, code=None
     area = Area(
         code=code or f"{prefix}{number:08d}",
         name=name,
-        slug=f"{name.lower().replace(' ', '-')}-{number}",
+        slug=f"{slugify(name)}-{number}",
         level=level,
         parent=parent,
         ancestor_ids=[*parent.ancestor_ids, parent.pk] if parent else [],
