@@ -8,10 +8,12 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from noaber.channels import queries as channels
+from noaber.core.links import address
 from noaber.people.rules import roles_of
 
 # (address, icon, word, the paths that belong to it)
@@ -105,9 +107,22 @@ class Shell:
         return address("accounts:me")
 
     @cached_property
+    def report_url(self):
+        return address("cases:report")
+
+    @cached_property
+    def sign_in_url(self):
+        return address("accounts:sign_in")
+
+    @cached_property
+    def follow_url(self):
+        """Where a place is added to those that the reader hears about; joining comes first."""
+        return address("accounts:new_place" if self.person else "accounts:join")
+
+    @cached_property
     def unread(self):
         """How many messages the reader hasn't opened."""
-        return 0
+        return channels.unread_count(self.person) if self.person else 0
 
     @cached_property
     def switch_url(self):
@@ -119,14 +134,6 @@ class Shell:
         if path == url:
             return "page"
         return "true" if any(path.startswith(start) for start in paths) else ""
-
-
-def address(name):
-    """Return the address of a page, or nothing when this installation doesn't have it."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def shell(request):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from noaber.site.views import display, front, place, statements
+from noaber.site.views import display, front, inbox, place, statements
 
 app_name = "site"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", front.home, name="home"),
     path("buurt/", front.my_place, name="my_place"),
     path("buurt/<slug:slug>/", place.place, name="place"),
+    path("buurt/<slug:slug>/gezegd-en-gedaan/", place.said_and_done, name="said_and_done"),
+    path("berichten/", inbox.inbox, name="inbox"),
+    path("berichten/<int:pk>/", inbox.message, name="message"),
     path("agenda/", statements.agenda, name="agenda"),
     path("bellen/", statements.numbers, name="numbers"),
     path("over/", statements.about, name="about"),

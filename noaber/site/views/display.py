@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from noaber.core.http import NotHere
-from noaber.people.access import public
+from noaber.core.marks import public
 
 YEAR = 365 * 24 * 3600
 THEMES = ("auto", "light", "dark")

@@ -3,8 +3,8 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from noaber.core.marks import public
 from noaber.people import queries as people
-from noaber.people.access import public
 from noaber.places import queries as places
 from noaber.site import queries
 

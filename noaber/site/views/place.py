@@ -1,12 +1,75 @@
 """A neighbourhood's own page: what goes on, what was said and done, what you can do. No feed of crime."""
 
+from dataclasses import dataclass
+
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from noaber.core import clock, wording
 from noaber.core.http import NotHere
-from noaber.people.access import public
+from noaber.core.marks import public
 from noaber.places import queries as places
+from noaber.site import queries
+
+# What `?stand=` may say, and how the filter calls it.
+STATES = (
+    ("", gettext_lazy("Alles")),
+    ("late", gettext_lazy("Te laat")),
+    ("busy", gettext_lazy("Bezig")),
+    ("done", gettext_lazy("Gedaan")),
+    ("not", gettext_lazy("Niet gedaan")),
+)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One button of the filter above the promises."""
+
+    state: str
+    word: str
+    count: int
+    current: bool
+
+
+@public
+@require_safe
+def place(request, slug):
+    """Show the neighbourhood to everybody, signed in or not."""
+    area = area_called(slug)
+    shown = queries.place_overview(area)
+    context = {
+        "area": area,
+        "place": shown,
+        "bounds": bounds_of(area),
+        "shape_url": reverse("places:area_shape", args=[slug]),
+    }
+    if shown.usual:
+        today = clock.today()
+        context["week_numbers"] = [number for _day, number in shown.usual.weeks]
+        context["week_names"] = [wording.said_date(day, today) for day, _number in shown.usual.weeks]
+        context["usual_title"] = _("Meldingen per week, 13 weken")
+    return render(request, "site/place.html", context)
+
+
+@public
+@require_safe
+def said_and_done(request, slug):
+    """List what was promised here: late, under way, done, and not done with the reason."""
+    area = area_called(slug)
+    state = request.GET.get("stand", "")
+    overview = queries.promises_overview(area)
+    page = queries.promise_lines(
+        area, state=state, after=request.GET.get("na", ""), before=request.GET.get("voor", "")
+    )
+    filters = [
+        Filter(name, word, overview.counts[name] if name else overview.total, name == state)
+        for name, word in STATES
+    ]
+    context = {"area": area, "overview": overview, "filters": filters, "page": page, "lines": page.items}
+    return render(request, "site/said_and_done.html", context)
 
 
 def area_called(slug):
@@ -15,14 +78,6 @@ def area_called(slug):
     if area is None:
         raise NotHere(_("Deze buurt kennen wij niet."))
     return area
-
-
-@public
-@require_safe
-def place(request, slug):
-    """Show the neighbourhood to everybody, signed in or not."""
-    area = area_called(slug)
-    return render(request, "site/place.html", {"area": area, "bounds": bounds_of(area)})
 
 
 def bounds_of(area):

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from noaber.people.access import public
+from noaber.core.marks import public
 
 
 def statement(template):

@@ -1,4 +1,4 @@
-"""What the composed pages show, asked from the rooms below. Nothing here reads a table itself."""
+"""The front page: which areas there are, drawn and in a list, and which one somebody means."""
 
 from dataclasses import dataclass
 

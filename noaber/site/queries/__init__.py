@@ -1,0 +1,7 @@
+"""What the composed pages show, asked from the rooms below. Nothing here reads a table itself."""
+
+from noaber.site.queries.place import place_overview
+from noaber.site.queries.promises import promise_lines, promises_overview
+from noaber.site.queries.town import areas_meant, town
+
+__all__ = ["areas_meant", "place_overview", "promise_lines", "promises_overview", "town"]

@@ -1,0 +1,87 @@
+"""A neighbourhood's own page: what goes on, what was promised, how usual it is."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from noaber.cases.models import Status
+from noaber.cases.queries import promises as cases
+from noaber.core import clock
+from noaber.places.models import Area
+from noaber.site.queries.promises import Line, Overview, line_of, promises_overview, since
+
+GOING_ON = 5
+WEEKS = 52
+PERIOD = 4
+
+
+@dataclass(frozen=True)
+class Usual:
+    """How many public reports came in lately, and how many are usual in as many weeks here."""
+
+    now: int
+    low: int
+    high: int
+    weeks: list[tuple[date, int]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """All of the page."""
+
+    area: Area
+    going_on: list[Line]
+    going_on_count: int
+    overview: Overview
+    told: list[Line]
+    usual: Usual | None
+
+
+def place_overview(area: Area) -> Place:
+    """Compose the page of an area. Five queries, the same for everybody."""
+    overview = promises_overview(area)
+    return Place(
+        area=area,
+        going_on=going_on(area),
+        going_on_count=overview.counts[cases.BUSY] + overview.counts[cases.LATE],
+        overview=overview,
+        told=told(area),
+        usual=usual(area),
+    )
+
+
+def going_on(area: Area) -> list[Line]:
+    """What most neighbours noticed and is not finished yet."""
+    rows = cases.promises(area, since=since()).exclude(status=Status.CLOSED)
+    return [line_of(row) for row in rows.order_by("-follower_count", "-filed_at", "-pk")[:GOING_ON]]
+
+
+def told(area: Area) -> list[Line]:
+    """The latest that was done, is late and was not done: of equal rank."""
+    rows = cases.promises(area, since=since())
+    latest = [
+        rows.filter(standing=cases.DONE).order_by("-closed_at", "-pk")[:2],
+        rows.filter(standing=cases.LATE).order_by("-due_at", "-pk")[:1],
+        rows.filter(standing=cases.NOT).order_by("-closed_at", "-pk")[:1],
+    ]
+    return [line_of(row) for group in latest for row in group]
+
+
+def usual(area: Area) -> Usual | None:
+    """Compare the last weeks with as many weeks at a time over the year before; None without a history."""
+    monday = clock.today() - timedelta(days=clock.today().weekday())
+    start = monday - timedelta(weeks=WEEKS)
+    found = dict(cases.filed_per_week(area, since=clock.at_local(start)))
+    weeks = [(day, found.get(day, 0)) for n in range(WEEKS + 1) if (day := start + timedelta(weeks=n))]
+    first = min(found, default=monday)
+    sums = [
+        sum(number for _day, number in weeks[n : n + PERIOD])
+        for n in range(0, WEEKS + 1 - 2 * PERIOD, PERIOD)
+        if weeks[n][0] >= first
+    ]
+    if len(sums) < 4:
+        return None
+    ordered = sorted(sums)
+    cut = len(ordered) // 6
+    return Usual(
+        sum(number for _day, number in weeks[-PERIOD:]), ordered[cut], ordered[-1 - cut], weeks[-13:]
+    )

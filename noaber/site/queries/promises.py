@@ -1,0 +1,156 @@
+"""Said and done: what was promised in an area, told as lines and counted per month."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from noaber.cases import categories
+from noaber.cases.models import Case, Outcome
+from noaber.cases.queries import promises as cases
+from noaber.core import clock, wording
+from noaber.core.keyset import Page, page_of
+from noaber.core.links import address
+from noaber.core.tallies import unit_for
+
+MONTHS = 6
+SIZE = 20
+BLOCKS = 24  # most blocks in a month's column
+# In the order in which they are drawn: what was done lies at the bottom.
+STYLES = {cases.DONE: "", cases.BUSY: "is-busy", cases.LATE: "is-late", cases.NOT: "is-not"}
+WORDS = {
+    cases.DONE: _("gedaan"),
+    cases.BUSY: _("bezig"),
+    cases.LATE: _("te laat"),
+    cases.NOT: _("niet gedaan"),
+}
+# How an end that is neither "done" nor "not done" is called.
+ENDS = {
+    Outcome.NOTHING_FOUND: _("Niets gevonden"),
+    Outcome.ELSEWHERE: _("Doorgegeven"),
+    Outcome.UNKNOWN: _("Niet vastgelegd"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One promise as people read it."""
+
+    case: Case
+    kind: str
+    word: str
+    happened: str
+
+    @property
+    def title(self) -> str:
+        return self.case.title or category_name(self.case)
+
+    @property
+    def url(self) -> str:
+        return address("cases:case", self.case.number)
+
+    @property
+    def promised_by(self) -> str:
+        """The organisation, with its desk where that says more."""
+        organisation, desk = self.case.desk.organisation.name, self.case.desk.name
+        return organisation if desk == organisation else f"{organisation}, {desk}"
+
+
+@dataclass(frozen=True)
+class Month:
+    """The promises of one month, by state, as words and as blocks."""
+
+    name: str
+    counts: dict[str, int]
+    unit: int
+
+    @property
+    def said(self) -> str:
+        parts = [f"{number} {WORDS[state]}" for state, number in self.counts.items() if number]
+        return f"{self.name}: {', '.join(parts)}"
+
+    @property
+    def blocks(self) -> list[tuple[str, range]]:
+        """For each state the class of its blocks, and how many to draw."""
+        return [(STYLES[state], range(-(-number // self.unit))) for state, number in self.counts.items()]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All promises of the last half year, counted; one block stands for `unit` of them."""
+
+    months: list[Month]
+    counts: dict[str, int]
+    since: date
+    unit: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def first_month(months: int = MONTHS) -> date:
+    """Return the first day of the month, `months` of them including this one."""
+    today = clock.today()
+    month = today.year * 12 + today.month - months
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def since() -> datetime:
+    return clock.at_local(first_month())
+
+
+def promises_overview(area) -> Overview:
+    """Count what was promised for the last half year and what is still open from before. One query."""
+    totals = dict.fromkeys(STYLES, 0)
+    months: dict[date, dict[str, int]] = {}
+    for month, state, number in cases.promise_counts(area, since=since()):
+        shown = min(max(month, first_month()), clock.today().replace(day=1))
+        months.setdefault(shown, dict.fromkeys(STYLES, 0))[state] += number
+        totals[state] += number
+    unit = unit_for(max((sum(counts.values()) for counts in months.values()), default=0), BLOCKS)
+    named = [Month(wording.said_month(month), counts, unit) for month, counts in sorted(months.items())]
+    return Overview(named, totals, first_month(), unit)
+
+
+def promise_lines(area, *, state: str = "", after: str = "", before: str = "", size: int = SIZE) -> Page:
+    """Return a page of promises, the late ones first; `items` are lines. One query."""
+    rows = cases.promises(area, since=since(), state=state)
+    page = page_of(rows, by=("rank", "-due_at", "-pk"), after=after, before=before, size=size)
+    return Page([line_of(row) for row in page.items], next=page.next, previous=page.previous)
+
+
+def line_of(case: Case) -> Line:
+    """Tell one promise: how it stands and what happened, never nothing."""
+    if case.standing == cases.LATE:
+        word = wording.said_late(case.due_at, clock.now())
+        return Line(case, "late", word, case.happened or gettext("Nog geen uitleg gegeven."))
+    if case.standing == cases.BUSY:
+        return Line(case, "busy", "", case.happened or _reporters(case))
+    kind = "done" if case.standing == cases.DONE else "not"
+    return Line(case, kind, str(ENDS.get(case.outcome, "")), f"{_kept(case)} {case.happened or ''}".strip())
+
+
+def _reporters(case: Case) -> str:
+    number = case.follower_count + 1
+    return ngettext("%(n)d buur meldde dit.", "%(n)d buren meldden dit.", number) % {"n": number}
+
+
+def _kept(case: Case) -> str:
+    """Say when it was answered, and how that compares with the date promised."""
+    closed, due = clock.local(case.closed_at).date(), clock.local(case.due_at).date()
+    day = wording.said_date(closed, clock.today())
+    late = (closed - due).days
+    if late > 0:
+        said = ngettext(
+            "Klaar op %(day)s, %(n)d dag te laat.", "Klaar op %(day)s, %(n)d dagen te laat.", late
+        )
+        return said % {"day": day, "n": late}
+    return gettext("Klaar op %(day)s.") % {"day": day}
+
+
+def category_name(case: Case) -> str:
+    """Return the category in the reader's language."""
+    category = categories.get(case.category)
+    return str(category.name) if category else ""

@@ -1,0 +1,171 @@
+"""A neighbourhood's page and its promises: public, honest about what is late, and never a feed of crime."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from noaber.cases.actions import answer_case, close_case, release_case
+from noaber.cases.tests.making import STREET, WALLED, a_case, a_handler, desk_for
+from noaber.core import clock
+from noaber.people.tests.making import an_organisation
+from noaber.places.tests.factories import make_town
+from noaber.site import queries
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town():
+    return make_town()
+
+
+@pytest.fixture
+def handler(town):
+    return a_handler(desk_for(STREET, an_organisation("Gemeente Lindervoort")), days=400)
+
+
+@pytest.fixture
+def filed(handler):
+    """Return a function that files a case which neighbours may read."""
+
+    def file(**values):
+        case = a_case(**values)
+        return release_case(case, by=handler) if case.quarantined else case
+
+    return file
+
+
+def page(client, area, path="place", **query):
+    return client.get(reverse(f"site:{path}", args=[area.slug]), query).content.decode()
+
+
+def test_a_quiet_neighbourhood_says_so(client, town):
+    shown = page(client, town["Hof"])
+    assert "Het is rustig" in shown
+    assert "Er is hier nog niets beloofd." in shown
+
+
+def test_an_unknown_neighbourhood_is_a_404(client, town):
+    assert client.get("/buurt/nergens/").status_code == 404
+    assert client.get("/buurt/nergens/gezegd-en-gedaan/").status_code == 404
+
+
+def test_what_runs_is_numbered_with_its_place(client, town, filed):
+    case = filed(title="Lamp uit bij de brug")
+    shown = page(client, town["Hof"])
+    assert "Lamp uit bij de brug" in shown
+    assert f'data-lon="{case.lon:.6f}"' in shown
+    assert "1 buur meldde dit." in shown
+    assert "Lamp uit bij de brug" not in page(client, town["Berg"])
+
+
+def test_a_wijk_shows_its_buurten(client, town, filed):
+    filed(title="Lamp uit bij de brug")
+    assert "Lamp uit bij de brug" in page(client, town["Wijk 2 Zuid"])
+
+
+def test_what_is_walled_never_shows(client, town):
+    a_case(WALLED, title="Zorgen om een buurman")
+    assert "Zorgen om" not in page(client, town["Hof"])
+    assert "Zorgen om" not in page(client, town["Hof"], "said_and_done")
+
+
+def test_late_without_explanation_says_both(at, client, town, filed):
+    filed(title="Lamp uit bij de brug")
+    at.move(timedelta(days=40))
+    shown = page(client, town["Hof"], "said_and_done")
+    assert "dagen te laat" in shown
+    assert "Nog geen uitleg gegeven." in shown
+
+
+def test_late_with_an_explanation_tells_it(at, client, town, filed, handler):
+    case = filed()
+    at.move(timedelta(days=40))
+    answer_case(case, by=handler, text="De lamp is besteld.")
+    assert "De lamp is besteld." in page(client, town["Hof"], "said_and_done")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "word", "kind"),
+    [
+        ("done", "Gedaan", "done"),
+        ("not_done", "Niet gedaan", "not"),
+        ("nothing_found", "Niets gevonden", "not"),
+        ("elsewhere", "Doorgegeven", "not"),
+    ],
+)
+def test_every_end_has_its_word_and_reason(client, town, filed, handler, outcome, word, kind):
+    close_case(filed(), by=handler, outcome=outcome, text="Zo liep het af.")
+    (line,) = queries.promise_lines(town["Hof"]).items
+    assert line.kind == kind
+    shown = page(client, town["Hof"], "said_and_done")
+    assert word in shown
+    assert "Zo liep het af." in shown
+
+
+def test_counts_and_filters_agree(at, town, filed, handler):
+    kept, _late = filed(), filed()
+    close_case(kept, by=handler, outcome="done", text="Klaar.")
+    at.move(timedelta(days=40))
+    filed()
+    overview = queries.promises_overview(town["Hof"])
+    assert overview.counts == {"done": 1, "busy": 1, "late": 1, "not": 0}
+    assert sum(sum(month.counts.values()) for month in overview.months) == overview.total == 3
+    for state, number in overview.counts.items():
+        assert len(queries.promise_lines(town["Hof"], state=state).items) == number
+    assert len(queries.promise_lines(town["Hof"], state="nonsense").items) == 3
+
+
+def test_the_late_ones_come_first_and_pages_lose_nothing(at, town, filed):
+    early = [filed().pk for _ in range(3)]
+    at.move(timedelta(days=40))
+    later = [filed().pk for _ in range(4)]
+    seen, after = [], ""
+    while True:
+        found = queries.promise_lines(town["Hof"], after=after, size=2)
+        seen += [line.case.pk for line in found.items]
+        if not (after := found.next):
+            break
+    assert sorted(seen) == sorted(early + later)
+    assert set(seen[:3]) == set(early)
+
+
+def test_the_pages_ask_little(client, town, filed, django_assert_max_num_queries):
+    for _ in range(4):
+        filed()
+    page(client, town["Hof"])
+    with django_assert_max_num_queries(8):
+        page(client, town["Hof"])
+    with django_assert_max_num_queries(3):
+        page(client, town["Hof"], "said_and_done")
+
+
+def test_how_usual_needs_a_history(town, filed):
+    filed()
+    assert queries.place_overview(town["Hof"]).usual is None
+
+
+def test_how_usual_compares_with_the_year_before(at, town, filed):
+    for _week in range(40):
+        filed()
+        at.move(timedelta(weeks=1))
+    usual = queries.place_overview(town["Hof"]).usual
+    assert (usual.low, usual.high) == (4, 4)
+    assert usual.now in (3, 4)
+    assert len(usual.weeks) == 13
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "W10", "\x00"])
+def test_a_cursor_that_is_not_ours_is_refused_in_a_sentence(client, town, cursor):
+    answer = client.get(reverse("site:said_and_done", args=[town["Hof"].slug]), {"na": cursor})
+    assert answer.status_code == 400
+    assert "bladzijde" in answer.content.decode()
+
+
+def test_the_promises_are_told_in_english_too(client, town, filed):
+    case = filed()
+    client.cookies["django_language"] = "en"
+    shown = page(client, town["Hof"], "said_and_done")
+    assert f"{clock.local(case.due_at):%B}" in shown
+    assert "Under way" in shown
