@@ -3,9 +3,11 @@
 A description is areas, drawn shapes and rings, less the same under `minus`:
 
     {"areas": [12], "rings": [{"lon": 5.1, "lat": 52.1, "metres": 100, "label": "Kamillestraat 18"}],
-     "shapes": [{"type": "Polygon", …}], "minus": {"areas": [14]}}
+     "shapes": [{"type": "Polygon", …}], "minus": {"areas": [14]}, "sure_only": true}
 
-`read_audience` makes the one canonical form of it, so that the same people always give the same hash.
+People who gave only their buurt are "perhaps inside" a shape that cuts it; they get the message too, unless
+`sure_only` says otherwise. `read_audience` makes the one canonical form of it, so that the same choice always
+gives the same hash.
 """
 
 import json
@@ -26,14 +28,17 @@ def read_audience(given: Any) -> dict[str, Any]:
     """Return the canonical description. Raises ShapeError with a sentence for the person who drew it."""
     if isinstance(given, str):
         given = _parsed(given)
-    if not isinstance(given, dict) or set(given) - {*PARTS, "minus"}:
+    if not isinstance(given, dict) or set(given) - {*PARTS, "minus", "sure_only"}:
         raise ShapeError(_("Dit is geen keuze van mensen die wij kunnen lezen."))
     spec = _read_parts(given)
     minus = given.get("minus") or {}
     if not isinstance(minus, dict) or set(minus) - set(PARTS):
         raise ShapeError(_("Dit is geen keuze van mensen die wij kunnen lezen."))
-    minus = _read_parts(minus)
-    return {**spec, "minus": minus} if minus and spec else spec
+    if minus := _read_parts(minus) if spec else {}:
+        spec["minus"] = minus
+    if spec and given.get("sure_only") is True:
+        spec["sure_only"] = True
+    return spec
 
 
 def shape_of(spec: dict[str, Any]) -> Shape | None:

@@ -34,6 +34,11 @@ def microseconds(moment: datetime | None) -> int | None:
     return None if moment is None else (moment - EPOCH) // timedelta(microseconds=1)
 
 
+def moment(micro: int) -> datetime:
+    """The moment that a version keeps as microseconds."""
+    return EPOCH + timedelta(microseconds=micro)
+
+
 def content_of(broadcast: Any) -> dict[str, Any]:
     """Everything the second person agrees to, as plain values."""
     content = {name: getattr(broadcast, name) for name in BOUND}

@@ -5,6 +5,13 @@ entry, and here stands which functions react to it. Read it top to bottom to kno
 """
 
 from noaber.accounts.actions import sweep_codes
+from noaber.broadcasts.actions import (
+    close_finished_broadcasts,
+    forget_answerer,
+    forget_answers,
+    nag_about_closing,
+    release_broadcasts,
+)
 from noaber.cases.actions import (
     end_outside_links,
     fold_counts,
@@ -24,7 +31,7 @@ from noaber.people.sessions import SessionStore
 
 REACTIONS: Reactions = {
     # Somebody's account goes: what other rooms keep of them goes too.
-    people.ERASED: [forget_person, forget_reporter],
+    people.ERASED: [forget_person, forget_reporter, forget_answerer],
 }
 
 TICKS: list[Tick] = [
@@ -40,4 +47,8 @@ TICKS: list[Tick] = [
     Tick("cases.mail", every=10, run=take_in_new_mail, atomic=False),
     Tick("cases.links", every=3600, run=end_outside_links),
     Tick("channels.sweep", every=3600, run=sweep_messages),
+    Tick("broadcasts.release", every=2, run=release_broadcasts, atomic=False),
+    Tick("broadcasts.finish", every=5, run=close_finished_broadcasts, atomic=False),
+    Tick("broadcasts.nag", every=60, run=nag_about_closing),
+    Tick("broadcasts.answers", every=6 * 3600, run=forget_answers),
 ]

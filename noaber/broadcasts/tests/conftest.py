@@ -1,13 +1,17 @@
-"""An organisation with people who write, approve and handle, and a broadcast that one of them wrote."""
+"""A piece of town with people behind doors, an organisation with a writer, a second person and a handler."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from noaber.broadcasts.actions import approve_broadcast, save_broadcast, submit_broadcast
 from noaber.broadcasts.content import content_of
 from noaber.broadcasts.models import Broadcast, Edit
 from noaber.core import clock
-from noaber.people.models import Organisation, Person
+from noaber.people.actions import add_place
+from noaber.people.models import Desk, Organisation, Person, Role
+from noaber.places.tests.factories import make_address, make_street, make_town
 
 
 @pytest.fixture
@@ -23,6 +27,20 @@ def people(db):
         return Person.objects.create(name=name)
 
     return make
+
+
+def role(person: Person, organisation: Organisation, mandate: str, area=None, desk=None) -> Person:
+    """Give a mandate for a year."""
+    Role.objects.create(
+        person=person,
+        organisation=organisation,
+        mandate=mandate,
+        area=area,
+        desk=desk,
+        since=clock.now() - timedelta(days=1),
+        until=clock.now() + timedelta(days=365),
+    )
+    return person
 
 
 @pytest.fixture
@@ -48,3 +66,60 @@ def draft(organisation, people, at):
         broadcast=broadcast, version=1, person=author, content=content_of(broadcast), at=clock.now()
     )
     return broadcast
+
+
+@pytest.fixture
+def town(organisation, people, at):
+    """Twenty doors in the Hof: people behind the first five, one only by area; and who works there."""
+    areas = make_town()
+    hof = areas["Hof"]
+    street = make_street("Margrietstraat", hof)
+    doors = [make_address(street, n + 1, lon=6.705 + n * 0.0001, lat=52.205) for n in range(20)]
+    residents = [people(f"Bewoner {n}") for n in range(5)]
+    for resident, door in zip(residents[:4], doors, strict=False):
+        add_place(person=resident, address=door)
+    add_place(person=residents[4], area=hof)
+    desk = Desk.objects.create(organisation=organisation, slug="toezicht", name="Toezicht")
+    return SimpleNamespace(
+        areas=areas,
+        hof=hof,
+        doors=doors,
+        residents=residents,
+        organisation=organisation,
+        author=role(people("Anneke"), organisation, "author"),
+        approver=role(people("Joris"), organisation, "approver"),
+        handler=role(people("Marit"), organisation, "handler", desk=desk),
+        ring={"rings": [{"lon": 6.705, "lat": 52.205, "metres": 60}]},
+    )
+
+
+@pytest.fixture
+def write(town):
+    """Return a function that writes a draft as the author, about the ring, unless told otherwise."""
+
+    def make(**values) -> Broadcast:
+        given = {
+            "by": town.author,
+            "organisation": town.organisation,
+            "kind": "now",
+            "audience": town.ring,
+            "title": "Iemand voelt aan achterdeuren",
+            "text": "In het pad achter de Margrietstraat.",
+            "advice": "Ziet u het nu? Bel 112.",
+            "channels": ["page", "webpush", "mail"],
+            "expires_at": None,
+        }
+        return save_broadcast(**{**given, **values})
+
+    return make
+
+
+@pytest.fixture
+def send(town, write):
+    """Return a function that writes, offers and approves."""
+
+    def make(**values) -> Broadcast:
+        row = submit_broadcast(broadcast=write(**values), by=values.get("by", town.author))
+        return approve_broadcast(broadcast=row, by=town.approver, shown_hash=row.content_hash)
+
+    return make

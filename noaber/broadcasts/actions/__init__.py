@@ -1,0 +1,35 @@
+"""Everything that can happen to a broadcast, in the order of its life."""
+
+from noaber.broadcasts.actions.answering import (
+    answer_broadcast,
+    forget_answerer,
+    forget_answers,
+    open_tips,
+)
+from noaber.broadcasts.actions.approving import approve_broadcast, reject_broadcast, release_broadcasts
+from noaber.broadcasts.actions.ending import (
+    close_broadcast,
+    close_finished_broadcasts,
+    nag_about_closing,
+    take_over_closing,
+    withdraw_broadcast,
+)
+from noaber.broadcasts.actions.writing import save_broadcast, send_test_broadcast, submit_broadcast
+
+__all__ = [
+    "answer_broadcast",
+    "approve_broadcast",
+    "close_broadcast",
+    "close_finished_broadcasts",
+    "forget_answerer",
+    "forget_answers",
+    "nag_about_closing",
+    "open_tips",
+    "reject_broadcast",
+    "release_broadcasts",
+    "save_broadcast",
+    "send_test_broadcast",
+    "submit_broadcast",
+    "take_over_closing",
+    "withdraw_broadcast",
+]

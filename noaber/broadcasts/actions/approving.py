@@ -1,0 +1,156 @@
+"""The second person: approve, send back, and what follows an approval at once or at the planned moment."""
+
+import logging
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from noaber.broadcasts import entries, notices
+from noaber.broadcasts.actions.locking import locked
+from noaber.broadcasts.content import content_hash
+from noaber.broadcasts.models import Approval, Broadcast, Status
+from noaber.broadcasts.notices import tell
+from noaber.broadcasts.queries import audience_of, message_of
+from noaber.broadcasts.rules import can_see_broadcast, why_not_approve
+from noaber.channels.actions import hand_over, touch_topic
+from noaber.core import clock
+from noaber.core.http import BadInput, Conflict, NotHere, Refused
+from noaber.journal.actions import record
+from noaber.journal.actors import system
+from noaber.people.models import Person
+
+log = logging.getLogger("noaber.broadcasts")
+TICK = system("tick")
+
+
+@transaction.atomic
+def approve_broadcast(*, broadcast: Broadcast, by: Person, shown_hash: str) -> Broadcast:
+    """Agree, as the second person, to exactly what was shown; `shown_hash` is the hash on that page.
+
+    In one transaction: 1. refuses who wrote on it, what was approved already, another content than was shown;
+    2. writes the approval; 3. records `broadcasts.approved`; 4. unless it is planned for later, hands it over
+    to everybody it is for. The worker is woken when the transaction commits.
+    """
+    row = locked(broadcast)
+    if not can_see_broadcast(by, row):
+        raise NotHere(_("Dit bericht is er niet."))
+    _refuse_unless_waiting(row)
+    if reason := why_not_approve(by, row):
+        raise Refused(reason)
+    if not shown_hash or shown_hash != row.content_hash or content_hash(row) != row.content_hash:
+        raise Conflict(_("Het bericht is veranderd nadat u deze pagina opende. Lees het opnieuw."))
+    now = clock.now()
+    Approval.objects.create(
+        broadcast=row, version=row.version, content_hash=row.content_hash, person=by, at=now
+    )
+    row.status, row.approved_at = Status.APPROVED, now
+    row.closing_due_at = row.expires_at + row.kind_data.closing
+    row.save(update_fields=["status", "approved_at", "closing_due_at"])
+    later = row.scheduled_at is not None and row.scheduled_at > now
+    record(
+        entries.APPROVED,
+        by=by,
+        about=row,
+        version=row.version,
+        kind=row.kind,
+        hash=row.content_hash,
+        scheduled=later,
+    )
+    if not later:
+        _hand_over(row, by=by)
+    return row
+
+
+def _refuse_unless_waiting(row: Broadcast) -> None:
+    sentences = {
+        Status.APPROVED: _("Dit bericht is al goedgekeurd. Het gaat weg op het geplande moment."),
+        Status.SENDING: _("Dit bericht is al goedgekeurd en wordt verstuurd."),
+        Status.SENT: _("Dit bericht is al goedgekeurd en verstuurd."),
+        Status.CLOSED: _("Dit bericht is al verstuurd en afgesloten."),
+        Status.WITHDRAWN: _("Dit bericht is ingetrokken."),
+        Status.REJECTED: _("Dit bericht is teruggestuurd naar de schrijver."),
+        Status.DRAFT: _("De schrijver is dit bericht weer aan het veranderen. Wacht tot het opnieuw komt."),
+    }
+    if row.status in sentences:
+        raise Conflict(sentences[row.status])
+
+
+def _hand_over(row: Broadcast, *, by) -> None:
+    """Give the message to the channels for everybody inside, by every channel chosen and theirs."""
+    audience = audience_of(row)
+    hand_over(
+        **message_of(row),
+        kind="alert",
+        recipients=audience.recipients,
+        urgency=row.urgency,
+        expires_at=row.expires_at,
+        by=by,
+    )
+    row.status, row.handed_over_at = Status.SENDING, clock.now()
+    row.people_count, row.door_count = audience.people, audience.doors
+    row.save(update_fields=["status", "handed_over_at", "people_count", "door_count"])
+    record(
+        entries.HANDED_OVER,
+        by=by,
+        about=row,
+        area=row.area_ids[0] if len(row.area_ids) == 1 else None,
+        kind=row.kind,
+        urgency=row.urgency,
+        exercise=row.exercise,
+        people=audience.people,
+        doors=audience.doors,
+        unreachable=audience.unreachable,
+    )
+    touch_topic(row.topic)
+    for area_id in row.area_ids:
+        touch_topic(f"area:{area_id}")
+
+
+@transaction.atomic
+def reject_broadcast(*, broadcast: Broadcast, by: Person, reason: str) -> Broadcast:
+    """Send it back to the author with a reason. Records `broadcasts.rejected`; tells the author."""
+    row = locked(broadcast)
+    if not can_see_broadcast(by, row):
+        raise NotHere(_("Dit bericht is er niet."))
+    _refuse_unless_waiting(row)
+    if refusal := why_not_approve(by, row):
+        raise Refused(refusal)
+    if not reason.strip():
+        raise BadInput(_("Schrijf waarom u het terugstuurt. De schrijver leest dit."))
+    row.status, row.rejected_at, row.rejected_by = Status.REJECTED, clock.now(), by
+    row.rejection = reason.strip()
+    row.save(update_fields=["status", "rejected_at", "rejected_by", "rejection"])
+    record(entries.REJECTED, by=by, about=row, version=row.version)
+    tell(notices.SENT_BACK, to=row.author, about=row, by=by)
+    return row
+
+
+def release_broadcasts() -> int:
+    """Hand over what was approved for a moment that has come; run by the tick. Returns how many left.
+
+    One transaction each, so that one failure holds up nobody else. What expired while it waited is withdrawn.
+    """
+    due = Broadcast.objects.filter(status=Status.APPROVED, scheduled_at__lte=clock.now())
+    released = 0
+    for pk in list(due.order_by("scheduled_at").values_list("pk", flat=True)[:100]):
+        try:
+            released += _release(pk)
+        except Exception:
+            log.exception("broadcast %s could not be handed over", pk)
+    return released
+
+
+@transaction.atomic
+def _release(pk: int) -> bool:
+    rows = Broadcast.objects.select_for_update(of=("self",), skip_locked=True)
+    row = rows.select_related("organisation", "author").filter(pk=pk, status=Status.APPROVED).first()
+    if row is None:
+        return False
+    if row.expires_at <= clock.now():
+        row.status, row.withdrawn_at = Status.WITHDRAWN, clock.now()
+        row.save(update_fields=["status", "withdrawn_at"])
+        record(entries.WITHDRAWN, by=TICK, about=row, status=Status.APPROVED, outcome=None)
+        tell(notices.TOO_LATE, to=row.author, about=row, by=TICK)
+        return False
+    _hand_over(row, by=TICK)
+    return True

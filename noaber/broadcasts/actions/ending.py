@@ -1,0 +1,228 @@
+"""How a broadcast ends: withdrawn by one person at once, or closed with what came of it. Never silently."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
+
+from noaber.broadcasts import entries, notices
+from noaber.broadcasts.actions.locking import locked
+from noaber.broadcasts.kinds import outcome_of
+from noaber.broadcasts.models import UNDERWAY, Broadcast, Closing, OutcomeClass, Status
+from noaber.broadcasts.notices import tell
+from noaber.broadcasts.queries import approvers_of, closing_recipients, in_each_language, message_of
+from noaber.broadcasts.rules import can_close_broadcast, can_see_broadcast, can_withdraw_broadcast
+from noaber.channels.actions import hand_over, touch_topic, withdraw
+from noaber.channels.queries import is_delivered
+from noaber.core import clock
+from noaber.core.http import BadInput, Conflict, NotHere, Refused
+from noaber.journal.actions import record
+from noaber.journal.actors import system
+from noaber.people.models import Person
+
+TICK = system("tick")
+TAKEN_BACK = (OutcomeClass.WITHDRAWN, OutcomeClass.FALSE_ALARM)
+NAGGED_AT_ONCE = 100
+
+
+@transaction.atomic
+def withdraw_broadcast(
+    *, broadcast: Broadcast, by: Person, outcome: str = "withdrawn", text: str = ""
+) -> Broadcast:
+    """Take a message back. One person is enough, because a false alert must be corrected within a minute.
+
+    Not sent yet: it only ends. Already out: 1. writes the closing (with a prepared text when none was given);
+    2. what still waits is skipped and every inbox shows it as withdrawn; 3. who got it hears why.
+    Records `broadcasts.withdrawn`. A second click changes nothing.
+    """
+    row = locked(broadcast)
+    if not can_see_broadcast(by, row):
+        raise NotHere(_("Dit bericht is er niet."))
+    if row.status == Status.WITHDRAWN:
+        return row
+    if row.status == Status.CLOSED:
+        raise Conflict(_("Dit bericht is al afgesloten. De mensen hebben het slotbericht gekregen."))
+    if not can_withdraw_broadcast(by, row):
+        raise Refused(_("U mag dit bericht niet intrekken."))
+    before = row.status
+    if before in UNDERWAY:
+        if outcome not in TAKEN_BACK:
+            raise BadInput(_("Kies of het vals alarm was, of dat het bericht niet klopte."))
+        _write_closing(row, by=by, outcome=outcome, text=text or prepared_text(outcome))
+        withdraw(row, by=by)
+        _tell_how_it_ended(row, by=by)
+    row.status, row.withdrawn_at = Status.WITHDRAWN, clock.now()
+    row.save(update_fields=["status", "withdrawn_at"])
+    record(
+        entries.WITHDRAWN,
+        by=by,
+        about=row,
+        status=str(before),
+        outcome=outcome if before in UNDERWAY else None,
+    )
+    _touch(row)
+    return row
+
+
+@transaction.atomic
+def close_broadcast(*, broadcast: Broadcast, by: Person, outcome: str, text: str) -> Broadcast:
+    """Send the closing message: how it ended, also when nothing was found.
+
+    1. Writes the closing with its class. 2. Tells everybody who got the message, on the same channels.
+    3. Records `broadcasts.closed`. A second click changes nothing.
+    """
+    row = locked(broadcast)
+    if not can_see_broadcast(by, row) and by.pk != row.closer_id:
+        raise NotHere(_("Dit bericht is er niet."))
+    if row.status in (Status.CLOSED, Status.WITHDRAWN):
+        raise Conflict(_("Dit bericht is al afgesloten. De mensen hebben het slotbericht gekregen."))
+    if not can_close_broadcast(by, row):
+        raise Refused(_("U kunt dit bericht nu niet afsluiten."))
+    if outcome_of(outcome) is None or outcome == OutcomeClass.WITHDRAWN:
+        raise BadInput(_("Kies hoe het afliep."))
+    if not text.strip() or "…" in text:
+        raise BadInput(_("Schrijf hoe het afliep. Vul de open plek (…) in."))
+    _write_closing(row, by=by, outcome=outcome, text=text)
+    _tell_how_it_ended(row, by=by)
+    _close(row, by=by, outcome=outcome)
+    return row
+
+
+@transaction.atomic
+def take_over_closing(*, broadcast: Broadcast, by: Person) -> Broadcast:
+    """Become the one who sends the closing message. Records `broadcasts.closer_changed`."""
+    row = locked(broadcast)
+    if not can_close_broadcast(by, row):
+        raise Refused(_("U kunt dit bericht nu niet afsluiten."))
+    if row.closer_id != by.pk:
+        row.closer = by
+        row.save(update_fields=["closer"])
+        record(entries.TOOK_OVER, by=by, about=row, closer=by.pk)
+    return row
+
+
+def close_finished_broadcasts() -> int:
+    """Mark as sent what the channels have finished, and close what closes itself; run by the tick."""
+    return _mark_sent() + _close_by_itself()
+
+
+def nag_about_closing() -> int:
+    """Ask for every overdue closing message: first who promised it, from the second time every approver too.
+
+    Run by the tick; returns how many broadcasts were asked about. Asks again after the kind's own time.
+    """
+    now = clock.now()
+    overdue = Broadcast.objects.filter(status__in=UNDERWAY, closing_due_at__lte=now).order_by(
+        "closing_due_at"
+    )
+    asked = 0
+    with transaction.atomic():
+        for row in overdue.select_for_update(of=("self",), skip_locked=True).select_related(
+            "closer", "organisation"
+        ):
+            if row.kind_data.needs_closing and (
+                not row.nagged_at or row.nagged_at + row.kind_data.nag <= now
+            ):
+                _nag(row)
+                asked += 1
+            if asked >= NAGGED_AT_ONCE:
+                break
+    return asked
+
+
+def prepared_text(outcome: str) -> str:
+    """Return the prepared words, in Dutch: a broadcast is written in one language."""
+    with override("nl"):
+        return outcome_of(outcome).text
+
+
+def _write_closing(row: Broadcast, *, by: Person | None, outcome: str, text: str) -> None:
+    Closing.objects.create(broadcast=row, person=by, outcome=outcome, text=text.strip(), at=clock.now())
+
+
+def _tell_how_it_ended(row: Broadcast, *, by) -> None:
+    hand_over(
+        **message_of(row, titles=_titles_of_end(row), body=row.closing.text),
+        kind="closing",
+        recipients=closing_recipients(row),
+        urgency="normal" if row.urgency in ("life", "urgent") else row.urgency,
+        by=by,
+    )
+
+
+def _titles_of_end(row: Broadcast) -> dict[str, str]:
+    words = {
+        OutcomeClass.FALSE_ALARM: gettext_noop("Vals alarm: %(title)s"),
+        OutcomeClass.WITHDRAWN: gettext_noop("Ingetrokken: %(title)s"),
+    }
+    ended = gettext_noop("Afgelopen: %(title)s")
+    return in_each_language(words.get(row.closing.outcome, ended), title=row.title)
+
+
+def _close(row: Broadcast, *, by, outcome: str) -> None:
+    now = clock.now()
+    late = row.closing_due_at is not None and now > row.closing_due_at
+    row.status, row.closed_at, row.sent_at = Status.CLOSED, now, row.sent_at or now
+    row.save(update_fields=["status", "closed_at", "sent_at"])
+    record(
+        entries.CLOSED,
+        by=by,
+        about=row,
+        area=row.area_ids[0] if len(row.area_ids) == 1 else None,
+        kind=row.kind,
+        outcome=str(outcome),
+        late=late,
+        answers=row.answers.count(),
+    )
+    _touch(row)
+
+
+def _mark_sent() -> int:
+    marked = 0
+    for row in Broadcast.objects.filter(status=Status.SENDING).order_by("handed_over_at")[:200]:
+        if is_delivered(row):
+            marked += _mark_one(row.pk)
+    return marked
+
+
+@transaction.atomic
+def _mark_one(pk: int) -> bool:
+    rows = Broadcast.objects.select_for_update(skip_locked=True).filter(pk=pk, status=Status.SENDING)
+    row = rows.first()
+    if row is None:
+        return False
+    row.status, row.sent_at = Status.SENT, clock.now()
+    row.save(update_fields=["status", "sent_at"])
+    seconds = int((row.sent_at - row.handed_over_at) / timedelta(seconds=1))
+    record(entries.SENT, by=TICK, about=row, kind=row.kind, seconds=seconds)
+    touch_topic(row.topic)
+    return True
+
+
+@transaction.atomic
+def _close_by_itself() -> int:
+    rows = Broadcast.objects.select_for_update(of=("self",), skip_locked=True).select_related("organisation")
+    closed = 0
+    for row in rows.filter(status__in=UNDERWAY, expires_at__lte=clock.now()).order_by("expires_at")[:200]:
+        if not row.kind_data.needs_closing:
+            informed = OutcomeClass.INFORMED
+            _write_closing(row, by=None, outcome=informed, text=prepared_text(informed))
+            _close(row, by=TICK, outcome=informed)
+            closed += 1
+    return closed
+
+
+def _nag(row: Broadcast) -> None:
+    row.nagged_at, row.nag_count = clock.now(), row.nag_count + 1
+    row.save(update_fields=["nagged_at", "nag_count"])
+    record(entries.CLOSING_OVERDUE, by=TICK, about=row, kind=row.kind, times=row.nag_count)
+    asked = [row.closer, *(approvers_of(row) if row.nag_count > 1 else [])]
+    for person in {person.pk: person for person in asked}.values():
+        tell(notices.CLOSING_OVERDUE, to=person, about=row, by=TICK, urgency="urgent")
+
+
+def _touch(row: Broadcast) -> None:
+    touch_topic(row.topic)
+    for area_id in row.area_ids:
+        touch_topic(f"area:{area_id}")

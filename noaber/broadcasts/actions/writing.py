@@ -1,0 +1,184 @@
+"""Writing a broadcast and offering it to a second person."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from noaber.broadcasts import entries, notices
+from noaber.broadcasts.actions.locking import locked
+from noaber.broadcasts.audience import read_audience, shape_of
+from noaber.broadcasts.content import content_of
+from noaber.broadcasts.kinds import Kind, kind_of
+from noaber.broadcasts.models import Broadcast, Edit, Status
+from noaber.broadcasts.notices import tell
+from noaber.broadcasts.queries import approvers_of, areas_of, in_each_language, message_of, own_channels
+from noaber.broadcasts.rules import can_edit_broadcast, can_see_broadcast, can_write_broadcast
+from noaber.channels.actions import hand_over
+from noaber.core import clock
+from noaber.core.http import BadInput, Conflict, NotHere, Refused
+from noaber.journal.actions import record
+from noaber.people.models import Organisation, Person
+from noaber.places.shapes import ShapeError
+
+WRITABLE = ("title", "text", "advice", "called_112_at", "channels", "expires_at", "scheduled_at")
+
+
+@transaction.atomic
+def save_broadcast(
+    *,
+    by: Person,
+    kind: str,
+    audience: dict | str,
+    broadcast: Broadcast | None = None,
+    organisation: Organisation | None = None,
+    exercise: bool = False,
+    closer: Person | None = None,
+    seen_version: int | None = None,
+    **words,
+) -> Broadcast:
+    """Keep what was written, as a draft; `words` are title, text, advice, channels and moments.
+
+    1. Refuses who may not write for that organisation in every area that is touched.
+    2. Refuses a change of a version that the writer has not seen.
+    3. Writes the row; another content voids an approval and makes it a draft again (the database does).
+    4. Signs for the new version. 5. Records `broadcasts.drafted` or `broadcasts.edited`.
+    """
+    kind_data = _known_kind(kind)
+    row = _row_to_write(by, broadcast, organisation, exercise, closer, seen_version)
+    before = (row.version, row.status) if row.pk else (0, Status.DRAFT)
+    row.kind, row.category, row.urgency = kind_data.slug, kind_data.category, kind_data.urgency
+    row.audience = _clean_audience(audience)
+    shape = shape_of(row.audience)
+    row.area_ids = areas_of(shape) if shape is not None else []
+    row.closer = closer or row.closer
+    for name, value in words.items():
+        if name not in WRITABLE:
+            raise TypeError(f"{name} can't be written")
+        setattr(row, name, value)
+    row.expires_at = row.expires_at or _usual_expiry(row, kind_data)
+    _refuse_unless_writer(by, row)
+    row.save()
+    row.refresh_from_db(fields=["version", "status", "content_hash"])
+    if row.version != before[0]:
+        _sign(row, by, voided=before[1] in (Status.SUBMITTED, Status.APPROVED))
+    return row
+
+
+def _row_to_write(by, broadcast, organisation, exercise, closer, seen_version) -> Broadcast:
+    if broadcast is None:
+        if organisation is None:
+            raise BadInput(_("Kies namens welke organisatie u schrijft."))
+        return Broadcast(author=by, closer=closer or by, organisation=organisation, exercise=exercise)
+    row = locked(broadcast)
+    if not row.is_open:
+        raise Conflict(_("Dit bericht is al verstuurd of ingetrokken. U kunt het niet meer veranderen."))
+    if seen_version is not None and seen_version != row.version:
+        raise Conflict(
+            _("Iemand anders veranderde dit bericht intussen. Bekijk de nieuwe tekst en vul uw deel aan.")
+        )
+    return row
+
+
+def _refuse_unless_writer(by, row: Broadcast) -> None:
+    if not can_write_broadcast(by, organisation=row.organisation_id, area_ids=row.area_ids):
+        raise Refused(_("U mag namens deze organisatie geen bericht schrijven voor dit hele gebied."))
+
+
+def _known_kind(slug: str) -> Kind:
+    kind = kind_of(slug)
+    if kind is None:
+        raise BadInput(_("Deze soort bericht kennen wij niet."))
+    return kind
+
+
+def _clean_audience(audience: dict | str) -> dict:
+    try:
+        return read_audience(audience)
+    except ShapeError as wrong:
+        raise BadInput(str(wrong)) from wrong
+
+
+def _usual_expiry(row: Broadcast, kind: Kind) -> datetime:
+    return (row.scheduled_at or clock.now()) + kind.expires
+
+
+def _sign(row: Broadcast, by: Person, *, voided: bool) -> None:
+    Edit.objects.create(
+        broadcast=row, version=row.version, person=by, content=content_of(row), at=clock.now()
+    )
+    if row.version == 1:
+        record(entries.DRAFTED, by=by, about=row, kind=row.kind, exercise=row.exercise)
+    else:
+        record(entries.EDITED, by=by, about=row, version=row.version, voided=voided)
+
+
+@transaction.atomic
+def submit_broadcast(*, broadcast: Broadcast, by: Person, seen_version: int | None = None) -> Broadcast:
+    """Offer a draft to a second person.
+
+    1. Refuses what is not complete, and a broadcast that nobody else may approve.
+    2. Writes the status. 3. Records `broadcasts.submitted`. 4. Asks every approver, as urgent as it is.
+    """
+    row = locked(broadcast)
+    if row.status == Status.SUBMITTED:
+        return row
+    if not can_edit_broadcast(by, row):
+        raise Refused(_("U mag dit bericht niet aanbieden."))
+    if row.status not in (Status.DRAFT, Status.REJECTED):
+        raise Conflict(_("Dit bericht is al goedgekeurd."))
+    if seen_version is not None and seen_version != row.version:
+        raise Conflict(_("Iemand anders veranderde dit bericht intussen. Bekijk het eerst."))
+    refuse_incomplete(row)
+    row.status, row.submitted_at, row.submitted_by = Status.SUBMITTED, clock.now(), by
+    row.save(update_fields=["status", "submitted_at", "submitted_by"])
+    asked = approvers_of(row)
+    if not asked:
+        raise BadInput(_("Er is niemand anders die dit bericht hier mag goedkeuren. Vraag uw beheerder."))
+    record(entries.SUBMITTED, by=by, about=row, version=row.version, kind=row.kind, hash=row.content_hash)
+    for approver in asked:
+        tell(notices.TO_APPROVE, to=approver, about=row, by=by, urgency=row.urgency)
+    return row
+
+
+def refuse_incomplete(row: Broadcast) -> None:
+    """Raise BadInput with what is still missing before a second person can look at it."""
+    kind, now = _known_kind(row.kind), clock.now()
+    starts = max(row.scheduled_at or now, now)
+    missing = [
+        (not row.title.strip(), _("Schrijf wat er gebeurt.")),
+        (not row.text.strip(), _("Schrijf waar en wanneer.")),
+        (not row.audience, _("Kies eerst wie dit bericht krijgt.")),
+        (not row.channels, _("Kies minstens één kanaal.")),
+        (row.expires_at <= starts, _("De tijd waarop het bericht stopt is al voorbij.")),
+        (row.expires_at > starts + kind.expires_most, _("Zo lang mag dit soort bericht niet duren.")),
+        (row.scheduled_at is not None and row.scheduled_at <= now, _("De tijd van versturen is al voorbij.")),
+    ]
+    for is_missing, sentence in missing:
+        if is_missing:
+            raise BadInput(sentence)
+
+
+@transaction.atomic
+def send_test_broadcast(*, broadcast: Broadcast, by: Person) -> int:
+    """Send the message as it is now to the person who asks, on each of their own channels; return how many.
+
+    Marked as a test in title and kind; nobody else gets it. Records `broadcasts.tested`.
+    """
+    if not can_see_broadcast(by, broadcast):
+        raise NotHere(_("Dit bericht is er niet."))
+    if not broadcast.title.strip() or not broadcast.text.strip():
+        raise BadInput(_("Schrijf eerst wat er gebeurt en waar."))
+    recipients = own_channels(by, broadcast)
+    hand_over(
+        **message_of(
+            broadcast, titles=in_each_language(gettext_noop("Proef: %(title)s"), title=broadcast.title)
+        ),
+        kind="test",
+        recipients=recipients,
+        urgency="normal",
+        by=by,
+    )
+    record(entries.TESTED, by=by, about=broadcast, version=broadcast.version)
+    return len(recipients)

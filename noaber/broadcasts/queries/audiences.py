@@ -1,0 +1,184 @@
+"""Who exactly will get it, by which channel, and who will not: known before anything leaves."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from noaber.broadcasts.audience import shape_of
+from noaber.broadcasts.models import OUT, Broadcast
+from noaber.channels.queries import reach, recipients_of, who_got
+from noaber.core import clock
+from noaber.people.models import Person
+from noaber.people.queries import audience as people_in
+from noaber.people.queries import homes_at
+from noaber.places.models import Area
+from noaber.places.queries import addresses_inside, areas_touching
+from noaber.places.shapes import Shape
+
+Ids = NDArray[np.int64]
+NOBODY: Ids = np.empty(0, np.int64)
+DOSE_DAYS = 7
+MOST_DOORS_DRAWN = 20_000
+SQUARE_METRE = 1.3e-10  # in square degrees, about, in the Netherlands
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Everybody a broadcast is for: ids by channel, and how many were meant."""
+
+    recipients: dict[str, Ids]
+    people: int
+    doors: int
+    unreachable: int
+
+
+@dataclass(frozen=True)
+class ChannelReach:
+    """How many people and doors one channel reaches."""
+
+    channel: str
+    people: int
+    doors: int
+
+
+@dataclass(frozen=True)
+class Dose:
+    """How many of these people got how many messages in the last seven days."""
+
+    already: list[tuple[int, int]]  # (messages already had, people), most messages first
+
+    @property
+    def most(self) -> int:
+        """How many messages the people with the most had already."""
+        return self.already[0][0] if self.already else 0
+
+    @property
+    def people(self) -> int:
+        return self.already[0][1] if self.already else 0
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the author and the second person see before anything leaves."""
+
+    people: int = 0
+    perhaps: int = 0
+    doors: int = 0
+    doors_reached: int = 0
+    channels: list[ChannelReach] = field(default_factory=list)
+    unreachable: list[tuple[str, int]] = field(default_factory=list)
+    dose: Dose = field(default_factory=lambda: Dose([]))
+    points: list[list[float]] = field(default_factory=list)  # lon, lat, 1 when somebody there is reached
+    outline: dict[str, Any] | None = None
+    area_ids: list[int] = field(default_factory=list)
+
+    @property
+    def silent_doors(self) -> int:
+        """Doors behind which nobody is reached."""
+        return self.doors - self.doors_reached
+
+
+def audience_of(broadcast: Broadcast) -> Audience:
+    """Return who it goes to if it left now. Costs the same few queries for one street and for a town."""
+    shape = shape_of(broadcast.audience)
+    if shape is None:
+        return Audience({}, 0, 0, 0)
+    ids = _people_meant(shape, broadcast.audience)
+    found = reach(ids, category=broadcast.category, urgency=broadcast.urgency)
+    recipients = {channel: found.channels.get(channel, NOBODY) for channel in broadcast.channels}
+    reached = _together(recipients.values())
+    return Audience(recipients, len(ids), len(addresses_inside(shape).ids), len(ids) - len(reached))
+
+
+def preview_of(
+    spec: dict[str, Any], *, channels: Sequence[str], category: str, urgency: str, besides: int | None = None
+) -> Preview:
+    """Return what a broadcast for this description would reach; `besides` is left out of the dose."""
+    shape = shape_of(spec)
+    if shape is None:
+        return Preview()
+    people = people_in(shape)
+    ids = _people_meant(shape, spec)
+    found = reach(ids, category=category, urgency=urgency)
+    chosen = {channel: found.channels.get(channel, NOBODY) for channel in channels}
+    doors = addresses_inside(shape)
+    persons, addresses = homes_at(doors.ids)
+    reached = np.isin(persons, _together(chosen.values()))
+    lit = np.isin(doors.ids, addresses[reached])
+    return Preview(
+        people=len(ids),
+        perhaps=len(people.perhaps),
+        doors=len(doors.ids),
+        doors_reached=int(lit.sum()),
+        channels=[
+            ChannelReach(name, len(who), len(np.unique(addresses[np.isin(persons, who)])))
+            for name, who in chosen.items()
+        ],
+        unreachable=[(reason, len(who)) for reason, who in found.unreachable.items() if len(who)],
+        dose=dose_of(ids, besides=besides),
+        points=_points(doors, lit),
+        outline=shape.as_geojson(),
+        area_ids=areas_of(shape),
+    )
+
+
+def dose_of(ids: Ids, *, besides: int | None = None) -> Dose:
+    """Count what these people got of this room in seven days: exercises and tests are no dose."""
+    since = clock.now() - timedelta(days=DOSE_DAYS)
+    recent = Broadcast.objects.filter(status__in=OUT, handed_over_at__gte=since, exercise=False)
+    had = np.zeros(len(ids), np.int64)
+    for row in recent.exclude(pk=besides).only("pk"):
+        had += np.isin(ids, _together(recipients_of(row).values()))
+    counts, people = np.unique(had[had > 0], return_counts=True)
+    return Dose([(int(n), int(p)) for n, p in zip(counts[::-1], people[::-1], strict=True)])
+
+
+def closing_recipients(broadcast: Broadcast) -> dict[str, Ids]:
+    """Everybody who was sent it hears how it ended, on the channels on which they were told."""
+    found = recipients_of(broadcast)
+    answered = np.array(broadcast.answers.values_list("person_id", flat=True), np.int64)
+    return {**found, "page": np.union1d(found.get("page", NOBODY), answered)}
+
+
+def was_reached(person, broadcast: Broadcast) -> bool:
+    """Whether it was sent to this person."""
+    return bool(person.is_authenticated and broadcast.is_out and broadcast.pk in who_got(person, [broadcast]))
+
+
+def own_channels(person: Person, broadcast: Broadcast) -> dict[str, Ids]:
+    """The channels of one person, for a test to oneself."""
+    one = np.array([person.pk], np.int64)
+    found = reach(one, category=broadcast.category, urgency="urgent")
+    return {"page": one} | {name: ids for name, ids in found.channels.items() if len(ids)}
+
+
+def areas_of(shape: Shape) -> list[int]:
+    """The buurten of which a shape holds a part, by key; a shared border is no part."""
+    return sorted(
+        area.pk
+        for area in areas_touching(shape)
+        if area.level == Area.Level.BUURT and area.shape.intersection(shape.geometry).area > SQUARE_METRE
+    )
+
+
+def _people_meant(shape, spec: dict[str, Any]) -> Ids:
+    people = people_in(shape)
+    return people.inside if spec.get("sure_only") else people.everybody
+
+
+def _together(arrays: Iterable[Ids]) -> Ids:
+    arrays = [array for array in arrays if len(array)]
+    return np.unique(np.concatenate(arrays)) if arrays else NOBODY
+
+
+def _points(doors, lit) -> list[list[float]]:
+    if len(doors.ids) > MOST_DOORS_DRAWN:
+        return []
+    return [
+        [round(lon, 6), round(lat, 6), int(on)]
+        for lon, lat, on in zip(doors.lons.tolist(), doors.lats.tolist(), lit.tolist(), strict=True)
+    ]

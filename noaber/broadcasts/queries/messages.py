@@ -1,0 +1,34 @@
+"""A broadcast as the message that goes over a channel."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext, override
+
+from noaber.broadcasts.models import Broadcast
+
+
+def message_of(
+    broadcast: Broadcast, *, titles: dict[str, str] | None = None, body: str = ""
+) -> dict[str, Any]:
+    """Return what `hand_over` needs to know of it; `titles` by language, else its own title in both."""
+    own = body or "\n\n".join(part for part in (broadcast.text, broadcast.advice) if part.strip())
+    titles = titles or in_each_language("%(title)s", title=broadcast.title)
+    return {
+        "source": broadcast,
+        "category": broadcast.category,
+        "texts": {language: {"title": title, "body": own} for language, title in titles.items()},
+        "link": reverse("broadcasts:received", args=[broadcast.pk]),
+        "organisation": broadcast.organisation,
+        "exercise": broadcast.exercise,
+    }
+
+
+def in_each_language(sentence: str, **values: str) -> dict[str, str]:
+    """Return a marked sentence in every language of the house; what the author wrote stays as written."""
+    texts = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            texts[language] = gettext(sentence) % values
+    return texts

@@ -1,0 +1,87 @@
+"""Broadcasts as residents see them: what runs near me, what I answered, how it ended."""
+
+from datetime import timedelta
+
+from noaber.broadcasts.kinds import AnswerKind, catalogue
+from noaber.broadcasts.models import UNDERWAY, Answer, Broadcast, Status
+from noaber.broadcasts.queries.audiences import was_reached
+from noaber.broadcasts.queries.work import answer_counts
+from noaber.channels.queries import who_got
+from noaber.core import clock
+from noaber.people.models import Person
+
+SHOWN_AFTER_END = timedelta(days=2)
+MOST_SHOWN = 20
+
+
+def _public_kinds() -> list[str]:
+    return [kind.slug for kind in catalogue().kinds.values() if kind.public]
+
+
+def _running():
+    rows = Broadcast.objects.filter(status__in=UNDERWAY, expires_at__gt=clock.now())
+    return rows.select_related("organisation").order_by("-handed_over_at")
+
+
+def public_alerts(area_ids: list[int]) -> list[Broadcast]:
+    """What runs now in these buurten that everybody may read, the newest first; one query."""
+    rows = _running().filter(kind__in=_public_kinds(), area_ids__overlap=area_ids, exercise=False)
+    return list(rows[:MOST_SHOWN])
+
+
+def alerts_for(person, area_ids: list[int] | None = None) -> list[Broadcast]:
+    """What runs now for this reader: what they were sent, and what is public in these buurten.
+
+    Each carries `given`, the answer this reader gave. At most three queries.
+    """
+    rows = list(_running()[:200])
+    public, wanted = set(_public_kinds()), set(area_ids or [])
+    reached = who_got(person, rows) if rows and person.is_authenticated else set()
+    shown = [
+        row
+        for row in rows
+        if row.pk in reached or (row.kind in public and wanted & set(row.area_ids) and not row.exercise)
+    ][:MOST_SHOWN]
+    answers = _answers_by(person, shown)
+    for row in shown:
+        row.given = answers.get(row.pk)
+    return shown
+
+
+def public_endings(area_ids: list[int], *, limit: int = 5) -> list[Broadcast]:
+    """How public broadcasts ended here: for the board of what was said and done."""
+    rows = Broadcast.objects.filter(kind__in=_public_kinds(), area_ids__overlap=area_ids, exercise=False)
+    ended = rows.filter(status__in=(Status.CLOSED, Status.WITHDRAWN), closing__isnull=False)
+    return list(ended.select_related("organisation", "closing").order_by("-closing__at")[:limit])
+
+
+def get_received(person, pk: int) -> Broadcast | None:
+    """One broadcast for somebody who got it, or for everybody when its kind is public; else None."""
+    rows = Broadcast.objects.select_related("organisation", "closing").filter(handed_over_at__isnull=False)
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        return None
+    public = row.kind_data is not None and row.kind_data.public and not row.exercise
+    return row if public or was_reached(person, row) else None
+
+
+def answer_of(person, broadcast: Broadcast) -> Answer | None:
+    """What this reader answered."""
+    if not person.is_authenticated:
+        return None
+    return Answer.objects.filter(broadcast=broadcast, person=person).first()
+
+
+def answers_shown(broadcast: Broadcast) -> list[tuple[AnswerKind, int]]:
+    """What everybody may know of the answers: that 112 was called, so that not everybody calls again."""
+    counts = answer_counts(broadcast)
+    kinds = broadcast.kind_data.answers if broadcast.kind_data else ()
+    return [(kind, counts[kind.slug]["people"]) for kind in kinds if kind.slug in counts]
+
+
+def _answers_by(person: Person, rows: list[Broadcast]) -> dict[int, Answer]:
+    if not rows or not person.is_authenticated:
+        return {}
+    return {
+        answer.broadcast_id: answer for answer in Answer.objects.filter(person=person, broadcast__in=rows)
+    }

@@ -1,0 +1,191 @@
+"""Broadcasts as work: mine, to approve, underway, to close; and one of them with all that belongs to it."""
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+
+from django.db.models import Count, F, Func, IntegerField, Max, Min, Prefetch, QuerySet
+
+from noaber.broadcasts.models import Answer, Approval, Broadcast, Edit, Status
+from noaber.broadcasts.rules import can_approve_broadcast, can_follow_broadcast, can_see_broadcast, touched_by
+from noaber.channels.queries import delivery_counts
+from noaber.core.keyset import Page, page_of
+from noaber.people.models import Mandate, Organisation, Person
+from noaber.people.queries import persons_with
+from noaber.people.rules import roles_of
+
+WORKING = (Mandate.AUTHOR, Mandate.APPROVER)
+MOST_OPEN = 300
+WRITTEN = Func(F("tip"), function="octet_length", output_field=IntegerField())
+
+
+@dataclass
+class Work:
+    """What waits for somebody, the most pressing first."""
+
+    overdue: list[Broadcast] = field(default_factory=list)
+    to_approve: list[Broadcast] = field(default_factory=list)
+    running: list[Broadcast] = field(default_factory=list)
+    to_close: list[Broadcast] = field(default_factory=list)
+    planned: list[Broadcast] = field(default_factory=list)
+    waiting: list[Broadcast] = field(default_factory=list)
+    drafts: list[Broadcast] = field(default_factory=list)
+
+    @property
+    def any(self) -> bool:
+        return any(getattr(self, pile.name) for pile in fields(self))
+
+    @property
+    def count(self) -> int:
+        """How many wait for this person to do something."""
+        return len(self.overdue) + len(self.to_approve)
+
+
+def organisations_of(person: Person, *mandates: str) -> list[Organisation]:
+    """The organisations for which somebody may write (or holds another of these mandates)."""
+    wanted = mandates or (Mandate.AUTHOR,)
+    found = {role.organisation_id: role.organisation for role in roles_of(person) if role.mandate in wanted}
+    return sorted(found.values(), key=lambda organisation: organisation.name)
+
+
+def work_for(person: Person) -> Work:
+    """Return what is not finished in this person's organisations, sorted by what must be done with it."""
+    rows = _rows().filter(organisation__in=organisations_of(person, *WORKING))
+    work = Work()
+    for row in rows.exclude(status__in=(Status.CLOSED, Status.WITHDRAWN)).order_by("-created_at", "-pk")[
+        :MOST_OPEN
+    ]:
+        pile = _pile_of(row, person)
+        if pile:
+            getattr(work, pile).append(row)
+    work.overdue.sort(key=lambda row: row.closing_due_at)
+    work.to_close.sort(key=lambda row: row.closing_due_at)
+    work.to_approve.sort(key=lambda row: row.submitted_at)
+    return work
+
+
+def _pile_of(row: Broadcast, person: Person) -> str:
+    if row.is_underway:
+        return "overdue" if row.is_overdue else "running" if row.is_running else "to_close"
+    if row.status == Status.APPROVED:
+        return "planned"
+    if row.status == Status.SUBMITTED:
+        return "to_approve" if can_approve_broadcast(person, row) else "waiting"
+    return "drafts" if touched_by(person, row) else ""
+
+
+def finished_page(person: Person, *, after: str = "", before: str = "") -> Page:
+    """Return what was closed or withdrawn, the newest first, a page at a time."""
+    rows = _rows().filter(
+        organisation__in=organisations_of(person, *WORKING), status__in=(Status.CLOSED, Status.WITHDRAWN)
+    )
+    return page_of(rows, by=("-created_at", "-pk"), after=after, before=before, size=20)
+
+
+def get_broadcast_for(person: Person, pk: int) -> Broadcast | None:
+    """One broadcast as work, or None when it is not this person's."""
+    row = _rows().filter(pk=pk).first()
+    return (
+        row
+        if row is not None and (can_see_broadcast(person, row) or can_follow_broadcast(person, row))
+        else None
+    )
+
+
+def _rows() -> QuerySet[Broadcast]:
+    edits = Prefetch("edits", Edit.objects.select_related("person").order_by("version"))
+    related = ("author", "closer", "organisation", "submitted_by", "rejected_by", "closing")
+    return Broadcast.objects.select_related(*related).prefetch_related(edits)
+
+
+def closers_for(organisation: Organisation | None, *, besides: Person | None = None) -> list[Person]:
+    """Who can promise the closing message: the writers of that organisation, whoever asks first."""
+    found = persons_with(Mandate.AUTHOR, organisation=organisation) if organisation else []
+    others = sorted(
+        (person for person in found if person != besides), key=lambda person: str(person.display_name)
+    )
+    return [besides, *others] if besides is not None else others
+
+
+def approvers_of(broadcast: Broadcast) -> list[Person]:
+    """Who may be the second person: approvers there who wrote no part of it."""
+    wrote = {edit.person_id for edit in broadcast.edits.all()} | {
+        broadcast.author_id,
+        broadcast.submitted_by_id,
+    }
+    found: set[int] | None = None
+    people: dict[int, Person] = {}
+    for area in broadcast.area_ids or [None]:
+        here = {
+            person.pk: person
+            for person in persons_with(Mandate.APPROVER, area=area, organisation=broadcast.organisation_id)
+        }
+        people |= here
+        found = set(here) if found is None else found & set(here)
+    return [people[pk] for pk in sorted((found or set()) - wrote)]
+
+
+def approval_of(broadcast: Broadcast) -> Approval | None:
+    """The approval of the version as it is now."""
+    approvals = Approval.objects.filter(broadcast=broadcast, version=broadcast.version)
+    return approvals.select_related("person").first()
+
+
+def versions_of(broadcast: Broadcast) -> tuple[Edit | None, Edit | None]:
+    """The version as it is now and the one that an earlier second person saw, or else the one before it."""
+    edits = list(broadcast.edits.all())
+    now = edits[-1] if edits else None
+    return now, edits[-2] if len(edits) > 1 else None
+
+
+def answer_counts(broadcast: Broadcast) -> dict[str, dict]:
+    """How many gave each answer, with the first and the last moment."""
+    rows = Answer.objects.filter(broadcast=broadcast).values("kind")
+    return {
+        row["kind"]: row for row in rows.annotate(people=Count("pk"), first=Min("first_at"), last=Max("at"))
+    }
+
+
+def tips_of(broadcast: Broadcast) -> list[Answer]:
+    """Answers with words, the newest first. Only for an action that notes the reading."""
+    rows = (
+        Answer.objects.filter(broadcast=broadcast)
+        .annotate(length=WRITTEN)
+        .filter(length__gt=0)
+        .select_related("person")
+    )
+    return list(rows.order_by("-at")[:500])
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of it by one channel, in people."""
+
+    channel: str
+    chosen: int
+    waiting: int
+    handed_over: int
+    confirmed: int
+    skipped: list[tuple[str, int]]
+
+
+def delivery_of(broadcast: Broadcast) -> list[Delivery]:
+    """Per channel how many were chosen, handed over and confirmed, still wait, or were skipped and why."""
+    return [
+        _delivery(channel, found) for channel, found in delivery_counts(broadcast, kinds=("alert",)).items()
+    ]
+
+
+def _delivery(channel: str, found: dict[str, int]) -> Delivery:
+    confirmed = found.get("opened", 0) if channel == "page" else found.get("confirmed", 0)
+    known = ("chosen", "waiting", "handed_over", "confirmed", "opened")
+    skipped = sorted(
+        ((reason, n) for reason, n in found.items() if reason not in known), key=lambda row: -row[1]
+    )
+    chosen, waiting, handed = (found.get(name, 0) for name in known[:3])
+    return Delivery(channel, chosen, waiting, handed, confirmed, skipped)
+
+
+def last_change_of(broadcast: Broadcast) -> datetime:
+    """When somebody last changed its content."""
+    edits = list(broadcast.edits.all())
+    return edits[-1].at if edits else broadcast.created_at

@@ -1,0 +1,81 @@
+"""The words of this room: states, channels, reasons, and what changed between two versions."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from noaber.broadcasts.audience import describe
+from noaber.broadcasts.content import moment
+from noaber.broadcasts.kinds import kind_of
+from noaber.broadcasts.models import Edit, Status
+from noaber.core.wording import said_exactly
+
+
+class ChannelWords(NamedTuple):
+    """How a channel is shown: its icon, what it is called, when it arrives."""
+
+    icon: str
+    word: str
+    speed: str
+
+
+STATES = {
+    Status.DRAFT: "draft",
+    Status.REJECTED: "draft",
+    Status.SUBMITTED: "waiting",
+    Status.APPROVED: "waiting",
+    Status.SENDING: "busy",
+    Status.SENT: "busy",
+    Status.CLOSED: "done",
+    Status.WITHDRAWN: "stopped",
+}
+CHANNELS = {
+    "page": ChannelWords("inbox", _("Berichten op deze site"), _("zodra zij kijken")),
+    "webpush": ChannelWords("bell", _("Melding op het scherm"), _("binnen 1 minuut")),
+    "mail": ChannelWords("mail", _("E-mail"), _("binnen enkele minuten")),
+}
+REASONS = {
+    "away": _("is met vakantie"),
+    "no_address": _("heeft geen mail en geen melding op het scherm"),
+    "unsubscribed": _("wil hierover geen bericht"),
+    "quiet": _("heeft stilte aan"),
+    "withdrawn": _("overgeslagen: ingetrokken"),
+    "expired": _("overgeslagen: te laat"),
+    "erased": _("account is verwijderd"),
+    "failed": _("niet gelukt"),
+    "unknown": _("onbekend of het aankwam"),
+    "gone": _("adres bestaat niet meer"),
+    "later": _("wordt opnieuw geprobeerd"),
+}
+NAMES = {
+    "kind": _("Soort"),
+    "title": _("Wat gebeurt er?"),
+    "text": _("Waar en wanneer?"),
+    "advice": _("Wat kunnen mensen doen?"),
+    "called_112_at": _("112 gebeld om"),
+    "expires_at": _("Stopt om"),
+    "scheduled_at": _("Pas versturen om"),
+    "audience": _("Wie krijgt dit?"),
+    "channels": _("Kanalen"),
+}
+
+
+def differences(before: Edit, now: Edit) -> list[tuple[str, str, str]]:
+    """What changed between two versions: the name of the part, the old and the new words."""
+    parts = [(name, _words(name, before.content), _words(name, now.content)) for name in NAMES]
+    return [(NAMES[name], old, new) for name, old, new in parts if old != new]
+
+
+def _words(name: str, content: dict) -> str:
+    """One part of a version as a person reads it."""
+    value = content[name]
+    if name == "audience":
+        return ", ".join(describe(value))
+    if name == "kind":
+        kind = kind_of(value)
+        return kind.name if kind else value
+    if name == "channels":
+        return ", ".join(str(CHANNELS[channel].word) for channel in value)
+    if name.endswith("_at"):
+        return said_exactly(moment(value)) if value is not None else ""
+    return value
