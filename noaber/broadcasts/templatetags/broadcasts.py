@@ -1,0 +1,81 @@
+"""How broadcasts are said in templates: times on the clock, 112 as a link, answers and channels in words."""
+
+import re
+from difflib import SequenceMatcher
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from noaber.broadcasts.kinds import answer_kind
+from noaber.broadcasts.wording import CHANNELS, REASONS, STATES
+from noaber.core import clock, wording
+
+register = template.Library()
+
+DIAL = re.compile(r"\b(Bel |bel |Call |call )?112\b")
+
+
+@register.filter
+def dial(text):
+    """Escape `text` and make "Bel 112" a link that opens the phone; calling still takes a press there."""
+    return mark_safe(DIAL.sub(r'<a href="tel:112">\g<0></a>', conditional_escape(text)))  # noqa: S308  escaped
+
+
+@register.filter
+def clocktime(moment):
+    """`{{ at|clocktime }}`: "22:00" today, else "vrijdag 13 november, 22:00"."""
+    if not moment:
+        return ""
+    local = clock.local(moment)
+    said = date_format(local, "H:i")
+    if local.date() != clock.today():
+        said = f"{wording.said_day(local.date(), clock.today())}, {said}"
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), said)
+
+
+@register.filter
+def state_of(broadcast):
+    """The house's kind of state for the `state` tag: overdue is late, whatever its status."""
+    return "late" if broadcast.is_overdue else STATES[broadcast.status]
+
+
+@register.filter
+def answer_word(slug):
+    kind = answer_kind(slug)
+    return kind.name if kind else slug
+
+
+@register.filter
+def channel_icon(slug):
+    return CHANNELS[slug].icon
+
+
+@register.filter
+def channel_word(slug):
+    return CHANNELS[slug].word
+
+
+@register.filter
+def channel_speed(slug):
+    return CHANNELS[slug].speed
+
+
+@register.filter
+def reason_word(slug):
+    return REASONS.get(slug, slug)
+
+
+@register.simple_tag
+def changed(before, after):
+    """Show what was taken out and what came in, word by word, for eyes and for a screen reader."""
+    old, new = (re.findall(r"\s+|\S+", text or "") for text in (before, after))
+    parts = []
+    for step, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if step == "equal":
+            parts.append(("span", "".join(old[a:b])))
+            continue
+        parts += [("del", "".join(old[a:b]))] if a < b else []
+        parts += [("ins", "".join(new[c:d]))] if c < d else []
+    return format_html_join("", "<{0}>{1}</{0}>", parts)

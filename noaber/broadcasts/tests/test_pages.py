@@ -1,0 +1,254 @@
+"""The pages: what each role sees, what a form keeps, and that nothing needs JavaScript."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from noaber.broadcasts.actions import answer_broadcast, save_broadcast, submit_broadcast
+from noaber.broadcasts.models import Answer, Broadcast
+from noaber.broadcasts.tests.conftest import role
+from noaber.broadcasts.tests.test_life import arrive
+from noaber.channels.models import Mailing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browse(client):
+    """Return a function that signs somebody in and gives the browser."""
+
+    def sign_in(person):
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+def fields(town, **changed) -> dict:
+    """What a browser sends without JavaScript."""
+    return {
+        "kind": "now",
+        "title": "Iemand voelt aan achterdeuren",
+        "text": "In het pad achter de Margrietstraat.",
+        "advice": "Ziet u het nu? Bel 112.",
+        "channels": ["page", "mail"],
+        "organisation": town.organisation.pk,
+        "closer": town.author.pk,
+        "drawn": "{}",
+        **changed,
+    }
+
+
+def test_a_message_is_made_without_javascript(browse, town):
+    page = browse(town.author)
+    assert page.get(reverse("broadcasts:new")).status_code == 200
+    sent = fields(town, ring_address="Margrietstraat 1", ring_metres=60, do="save")
+    answer = page.post(reverse("broadcasts:new"), sent)
+    row = Broadcast.objects.get()
+    assert answer.headers["Location"] == reverse("broadcasts:compose", args=[row.pk])
+    assert row.audience["rings"][0]["label"].startswith("Margrietstraat 1")
+    shown = page.get(answer.headers["Location"]).content.decode()
+    assert "binnen 60 meter van Margrietstraat 1" in shown
+    assert "<b>9 deuren</b>" in shown
+    sent = fields(town, drawn=json.dumps(row.audience), seen_version=1, do="save", remove="rings:0")
+    page.post(reverse("broadcasts:compose", args=[row.pk]), {**sent, "areas": [town.hof.pk]})
+    row.refresh_from_db()
+    assert row.audience == {"areas": [town.hof.pk]}
+    sent = fields(town, areas=[town.hof.pk], seen_version=row.version, do="submit")
+    page.post(reverse("broadcasts:compose", args=[row.pk]), sent)
+    row.refresh_from_db()
+    assert row.status == "submitted"
+
+
+def test_a_mistake_keeps_every_word(browse, town):
+    page = browse(town.author)
+    sent = fields(town, ring_address="Nergensstraat 1", title="Kostbare titel")
+    answer = page.post(reverse("broadcasts:new"), sent)
+    assert answer.status_code == 422
+    assert "Kostbare titel" in answer.content.decode()
+    assert "Welk adres bedoelt u?" in answer.content.decode()
+    assert not Broadcast.objects.exists()
+
+
+CROSSED = [[[6, 52], [7, 53], [7, 52], [6, 53], [6, 52]]]
+ROUND_THE_GLOBE = [[[-170, -80], [170, -80], [170, 80], [-170, -80]]]
+
+
+def polygon(coordinates) -> str:
+    return json.dumps({"shapes": [{"type": "Polygon", "coordinates": coordinates}]})
+
+
+HOSTILE = [
+    *("{", "[]", '"x"', "null", '{"shapes": 1}', '{"areas": [1]', "[" * 5000, '{"onbekend": []}'),
+    *(polygon(CROSSED), polygon(ROUND_THE_GLOBE), polygon([]), polygon([[["a", "b"]]]), polygon(7)),
+    '{"rings": [{"lon": 999, "lat": 1, "metres": 5}]}',
+    '{"rings": [{"lon": 6, "lat": 52, "metres": 1e400}]}',
+    '{"rings": [{"lon": "6", "lat": null, "metres": true}]}',
+    '{"minus": {"minus": {}}}',
+]
+
+
+@pytest.mark.parametrize("drawn", HOSTILE)
+def test_a_hostile_drawing_gets_a_sentence(browse, town, drawn):
+    page = browse(town.author)
+    answer = page.post(reverse("broadcasts:new"), fields(town, drawn=drawn))
+    kept = Broadcast.objects.first()
+    if kept is not None:
+        assert kept.audience == {}  # "null" and the like mean nobody
+    else:
+        assert answer.status_code == 422
+        assert 'id="fouten"' in answer.content.decode()
+    assert page.post(reverse("broadcasts:preview"), fields(town, drawn=drawn)).status_code == 200
+
+
+def test_two_tabs_say_so_and_keep_the_text(browse, town, write):
+    row = write()
+    page = browse(town.author)
+    address = reverse("broadcasts:compose", args=[row.pk])
+    page.post(address, fields(town, title="Eerste tab", seen_version=1))
+    answer = page.post(address, fields(town, title="Tweede tab", seen_version=1))
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "intussen" in text and "Tweede tab" in text
+    assert Broadcast.objects.get().title == "Eerste tab"
+
+
+def test_the_second_person_reads_what_is_bound_and_sends(browse, town, write):
+    row = submit_broadcast(broadcast=write(), by=town.author)
+    page = browse(town.approver)
+    listed = page.get(reverse("broadcasts:list")).content.decode()
+    assert "Wacht op uw goedkeuring" in listed and row.title in listed
+    shown = page.get(reverse("broadcasts:desk", args=[row.pk]))
+    text = shown.content.decode()
+    for words in (row.title, row.text, row.advice, row.content_hash, "binnen 60 meter"):
+        assert words in text
+    address = reverse("broadcasts:approve", args=[row.pk])
+    assert page.post(address, {"shown_hash": "0" * 64}).status_code == 409
+    assert page.post(address, {}).status_code == 409
+    assert page.post(address, {"shown_hash": row.content_hash}).status_code == 302
+    again = page.post(address, {"shown_hash": row.content_hash})
+    assert again.status_code == 409 and "al goedgekeurd" in again.content.decode()
+    assert Mailing.objects.filter(kind="alert").count() == 1
+
+
+def test_the_difference_with_the_version_before_is_shown(browse, town, write):
+    row = write()
+    row = save_broadcast(
+        by=town.author, broadcast=row, kind="now", audience=town.ring, title="Iemand klimt over daken"
+    )
+    submit_broadcast(broadcast=row, by=town.author)
+    text = browse(town.approver).get(reverse("broadcasts:desk", args=[row.pk])).content.decode()
+    assert "<del>voelt</del><ins>klimt</ins>" in text
+
+
+def test_sending_back_closing_and_taking_back(browse, town, write, send):
+    row = submit_broadcast(broadcast=write(), by=town.author)
+    page = browse(town.approver)
+    empty = page.post(reverse("broadcasts:reject", args=[row.pk]), {"reason": ""})
+    assert empty.status_code == 400
+    assert page.post(reverse("broadcasts:reject", args=[row.pk]), {"reason": "Te vaag"}).status_code == 302
+    row = send()
+    address = reverse("broadcasts:close", args=[row.pk])
+    assert "Er is gezocht" in page.get(address + "?afloop=none").content.decode()
+    assert page.post(address, {"outcome": "none", "text": " "}).status_code == 422
+    assert page.post(address, {"outcome": "none", "text": "Er is niets gevonden."}).status_code == 302
+    assert page.get(reverse("broadcasts:desk", args=[row.pk])).status_code == 200
+    row = send(title="Nog een")
+    address = reverse("broadcasts:withdraw", args=[row.pk])
+    assert "Dit bericht klopte niet" in page.get(address).content.decode()
+    page.post(address, {"outcome": "false_alarm", "text": "Er was niets."})
+    row.refresh_from_db()
+    assert (row.status, row.closing.text) == ("withdrawn", "Er was niets.")
+
+
+def test_a_resident_answers_with_a_form(browse, town, send):
+    row = send()
+    neighbour = town.residents[0]
+    page = browse(neighbour)
+    address = reverse("broadcasts:received", args=[row.pk])
+    assert page.get(address).status_code == 404
+    arrive(row, neighbour)
+    shown = page.get(address).content.decode()
+    assert '<a href="tel:112">Bel 112</a>' in shown and 'value="seeing_now"' in shown
+    reply = reverse("broadcasts:answer", args=[row.pk])
+    assert page.post(reply, {"kind": "saw_something"}).status_code == 302
+    assert "Vertel wat u zag" in page.get(address).content.decode()
+    page.post(reply, {"kind": "saw_something", "tip": "<script>alert(1)</script>"})
+    assert "&lt;script&gt;" in page.get(address).content.decode()
+    page.post(reply, {"kind": "not_here"})
+    assert [(answer.kind, answer.tip) for answer in Answer.objects.all()] == [("not_here", "")]
+    assert page.post(reply, {"kind": "x" * 50}).status_code == 400
+    assert page.post(reply, {"kind": "onzin"}).status_code == 400
+
+
+def test_how_it_ended_is_on_the_residents_page(browse, town, send):
+    row = send(kind="missing")
+    page = browse(town.approver)
+    page.post(reverse("broadcasts:close", args=[row.pk]), {"outcome": "direct", "text": "Zij is weer thuis."})
+    page.logout()
+    shown = page.get(reverse("broadcasts:received", args=[row.pk])).content.decode()
+    assert "Zij is weer thuis." in shown and "Gelukt door uw antwoorden" in shown
+    assert "<form" not in shown.split("nb-alert")[1].split("</article>")[0]
+
+
+def test_who_may_open_what(browse, town, write, send, people):
+    """Every page of the desk, for everybody who has no business there: it does not exist for them."""
+    draft, out = write(), send()
+    answer_broadcast(
+        broadcast=send(kind="missing"), by=town.residents[0], kind="saw_something", tip="KANARIE"
+    )
+    elsewhere = type(town.organisation).objects.create(slug="politie", name="Politie", kind="police")
+    strangers = [
+        town.residents[0],
+        role(people("Andere organisatie"), elsewhere, "author"),
+        role(people("Ook"), elsewhere, "approver"),
+        role(people("Zaken"), elsewhere, "handler", desk=None),
+    ]
+    names = ("desk", "compose", "withdraw", "close", "counts", "tips")
+    for person in strangers:
+        page = browse(person)
+        for name in names:
+            for row in (draft, out):
+                found = page.get(reverse(f"broadcasts:{name}", args=[row.pk]))
+                assert found.status_code in (403, 404), (person, name)
+                assert row.title not in found.content.decode()
+    for person in (town.author, town.approver):
+        found = browse(person).get(reverse("broadcasts:tips", args=[out.pk]))
+        assert found.status_code in (403, 404)
+    tips = browse(town.handler).get(reverse("broadcasts:tips", args=[Broadcast.objects.latest("pk").pk]))
+    assert "KANARIE" in tips.content.decode()
+    for person in (town.author, town.approver):
+        for name in ("desk", "counts"):
+            shown = browse(person).get(
+                reverse(f"broadcasts:{name}", args=[Broadcast.objects.latest("pk").pk])
+            )
+            assert "KANARIE" not in shown.content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", ["approve", "reject", "take_over"])
+def test_actions_are_posts_by_who_may(browse, town, write, name, method):
+    row = submit_broadcast(broadcast=write(), by=town.author)
+    page = browse(town.author)
+    found = getattr(page, method)(reverse(f"broadcasts:{name}", args=[row.pk]))
+    assert found.status_code in (403, 405)
+    assert Broadcast.objects.get(pk=row.pk).status == "submitted"
+
+
+def test_lists_cost_the_same_with_one_and_with_three(
+    browse, town, send, write, django_assert_max_num_queries
+):
+    page = browse(town.author)
+
+    def asked() -> int:
+        with django_assert_max_num_queries(25) as counted:
+            page.get(reverse("broadcasts:list"))
+        return len(counted)
+
+    send(), write(), submit_broadcast(broadcast=write(), by=town.author)
+    asked()
+    one = asked()
+    for _ in range(2):
+        send(), write(), submit_broadcast(broadcast=write(), by=town.author)
+    assert asked() == one

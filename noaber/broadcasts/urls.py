@@ -1,0 +1,23 @@
+"""Addresses of this room: the desk where messages are made, and the page that a resident gets."""
+
+from django.urls import path
+
+from noaber.broadcasts.views import desk, received
+
+app_name = "broadcasts"
+urlpatterns = [
+    path("berichten-maken/", desk.show_list, name="list"),
+    path("berichten-maken/nieuw/", desk.compose, name="new"),
+    path("berichten-maken/voorbeeld/", desk.preview, name="preview"),
+    path("berichten-maken/<int:pk>/", desk.show, name="desk"),
+    path("berichten-maken/<int:pk>/schrijven/", desk.compose, name="compose"),
+    path("berichten-maken/<int:pk>/goedkeuren/", desk.approve, name="approve"),
+    path("berichten-maken/<int:pk>/terugsturen/", desk.reject, name="reject"),
+    path("berichten-maken/<int:pk>/intrekken/", desk.withdraw, name="withdraw"),
+    path("berichten-maken/<int:pk>/afsluiten/", desk.close, name="close"),
+    path("berichten-maken/<int:pk>/overnemen/", desk.take_over, name="take_over"),
+    path("berichten-maken/<int:pk>/stand/", desk.counts, name="counts"),
+    path("berichten-maken/<int:pk>/tips/", desk.tips, name="tips"),
+    path("bericht/<int:pk>/", received.show_received, name="received"),
+    path("bericht/<int:pk>/antwoord/", received.answer, name="answer"),
+]

@@ -1,0 +1,214 @@
+"""Writing a broadcast: the words, the people on the map, and the weighing beside it."""
+
+import json
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from noaber.broadcasts.actions import (
+    save_broadcast,
+    send_test_broadcast,
+    submit_broadcast,
+    withdraw_broadcast,
+)
+from noaber.broadcasts.audience import describe
+from noaber.broadcasts.forms import BroadcastForm, initial_of
+from noaber.broadcasts.kinds import Kind, catalogue, kind_of
+from noaber.broadcasts.models import Broadcast
+from noaber.broadcasts.queries import (
+    approvers_of,
+    closers_for,
+    get_broadcast_for,
+    last_change_of,
+    organisations_of,
+    preview_of,
+    usual_for,
+)
+from noaber.broadcasts.rules import can_edit_broadcast, can_withdraw_broadcast
+from noaber.core import clock
+from noaber.core.http import BadInput, NotHere, Problem, Refused
+from noaber.core.wording import said_date
+from noaber.people.access import mandated
+from noaber.places.queries import area_ids_within, areas_tree
+
+FIRST_KIND = "now"
+
+
+@mandated("author")
+def compose(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Write a new broadcast or go on with one; every button first keeps what was written."""
+    broadcast = _own(request, pk) if pk else None
+    form = _form(request, broadcast)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _save_and_go(request, form, broadcast)
+        except Problem as problem:
+            form.add_error(None, str(problem))
+    status = 422 if form.is_bound else 200
+    return render(
+        request, "broadcasts/compose.html", compose_context(request, form, broadcast), status=status
+    )
+
+
+def _own(request: HttpRequest, pk: int) -> Broadcast:
+    broadcast = get_broadcast_for(request.user, pk)
+    if broadcast is None:
+        raise NotHere(_("Dit bericht is er niet."))
+    if not can_edit_broadcast(request.user, broadcast):
+        raise Refused(_("U kunt dit bericht niet veranderen."))
+    return broadcast
+
+
+def _form(request: HttpRequest, broadcast: Broadcast | None) -> BroadcastForm:
+    organisations = organisations_of(request.user)
+    organisation = broadcast.organisation if broadcast else organisations[0]
+    if broadcast:
+        initial, organisations = initial_of(broadcast), [broadcast.organisation]
+    else:
+        initial = {
+            "kind": FIRST_KIND,
+            "organisation": organisation.pk,
+            "closer": request.user.pk,
+            "channels": ["page", "webpush", "mail"],
+        }
+    return BroadcastForm(
+        request.POST or None,
+        initial=initial,
+        organisations=organisations,
+        closers=closers_for(organisation, besides=request.user),
+    )
+
+
+def _save_and_go(request: HttpRequest, form: BroadcastForm, broadcast: Broadcast | None) -> HttpResponse:
+    """Keep what was written, then do what the button says; a mistake there keeps the draft."""
+    values = form.cleaned_data
+    organisations = {organisation.pk: organisation for organisation in organisations_of(request.user)}
+    closers = {
+        person.pk: person
+        for person in closers_for(organisations.get(values["organisation"]), besides=request.user)
+    }
+    row = save_broadcast(
+        by=request.user,
+        broadcast=broadcast,
+        organisation=organisations.get(values["organisation"]),
+        kind=values["kind"],
+        audience=_audience_after(request, values["audience"]),
+        closer=closers.get(values["closer"]),
+        exercise=broadcast.exercise if broadcast else request.GET.get("oefening") == "1",
+        seen_version=values["seen_version"] if broadcast else None,
+        **form.words,
+    )
+    try:
+        _do(request, row)
+    except BadInput as problem:
+        messages.error(request, str(problem))
+        return redirect("broadcasts:compose", row.pk)
+    done = request.POST.get("do") == "submit"
+    return redirect("broadcasts:desk" if done else "broadcasts:compose", row.pk)
+
+
+def _audience_after(request: HttpRequest, spec: dict) -> dict:
+    """Without JavaScript a part of the choice is removed by a button that names it: "rings:0"."""
+    part, _colon, place = request.POST.get("remove", "").partition(":")
+    if part in ("rings", "shapes") and place.isdigit() and int(place) < len(spec.get(part, [])):
+        spec = {**spec, part: [piece for n, piece in enumerate(spec[part]) if n != int(place)]}
+    return spec
+
+
+def _do(request: HttpRequest, row: Broadcast) -> None:
+    match request.POST.get("do"):
+        case "submit":
+            submit_broadcast(broadcast=row, by=request.user)
+            messages.success(request, _("Uw bericht wacht op een tweede persoon."))
+        case "test":
+            send_test_broadcast(broadcast=row, by=request.user)
+            messages.success(request, _("De proef is naar u onderweg. Alleen u krijgt hem."))
+        case "withdraw" if can_withdraw_broadcast(request.user, row):
+            withdraw_broadcast(broadcast=row, by=request.user)
+            messages.success(request, _("Het bericht is ingetrokken. Er is niets verstuurd."))
+
+
+@mandated("author")
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """Say whom the choice on the screen would reach; keeps nothing."""
+    form = _form(request, None)
+    form.fields["organisation"].required = form.fields["closer"].required = False
+    form.is_valid()
+    spec = form.cleaned_data.get("audience", {})
+    kind = kind_of(form.cleaned_data.get("kind", "")) or catalogue().kinds[FIRST_KIND]
+    context = reach_context(spec, kind, form.cleaned_data.get("channels") or [])
+    context["problems"] = form.non_field_errors()
+    return render(request, "broadcasts/parts/preview.html", context)
+
+
+def compose_context(request: HttpRequest, form: BroadcastForm, broadcast: Broadcast | None) -> dict:
+    """Everything of the composer's page: the form, the reach, the weighing and where the approval stands."""
+    spec = broadcast.audience if broadcast else {}
+    kind = (broadcast.kind_data if broadcast else None) or catalogue().kinds[FIRST_KIND]
+    channels = broadcast.channels if broadcast else form.initial.get("channels", [])
+    return {
+        "form": form,
+        "broadcast": broadcast,
+        "exercise": broadcast.exercise if broadcast else request.GET.get("oefening") == "1",
+        "kinds": catalogue().kinds.values(),
+        "approvers": approvers_of(broadcast) if broadcast else [],
+        "saved_at": last_change_of(broadcast) if broadcast else None,
+        "map": map_context(),
+        **reach_context(spec, kind, channels, besides=broadcast.pk if broadcast else None),
+    }
+
+
+def reach_context(spec: dict, kind: Kind, channels: list[str], *, besides: int | None = None) -> dict:
+    """The reach of a choice of people, with what is usual there and how much these people get already."""
+    found = preview_of(spec, channels=channels, category=kind.category, urgency=kind.urgency, besides=besides)
+    usual = usual_for(kind.slug, found.area_ids)
+    return {
+        "reach": found,
+        "described": describe(spec),
+        "parts": _removable(spec),
+        "kind": kind,
+        "usual": usual,
+        "usual_words": [said_date(clock.local(begin).date(), clock.today()) for begin in usual.begins],
+        **_dose_context(found.dose.most, kind),
+        "drawing": json.dumps({"points": found.points, "outline": found.outline}),
+    }
+
+
+def _dose_context(had: int, kind: Kind) -> dict:
+    """The blocks of the dose: what these people had, this one, and what is left of the advice."""
+    return {
+        "dose_number": had + 1,
+        "dose_past": range(had),
+        "dose_rest": range(max(0, kind.advised - had - 1)),
+        "dose_over": had + 1 > kind.advised,
+    }
+
+
+def _removable(spec: dict) -> list[tuple[str, str]]:
+    """What can be taken off again by a button: its name for the form and its words."""
+    parts = [("rings", ring) for ring in spec.get("rings", [])] + [
+        ("shapes", s) for s in spec.get("shapes", [])
+    ]
+    counters = {"rings": 0, "shapes": 0}
+    named = []
+    for part, piece in parts:
+        named.append((f"{part}:{counters[part]}", describe({part: [piece]})[0]))
+        counters[part] += 1
+    return named
+
+
+def map_context() -> dict:
+    """Where the map begins: the whole town."""
+    roots = [branch.area for branch in areas_tree()]
+    if not roots:
+        return {}
+    west, south = min(a.west for a in roots), min(a.south for a in roots)
+    east, north = max(a.east for a in roots), max(a.north for a in roots)
+    return {
+        "bounds": f"{west:.6f},{south:.6f},{east:.6f},{north:.6f}",
+        "areas": len(area_ids_within(roots[0].pk)),
+    }

@@ -1,0 +1,234 @@
+"""Broadcasts as work: the list, one message by where it stands, approving, taking back and closing."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from noaber.broadcasts.actions import (
+    approve_broadcast,
+    close_broadcast,
+    open_tips,
+    reject_broadcast,
+    take_over_closing,
+    withdraw_broadcast,
+)
+from noaber.broadcasts.actions.ending import TAKEN_BACK, prepared_text
+from noaber.broadcasts.audience import describe
+from noaber.broadcasts.forms import ApprovalForm, ClosingForm, RejectionForm
+from noaber.broadcasts.kinds import catalogue
+from noaber.broadcasts.models import Broadcast, OutcomeClass
+from noaber.broadcasts.queries import (
+    answer_counts,
+    approval_of,
+    approvers_of,
+    delivery_of,
+    finished_page,
+    get_broadcast_for,
+    organisations_of,
+    versions_of,
+    work_for,
+)
+from noaber.broadcasts.rules import (
+    can_close_broadcast,
+    can_edit_broadcast,
+    can_read_tips,
+    can_see_broadcast,
+    can_withdraw_broadcast,
+    touched_by,
+    why_not_approve,
+)
+from noaber.broadcasts.views.composing import compose, map_context, preview, reach_context
+from noaber.broadcasts.wording import differences
+from noaber.core.http import NotHere, Problem
+from noaber.people.access import mandated
+
+__all__ = ["compose", "preview"]
+WORKERS = ("author", "approver", "handler")
+
+
+@mandated("author", "approver")
+def show_list(request: HttpRequest) -> HttpResponse:
+    """What waits for me first: too late to close, then to approve, then what runs."""
+    page = finished_page(request.user, after=request.GET.get("na", ""), before=request.GET.get("voor", ""))
+    context = {
+        "work": work_for(request.user),
+        "finished": page,
+        "writes": organisations_of(request.user),
+        "later": bool(request.GET.get("na") or request.GET.get("voor")),
+    }
+    return render(request, "broadcasts/list.html", context)
+
+
+@mandated(*WORKERS)
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One broadcast: the composer for who writes it, the approval for the second person, else how it goes."""
+    broadcast = _get(request, pk)
+    if not broadcast.is_open:
+        return render(request, "broadcasts/detail.html", _detail_context(request, broadcast))
+    if touched_by(request.user, broadcast) and can_edit_broadcast(request.user, broadcast):
+        return compose(request, pk)
+    return _show_approval(request, broadcast)
+
+
+def _get(request: HttpRequest, pk: int) -> Broadcast:
+    broadcast = get_broadcast_for(request.user, pk)
+    if broadcast is None:
+        raise NotHere(_("Dit bericht is er niet."))
+    return broadcast
+
+
+def _show_approval(
+    request: HttpRequest, broadcast: Broadcast, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """Show exactly what is bound by the hash, with what changed since the version before."""
+    if not can_see_broadcast(request.user, broadcast):
+        raise NotHere(_("Dit bericht is er niet."))
+    now, before = versions_of(broadcast)
+    context = {
+        "broadcast": broadcast,
+        "exercise": broadcast.exercise,
+        "before": before,
+        "differences": differences(before, now) if before else [],
+        "why_not": why_not_approve(request.user, broadcast),
+        "approval": ApprovalForm(initial={"shown_hash": broadcast.content_hash}),
+        "rejection": RejectionForm(),
+        "can_edit": can_edit_broadcast(request.user, broadcast),
+        "approvers": approvers_of(broadcast),
+        "problem": problem,
+        "map": map_context(),
+        **reach_context(broadcast.audience, broadcast.kind_data, broadcast.channels, besides=broadcast.pk),
+    }
+    return render(request, "broadcasts/approve.html", context, status=status)
+
+
+@mandated("approver")
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree; whatever stands in the way is said on the page as it is now."""
+    form = ApprovalForm(request.POST)
+    shown = form.cleaned_data["shown_hash"] if form.is_valid() else ""
+    try:
+        row = approve_broadcast(broadcast=_get(request, pk), by=request.user, shown_hash=shown)
+    except NotHere:
+        raise
+    except Problem as problem:
+        return _again(request, pk, problem)
+    sentence = _("Goedgekeurd. Het bericht gaat weg op het geplande moment.")
+    messages.success(request, _("Goedgekeurd. Het bericht wordt nu verstuurd.") if row.is_out else sentence)
+    return redirect("broadcasts:desk", pk)
+
+
+@mandated("approver")
+@require_POST
+def reject(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        reject_broadcast(broadcast=_get(request, pk), by=request.user, reason=request.POST.get("reason", ""))
+    except NotHere:
+        raise
+    except Problem as problem:
+        return _again(request, pk, problem)
+    messages.success(request, _("Teruggestuurd. De schrijver leest waarom."))
+    return redirect("broadcasts:list")
+
+
+def _again(request: HttpRequest, pk: int, problem: Problem) -> HttpResponse:
+    """The page as it is now, with the reason on top: also for a double click and an old page."""
+    broadcast = _get(request, pk)
+    if broadcast.is_open:
+        return _show_approval(request, broadcast, problem=str(problem), status=problem.status)
+    context = {**_detail_context(request, broadcast), "problem": str(problem)}
+    return render(request, "broadcasts/detail.html", context, status=problem.status)
+
+
+@mandated("author", "approver")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take it back: one page with a prepared text, one press."""
+    broadcast = _get(request, pk)
+    outcomes = [catalogue().outcomes[slug] for slug in TAKEN_BACK]
+    initial = {"outcome": OutcomeClass.WITHDRAWN, "text": prepared_text(OutcomeClass.WITHDRAWN)}
+    form = ClosingForm(request.POST or None, outcomes=outcomes, initial=initial)
+    if request.method == "POST" and (form.is_valid() or not broadcast.is_underway):
+        values = form.cleaned_data if broadcast.is_underway else {}
+        withdraw_broadcast(broadcast=broadcast, by=request.user, **values)
+        messages.success(request, _("Het bericht is ingetrokken."))
+        return redirect("broadcasts:desk", pk)
+    context = {"broadcast": broadcast, "form": form, "outcomes": outcomes, "exercise": broadcast.exercise}
+    return render(request, "broadcasts/withdraw.html", context, status=422 if form.is_bound else 200)
+
+
+@mandated("author", "approver")
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write and send the closing message."""
+    broadcast = _get(request, pk)
+    outcomes = [
+        outcome for outcome in catalogue().outcomes.values() if outcome.slug != OutcomeClass.WITHDRAWN
+    ]
+    chosen = catalogue().outcomes.get(request.GET.get("afloop", ""))
+    initial = {"outcome": chosen.slug, "text": prepared_text(chosen.slug)} if chosen else {}
+    form = ClosingForm(request.POST or None, outcomes=outcomes, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            close_broadcast(broadcast=broadcast, by=request.user, **form.cleaned_data)
+        except NotHere:
+            raise
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Het slotbericht is verstuurd aan iedereen die het bericht kreeg."))
+            return redirect("broadcasts:desk", pk)
+    context = {
+        "broadcast": broadcast,
+        "form": form,
+        "outcomes": outcomes,
+        "exercise": broadcast.exercise,
+        "counts": _answers(broadcast),
+        "can_close": can_close_broadcast(request.user, broadcast),
+    }
+    return render(request, "broadcasts/close.html", context, status=422 if form.is_bound else 200)
+
+
+@mandated("author", "approver")
+@require_POST
+def take_over(request: HttpRequest, pk: int) -> HttpResponse:
+    take_over_closing(broadcast=_get(request, pk), by=request.user)
+    messages.success(request, _("U stuurt nu het slotbericht."))
+    return redirect("broadcasts:desk", pk)
+
+
+@mandated(*WORKERS)
+def counts(request: HttpRequest, pk: int) -> HttpResponse:
+    """The numbers that change by themselves, as a part of the page."""
+    return render(request, "broadcasts/parts/counts.html", _count_context(request, _get(request, pk)))
+
+
+@mandated("handler")
+def tips(request: HttpRequest, pk: int) -> HttpResponse:
+    """What people wrote, for the handlers; opening it is noted."""
+    broadcast = _get(request, pk)
+    context = {"broadcast": broadcast, "tips": open_tips(broadcast=broadcast, by=request.user)}
+    return render(request, "broadcasts/tips.html", context)
+
+
+def _detail_context(request: HttpRequest, broadcast: Broadcast) -> dict:
+    return {
+        **_count_context(request, broadcast),
+        "exercise": broadcast.exercise,
+        "described": describe(broadcast.audience),
+        "approved": approval_of(broadcast),
+        "can_withdraw": can_withdraw_broadcast(request.user, broadcast),
+        "can_close": can_close_broadcast(request.user, broadcast),
+        "can_read_tips": can_read_tips(request.user, broadcast),
+    }
+
+
+def _count_context(request: HttpRequest, broadcast: Broadcast) -> dict:
+    return {"broadcast": broadcast, "counts": _answers(broadcast), "delivery": delivery_of(broadcast)}
+
+
+def _answers(broadcast: Broadcast) -> list[dict]:
+    """Every answer that was offered, with how many gave it, also when nobody did."""
+    found = answer_counts(broadcast)
+    kinds = broadcast.kind_data.answers if broadcast.kind_data else ()
+    return [{"kind": kind, **found.get(kind.slug, {"people": 0, "first": None})} for kind in kinds]

@@ -1,0 +1,48 @@
+"""What a resident gets: one message, the answers to tap, and how it ended. Works without JavaScript."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from noaber.broadcasts.actions import answer_broadcast
+from noaber.broadcasts.forms import AnswerForm
+from noaber.broadcasts.queries import answer_of, answers_shown, get_received
+from noaber.core.http import BadInput, NotHere
+from noaber.people.access import members, public
+from noaber.people.throttle import check
+
+
+@public
+def show_received(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open to who got it, and to everybody when its kind is public; to others it does not exist."""
+    broadcast = get_received(request.user, pk)
+    if broadcast is None:
+        raise NotHere(_("Dit bericht is er niet, of het is niet aan u gestuurd."))
+    given = answer_of(request.user, broadcast)
+    broadcast.given = given
+    context = {
+        "broadcast": broadcast,
+        "exercise": broadcast.exercise,
+        "given": given,
+        "given_kind": broadcast.kind_data.answer(given.kind) if given and broadcast.kind_data else None,
+        "shown": answers_shown(broadcast),
+    }
+    return render(request, "broadcasts/received.html", context)
+
+
+@members
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep one tap; a change of mind replaces it."""
+    broadcast = get_received(request.user, pk)
+    if broadcast is None:
+        raise NotHere(_("Dit bericht is er niet, of het is niet aan u gestuurd."))
+    check("broadcasts.answer", request.user.actor_key, limit=30, per=600)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        raise BadInput(_("Dit antwoord kunnen wij niet lezen. Uw tekst mag hoogstens 1.000 tekens zijn."))
+    answer_broadcast(broadcast=broadcast, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Uw antwoord is bewaard. U kunt het nog veranderen."))
+    return redirect("broadcasts:received", pk)
