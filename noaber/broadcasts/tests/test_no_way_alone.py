@@ -151,10 +151,13 @@ class WithHelp(Life):
     def the_second_acts(self, act, which, title):
         self.ask(self.second, act, which=which, title=title)
 
-    @rule(then=st.sampled_from(("approve", "approve", "reject")))
-    def together(self, then):
+    @rule(
+        then=st.sampled_from(("approve", "reject")), at_last=st.sampled_from(("close", "withdraw", "compose"))
+    )
+    def together(self, then, at_last):
         self.ask(self.alone, "submit")
         self.ask(self.second, then)
+        self.ask(self.second, at_last)
 
 
 @pytest.mark.slow
@@ -179,6 +182,7 @@ class NoWayAlone(DjangoCase):
                 max_examples=examples,
                 stateful_step_count=12,
                 deadline=None,
+                derandomize=True,
                 suppress_health_check=list(HealthCheck),
             ),
         )
