@@ -8,6 +8,7 @@ from noaber.places.models import Area
 from noaber.places.queries import get_area
 
 YOUNGEST = 16
+VOUCHERS = (Mandate.OFFICER, Mandate.HANDLER)
 
 
 def is_old_enough(born_on: date) -> bool:
@@ -70,7 +71,7 @@ def can_verify(person, other: Person, area) -> bool:
     """Officers and professionals vouch for residents in their own area, nobody for themselves."""
     if person.pk == other.pk:
         return False
-    return any(has_mandate(person, mandate, area=area) for mandate in (Mandate.OFFICER, Mandate.HANDLER))
+    return any(has_mandate(person, mandate, area=area) for mandate in VOUCHERS)
 
 
 def can_print_letters(person) -> bool:

@@ -1,6 +1,7 @@
 """Name, contact, language and consent."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from noaber.people.consent import PURPOSES
@@ -45,7 +46,7 @@ class NameForm(forms.Form):
     )
     shown_as = forms.ChoiceField(
         label=_("Wat mogen anderen zien?"),
-        choices=ShownAs.choices,
+        choices=[(value, capfirst(word)) for value, word in ShownAs.choices],
         widget=forms.RadioSelect,
         initial=ShownAs.NAME,
     )

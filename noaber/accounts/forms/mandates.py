@@ -22,7 +22,7 @@ class RoleForm(forms.Form):
     area = forms.TypedChoiceField(label=_("Gebied"), coerce=int, required=False, empty_value=None)
     until = forms.DateField(
         label=_("Tot en met"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Hoogstens twee jaar."),
     )
 

@@ -1,6 +1,7 @@
 """A place: typed, chosen from what was found, or only an area."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from noaber.people.models import PlaceKind
@@ -47,7 +48,9 @@ class LabelForm(forms.Form):
     """What somebody calls a place, and what it is to them."""
 
     kind = forms.ChoiceField(
-        label=_("Wat is deze plek voor u?"), choices=PlaceKind.choices, widget=forms.RadioSelect
+        label=_("Wat is deze plek voor u?"),
+        choices=[(value, capfirst(word)) for value, word in PlaceKind.choices],
+        widget=forms.RadioSelect,
     )
     label = forms.CharField(
         label=_("Naam van deze plek"),

@@ -15,7 +15,12 @@ class CodeForm(forms.Form):
         label=_("Code uit de mail"),
         max_length=20,
         widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "class": "utrecht-textbox--code",
+                "autofocus": True,
+            }
         ),
         error_messages={"required": _("Vul de zes cijfers in uit de mail.")},
     )
@@ -37,7 +42,9 @@ class LetterCodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code uit de brief"),
         max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "inputmode": "numeric", "class": "utrecht-textbox--code"}
+        ),
         error_messages={"required": _("Vul de cijfers in uit de brief.")},
     )
 

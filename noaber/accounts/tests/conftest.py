@@ -5,6 +5,7 @@ import re
 import pytest
 
 from noaber.accounts.tests import letterbox
+from tests.browsing import browser, desk, phone, plain_phone  # noqa: F401  fixtures
 
 
 @pytest.fixture
@@ -19,11 +20,11 @@ def mails(settings):
 def sign_in(client, mails):
     """Return a function that signs a browser in as somebody through the code in their mail."""
 
-    def run(person, browser=client):
-        browser.post("/inloggen/", {"mail": person.mail})
+    def run(person, visitor=client):
+        visitor.post("/inloggen/", {"mail": person.mail})
         code = re.search(r"\d{6}", mails[-1]["subject"])[0]
-        answer = browser.post("/inloggen/code/", {"code": code})
+        answer = visitor.post("/inloggen/code/", {"code": code})
         assert answer.status_code == 302, answer.content.decode()
-        return browser
+        return visitor
 
     return run

@@ -1,5 +1,7 @@
 """Finding a place without map or JavaScript: type, choose from what was found, or give only the area."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from noaber.accounts.forms import AreaForm, ChosenAddressForm, SearchForm
@@ -26,6 +28,7 @@ def ask_place(request, step: Step, **context):
         form.add_error(
             "q", _("Wij vinden dit adres niet. Kijk de straat en het nummer na, of kies alleen uw buurt.")
         )
+    step = replace(step, button=_("Zoek dit adres"))
     return show_step(request, step, form, "accounts/place_search.html", **context)
 
 

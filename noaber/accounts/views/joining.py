@@ -81,7 +81,7 @@ def join_name(request):
         return redirect("accounts:join_place")
     step = Step(
         title=_("Hoe heet u?"),
-        intro=_("Uw naam, een schuilnaam, of allebei. Uw mailadres ziet niemand."),
+        intro=_("Uw naam, een schuilnaam, of allebei. Andere bewoners zien uw mailadres niet."),
         back=reverse("accounts:join_age"),
         progress=_progress(2),
     )
@@ -96,7 +96,7 @@ def join_place(request):
         return redirect("accounts:join_name")
     step = Step(
         title=_("Waar woont u?"),
-        intro=_("Dan hoort u wat er bij u in de buurt speelt. Uw adres ziet niemand."),
+        intro=_("Dan hoort u wat er bij u in de buurt speelt. Andere bewoners zien uw adres niet."),
         back=reverse("accounts:join_name"),
         progress=_progress(3),
     )

@@ -24,8 +24,8 @@ from noaber.people.actions import (
     withdraw_consent,
 )
 from noaber.people.consent import PURPOSES
-from noaber.people.queries import places_of
-from noaber.people.rules import roles_of
+from noaber.people.queries import organisations_administered_by, places_of
+from noaber.people.rules import VOUCHERS, has_mandate, roles_of
 
 MAIL_PURPOSE = "change-mail"
 
@@ -40,6 +40,10 @@ def me(request):
         "person": person,
         "places": places,
         "roles": roles_of(person),
+        "doors": {
+            "roles": bool(organisations_administered_by(person)),
+            "vouch": any(has_mandate(person, mandate) for mandate in VOUCHERS),
+        },
         "keys": len(passkeys_of(person)),
         "place_words": ngettext("{number} plek", "{number} plekken", len(places)).format(number=len(places)),
         "letter": letter_of(person),
@@ -85,7 +89,9 @@ def my_name(request):
     person = request.user
     known = {"name": person.name, "pseudonym": person.pseudonym, "shown_as": person.shown_as}
     form = NameForm(request.POST if request.method == "POST" else None, initial=known)
-    return _ask(request, _my_step(_("Hoe heet u?"), _("Uw mailadres ziet niemand.")), form, correct_name)
+    return _ask(
+        request, _my_step(_("Hoe heet u?"), _("Andere bewoners zien uw mailadres niet.")), form, correct_name
+    )
 
 
 @members

@@ -15,7 +15,7 @@ from noaber.people.access import mandated, members
 from noaber.people.actions import ask_letter, print_letter, verify_by_letter, vouch_for
 from noaber.people.models import Mandate
 from noaber.people.queries import get_person, get_place_of, letters_to_print, person_by_contact, places_of
-from noaber.people.rules import can_verify
+from noaber.people.rules import VOUCHERS, can_verify
 
 HOUR = 3600
 
@@ -68,7 +68,7 @@ def letter_print(request, pk):
     return render(request, "accounts/letter.html", context)
 
 
-@mandated(Mandate.OFFICER, Mandate.HANDLER)
+@mandated(*VOUCHERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def vouch(request):
     """Find a resident by whole mail address or phone number, to say that they live where they say."""
@@ -95,7 +95,7 @@ def vouch(request):
     return show_step(request, step, form)
 
 
-@mandated(Mandate.OFFICER, Mandate.HANDLER)
+@mandated(*VOUCHERS)
 @require_POST
 def vouch_confirm(request, pk, place):
     """Say that this resident lives there."""

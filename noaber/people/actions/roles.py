@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from noaber.core import clock
-from noaber.core.http import BadInput, Refused
+from noaber.core.http import BadInput, Conflict, Refused
 from noaber.journal.actions import record
 from noaber.journal.actors import system
 from noaber.people import entries
@@ -67,15 +67,18 @@ def grant_role(
 
 @transaction.atomic
 def end_role(*, role: Role, by) -> Role:
-    """End a role now. Refuses who is not an administrator of its organisation, unless it is one's own role.
+    """End a role now; records `people.role_ended`. A role that had ended already stays as it was.
 
-    Records `people.role_ended`. A role that had ended already stays as it was.
+    Refuses who is not an administrator of its organisation, unless it is one's own role; and to end the last
+    administrator, after whom nobody could give a role any more.
     """
     role = Role.objects.select_for_update().get(pk=role.pk)
     if getattr(by, "pk", None) != role.person_id:
         _refuse_unless_allowed(by, role.organisation)
     if role.ended_at:
         return role
+    if role.mandate == Mandate.ADMINISTRATOR and isinstance(by, Person):
+        _refuse_last_administrator(role)
     _write_end(role, by=by, until=max(role.since, min(role.until, clock.now())))
     return role
 
@@ -138,6 +141,14 @@ def _refuse_unless_allowed(by, organisation: Organisation) -> None:
     is_person = isinstance(by, Person)
     if is_person and not can_grant_role(by, organisation):
         raise Refused(_("Alleen een beheerder van deze organisatie kan dit."))
+
+
+def _refuse_last_administrator(role: Role) -> None:
+    others = Role.objects.filter(
+        organisation=role.organisation_id, mandate=Mandate.ADMINISTRATOR, until__gt=clock.now()
+    ).exclude(pk=role.pk)
+    if not others.exists():
+        raise Conflict(_("Dit is de laatste beheerder. Geef eerst iemand anders deze rol."))
 
 
 def _refuse_misfit(organisation, mandate, desk, since, until) -> None:
