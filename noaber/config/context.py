@@ -3,7 +3,7 @@
 from django.conf import settings
 
 # The municipality's five brand colours; the house's own are in the tokens already.
-THEME_SHEET = "" if settings.NOABER_THEME == "noaber" else f"core/css/themes/{settings.NOABER_THEME}.css"
+THEME_SHEET = "" if settings.NOABER_THEME == "noaber" else f"core/themes/{settings.NOABER_THEME}.css"
 
 
 def house(request) -> dict:

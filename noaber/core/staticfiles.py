@@ -8,8 +8,6 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-LEFT_OUT = ["*.md", "admin/js/vendor/jquery/jquery.js", "*.map"]
-
 
 class HashedFiles(CompressedManifestStaticFilesStorage):
     """Names with a hash, kept by browsers for ever; a name that is missing shows at the first test."""
@@ -19,7 +17,7 @@ def fingerprint():
     """Return what changes when any static file is added, removed or written."""
     seen = hashlib.sha256()
     for finder in get_finders():
-        for name, storage in sorted(finder.list(LEFT_OUT), key=lambda found: found[0]):
+        for name, storage in sorted(finder.list([]), key=lambda found: found[0]):
             stat = Path(storage.path(name)).stat()
             seen.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     return seen.hexdigest()
@@ -31,6 +29,6 @@ def collect():
     now = fingerprint()
     if stamp.exists() and stamp.read_text() == now:
         return False
-    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=LEFT_OUT)
+    call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(now)
     return True

@@ -7,11 +7,11 @@ so that a page needs one request for its looks. Whatever is not named here is ne
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.finders import BaseFinder
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.files.storage import FileSystemStorage
 
+STYLES = Path(__file__).parent / "styles"
 FONT = "@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-"
 
 VENDOR = {
@@ -80,7 +80,7 @@ def utrecht_parts():
 
 def sheet_text(name):
     """The style sheet `name` as one text, in the order of `SHEETS`."""
-    own = [Path(finders.find(f"core/css/{part}.css")).read_text() for part in SHEETS[name]]
+    own = [(STYLES / f"{part}.css").read_text() for part in SHEETS[name]]
     return "".join([*(utrecht_parts() if name == "sheets/noaber.css" else ()), *own])
 
 

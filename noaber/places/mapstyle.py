@@ -1,4 +1,4 @@
-"""The one quiet style of the map, as MapLibre reads it, in the colours of the house (core/css/tokens.css).
+"""The one quiet style of the map, as MapLibre reads it, in the colours of the house (core/styles/tokens.css).
 
 The style names no glyphs: MapLibre then draws letters with the fonts of the page, and nothing is fetched from
 outside.
@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 
+from noaber.core.staticfinder import STYLES
 from noaber.places.tiles import COARSEST, FINEST
 
 THEMES = ("light", "dark")
@@ -145,7 +144,7 @@ def _labels(colours: dict) -> list[dict]:
 @cache
 def _colours() -> dict[str, dict[str, str]]:
     """The colours named --nb-map-… in the tokens, each a light one and a dark one."""
-    text = Path(finders.find("core/css/tokens.css")).read_text()
+    text = (STYLES / "tokens.css").read_text()
     colour = r"(#[0-9a-fA-F]{3,8})"
     found = re.findall(rf"--nb-map-([a-z-]+):\s*light-dark\({colour},\s*{colour}\)", text)
     return {

@@ -8,9 +8,9 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from noaber.core import staticfiles
-from noaber.core.staticfinder import SHEETS, VENDOR
+from noaber.core.staticfinder import SHEETS, STYLES, VENDOR
 
-STYLES = Path(__file__).resolve().parents[1] / "static/core/css"
+THEMES = Path(__file__).resolve().parents[1] / "static/core/themes"
 
 
 @pytest.mark.parametrize("name", [*VENDOR, *SHEETS])
@@ -47,7 +47,7 @@ def test_every_token_that_is_used_exists():
 
 
 def test_municipal_themes_replace_the_brand_and_nothing_else():
-    for path in (STYLES / "themes").glob("*.css"):
+    for path in THEMES.glob("*.css"):
         tokens = set(re.findall(r"(--nb-[a-z-]+):", path.read_text()))
         assert tokens == {
             "--nb-brand",

@@ -1,8 +1,11 @@
 """noaber serve: the web server. One process with both parts, or each part apart."""
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from granian import Granian
 from granian.constants import Interfaces
+
+from noaber.core import staticfiles
 
 TARGETS = {
     "all": ("noaber.config.asgi:application", Interfaces.ASGI),
@@ -22,6 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=8, help="requests at once per process (web)")
 
     def handle(self, *args, part, address, port, workers, threads, **options):
+        if part != "live" and not settings.DEBUG:
+            staticfiles.collect()
         target, interface = TARGETS[part]
         Granian(
             target,
