@@ -75,7 +75,7 @@ def test_the_tree_is_in_reading_order(town):
     (root,) = queries.areas_tree()
     assert root.area == town["Lindervoort"]
     assert [branch.area.name for branch in root.parts] == ["Wijk 2 Zuid", "Wijk 10 Noord"]
-    assert [branch.area.name for branch in root.parts[1].parts] == ["Veld", "Ässel"]
+    assert [branch.area.name for branch in root.parts[1].parts] == ["Ässel", "Veld"]
 
 
 def test_an_area_knows_what_it_is_part_of(town):
