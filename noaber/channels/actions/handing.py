@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from noaber.channels import entries
 from noaber.channels.actions.live import touch_topic
+from noaber.channels.arrays import as_array
 from noaber.channels.models import Channel, Kind, Mailing, Urgency
 from noaber.channels.notices import Notice, render
 from noaber.core import clock
@@ -21,7 +22,8 @@ CONTACT = 0  # stands in a chunk for the mailing's own contact, who has no accou
 # organisations then go one after the other, however much one of them has waiting.
 WRITE_CHUNKS = """
 WITH fresh AS (
-    SELECT * FROM unnest(%(channels)s::text[], %(ids)s::text[]) WITH ORDINALITY AS f(channel, ids, place)
+    SELECT * FROM unnest(%(channels)s::text[], %(ids)s::text[], %(sizes)s::int[])
+                  WITH ORDINALITY AS f(channel, ids, size, place)
 ), start AS (
     SELECT channel, GREATEST(
         COALESCE((SELECT min(turn) FROM channels_chunk c WHERE finished_at IS NULL
@@ -35,7 +37,7 @@ INSERT INTO channels_chunk (mailing_id, channel, urgency, organisation_id, turn,
                             not_before, fence)
 SELECT %(mailing)s, channel, %(urgency)s, %(organisation)s,
        turn + row_number() OVER (PARTITION BY channel ORDER BY place) - 1,
-       ids::bigint[], cardinality(ids::bigint[]), 0, 1, clock_timestamp(), 0
+       ids::bigint[], size, 0, 1, clock_timestamp(), 0
 FROM fresh JOIN start USING (channel)
 """
 
@@ -207,15 +209,22 @@ def withdraw(source, *, by) -> int:
 
 def _write_recipients(mailing: Mailing, recipients: Mapping[str, Iterable[int]]) -> int:
     """Write all chunks in one statement; returns how many different persons there are."""
-    channels, ids, everybody = [], [], []
+    channels, ids, sizes, everybody = [], [], [], []
     for channel, wanted in recipients.items():
-        unique = np.unique(np.fromiter(wanted, dtype=np.int64))
+        unique = np.unique(np.asarray(wanted if hasattr(wanted, "__len__") else list(wanted), dtype=np.int64))
         everybody.append(unique)
         for part in np.array_split(unique, -(-len(unique) // CHUNK)) if len(unique) else ():
             channels.append(Channel(channel).value)
-            ids.append("{" + ",".join(map(str, part.tolist())) + "}")
+            ids.append(as_array(part.tolist()))
+            sizes.append(len(part))
     if channels:
-        values = {"channels": channels, "ids": ids, "mailing": mailing.pk, "urgency": mailing.urgency}
+        values = {
+            "channels": channels,
+            "ids": ids,
+            "sizes": sizes,
+            "mailing": mailing.pk,
+            "urgency": mailing.urgency,
+        }
         values |= {"organisation": mailing.organisation_id or 0, "at": mailing.handed_at}
         with connection.cursor() as cursor:
             cursor.execute(WRITE_HISTORY if current_origin() == "history" else WRITE_CHUNKS, values)

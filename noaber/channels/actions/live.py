@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from noaber.channels.arrays import as_array
+
 
 def touch_topic(*topics: str) -> None:
     """Let every page that listens to one of these look again, once this transaction commits."""
@@ -15,14 +17,14 @@ def touch_persons(ids: Iterable[int]) -> None:
     """The same for the pages of many persons, in one row: whoever listens to `person:<id>`."""
     with connection.cursor() as cursor:
         sql = "INSERT INTO channels_live_event (topic, ids) VALUES ('person', %s::bigint[])"
-        cursor.execute(sql, [list(ids)])
+        cursor.execute(sql, [as_array(ids)])
 
 
 def close_streams(ids: Iterable[int]) -> None:
     """End the open streams of these persons: their rights changed, so their pages must ask again."""
     with connection.cursor() as cursor:
         sql = "INSERT INTO channels_live_event (topic, ids) VALUES ('revoke', %s::bigint[])"
-        cursor.execute(sql, [list(ids)])
+        cursor.execute(sql, [as_array(ids)])
 
 
 def close_streams_of(entry) -> None:

@@ -41,12 +41,17 @@ class Report:
 
 
 class Transport(Protocol):
-    """An adapter. Nothing here may hold a transaction open while it speaks to the outside."""
+    """An adapter. With `stays_inside` the result row is the message itself: nothing is spoken to."""
 
     channel: str
     repeat: Repeat
     batch: int
     threads: int
+    stays_inside: bool
+
+
+class Speaks(Transport, Protocol):
+    """An adapter that speaks to the outside, with no transaction open while it does."""
 
     def find_addresses(self, mailing: Mailing, recipients: list[Recipient]) -> list[Delivery]:
         """The deliveries for these persons, read from the database: none, one or several a person."""
@@ -58,7 +63,7 @@ class Transport(Protocol):
         """Write what belongs to the outcome, inside the short transaction that records it."""
 
 
-class AsksStatus(Transport, Protocol):
+class AsksStatus(Speaks, Protocol):
     """A transport with `repeat` POSSIBLE, which can sometimes tell what became of a delivery."""
 
     def ask_status(self, mailing: Mailing, delivery: Delivery) -> Report | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from noaber.channels.adapters.contract import Delivery, Report
+from noaber.channels.arrays import as_array
 from noaber.channels.delivering.lease import Lease
 from noaber.channels.models import Outcome, Urgency
 from noaber.core import clock
@@ -20,7 +21,11 @@ RANK = (
     Outcome.FAILED,
     Outcome.GONE,
 )
-WRITE_RESULTS = """
+WRITE_GROUP = """
+INSERT INTO channels_result (person_id, mailing_id, channel, endpoint, attempt, outcome, at)
+SELECT unnest(%s::bigint[]), %s, %s, 0, %s, %s, %s ON CONFLICT DO NOTHING
+"""
+WRITE_ROWS = """
 INSERT INTO channels_result (person_id, mailing_id, channel, endpoint, attempt, outcome, at)
 SELECT person, %s, %s, endpoint, %s, outcome, %s
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS r(person, endpoint, outcome)
@@ -35,22 +40,24 @@ ON CONFLICT (mailing_id, channel, outcome) DO UPDATE SET persons = channels_tall
 
 @dataclass(slots=True)
 class Batch:
-    """What became of a batch: rows to append, persons that are finished, persons to try again."""
+    """What became of a batch: groups of persons with one outcome and no endpoint, rows with one, persons that
+    are finished, persons to try again."""
 
+    groups: dict[str, list[int]] = field(default_factory=dict)
     rows: list[tuple[int, int, str]] = field(default_factory=list)
     finished: Counter = field(default_factory=Counter)
     again: list[int] = field(default_factory=list)
     wait: int = 0
 
+    def finish(self, outcome: str, persons: list[int]) -> None:
+        """These are done, without an endpoint having been spoken to."""
+        if persons:
+            self.groups[outcome] = self.groups.get(outcome, []) + persons
+            self.finished[outcome] += len(persons)
 
-def sum_up(
-    lease: Lease, skipped: dict[int, Outcome], deliveries: list[Delivery], reports: list[Report]
-) -> Batch:
-    """Every person of the batch gets exactly one fate: finished with an outcome, or tried again."""
-    batch = Batch()
-    for person, reason in skipped.items():
-        batch.rows.append((person, 0, reason))
-        batch.finished[reason] += 1
+
+def sum_up(lease: Lease, batch: Batch, deliveries: list[Delivery], reports: list[Report]) -> None:
+    """Add what the endpoints reported: each person is finished with an outcome, or tried again."""
     by_person = defaultdict(list)
     for delivery, report in zip(deliveries, reports, strict=True):
         batch.rows.append((delivery.recipient.id, delivery.endpoint, report.outcome))
@@ -63,17 +70,16 @@ def sum_up(
             batch.wait = max([batch.wait, waits[lease.attempt - 1], *(r.retry_after or 0 for r in own)])
         else:
             batch.finished[Outcome.FAILED if best == Outcome.LATER else best] += 1
-    return batch
 
 
 def write(lease: Lease, batch: Batch) -> None:
-    """Append the rows and add to the counts, in two statements."""
-    persons, endpoints, outcomes = (list(column) for column in zip(*batch.rows, strict=True))
+    """Append the results and add to the counts: a statement for each kind of row."""
+    now, what = clock.now(), [lease.mailing_id, lease.channel]
     with connection.cursor() as cursor:
-        cursor.execute(
-            WRITE_RESULTS,
-            [lease.mailing_id, lease.channel, lease.attempt, clock.now(), persons, endpoints, outcomes],
-        )
+        for outcome, persons in batch.groups.items():
+            cursor.execute(WRITE_GROUP, [as_array(persons), *what, lease.attempt, outcome, now])
+        if batch.rows:
+            columns = [list(column) for column in zip(*batch.rows, strict=True)]
+            cursor.execute(WRITE_ROWS, [*what, lease.attempt, now, *columns])
         if batch.finished:
-            counts = [list(batch.finished), list(batch.finished.values())]
-            cursor.execute(COUNT, [lease.mailing_id, lease.channel, *counts])
+            cursor.execute(COUNT, [*what, list(batch.finished), list(batch.finished.values())])

@@ -4,11 +4,11 @@ import logging
 
 from django.db import transaction
 
-from noaber.channels.actions.live import touch_topic
+from noaber.channels.actions.live import touch_persons, touch_topic
 from noaber.channels.adapters.contract import Delivery, Repeat, Report, Transport
 from noaber.channels.delivering import lease as leases
-from noaber.channels.delivering import outcomes
 from noaber.channels.delivering.lease import Lease, LeaseLost
+from noaber.channels.delivering.outcomes import Batch, sum_up, write
 from noaber.channels.delivering.recheck import recheck
 from noaber.channels.models import Mailing, Outcome, Result, Urgency
 from noaber.journal.actions import raise_alarm
@@ -36,18 +36,26 @@ def deliver_chunk(transport: Transport) -> bool:
 
 def _deliver_batch(transport: Transport, mailing: Mailing, lease: Lease, ids: list[int]) -> None:
     """Recheck · find addresses · hand over, no transaction open · write it all in one short transaction."""
-    checked = recheck(mailing, lease.channel, ids)
-    deliveries = transport.find_addresses(mailing, checked.recipients) if checked.recipients else []
-    addressed = {delivery.recipient.id for delivery in deliveries}
-    nowhere = {r.id: Outcome.NO_ADDRESS for r in checked.recipients if r.id not in addressed}
-    reports = _hand_over(transport, mailing, lease, deliveries)
-    batch = outcomes.sum_up(lease, checked.skipped | nowhere, deliveries, reports)
+    checked, batch = recheck(mailing, lease.channel, ids), Batch()
+    for reason, persons in checked.skipped.items():
+        batch.finish(reason, persons)
+    deliveries, reports = [], []
+    if transport.stays_inside:
+        batch.finish(Outcome.HANDED_OVER, checked.ids)
+    elif checked.wanted:
+        deliveries = transport.find_addresses(mailing, checked.recipients)
+        addressed = {delivery.recipient.id for delivery in deliveries}
+        batch.finish(Outcome.NO_ADDRESS, [person for person in checked.ids if person not in addressed])
+        reports = _hand_over(transport, mailing, lease, deliveries)
+        sum_up(lease, batch, deliveries, reports)
     with transaction.atomic():
         leases.advance(lease, lease.done + len(ids))
-        outcomes.write(lease, batch)
+        write(lease, batch)
         if batch.again:
             leases.try_again(lease, batch.again, batch.wait)
-        if deliveries:
+        if transport.stays_inside:
+            touch_persons(checked.ids)
+        else:
             transport.settle(mailing, deliveries, reports)
         if lease.done + len(ids) == len(lease.ids):
             touch_topic(f"{mailing.source_label.split('.')[-1]}:{mailing.source_id}")
@@ -56,10 +64,11 @@ def _deliver_batch(transport: Transport, mailing: Mailing, lease: Lease, ids: li
 
 def _give_up(mailing: Mailing, lease: Lease) -> None:
     """A chunk that breaks every worker is closed as failed, and the operator told, so that others go on."""
-    rest = dict.fromkeys(lease.ids[lease.done :], Outcome.FAILED)
+    batch = Batch()
+    batch.finish(Outcome.FAILED, lease.ids[lease.done :])
     with transaction.atomic():
         leases.advance(lease, len(lease.ids))
-        outcomes.write(lease, outcomes.sum_up(lease, rest, [], []))
+        write(lease, batch)
         raise_alarm("deliver.gave_up", f"chunk {lease.id} of mailing {mailing.pk} by {lease.channel}")
     log.error("gave chunk %s up after %s leases", lease.id, lease.fence)
 

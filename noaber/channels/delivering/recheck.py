@@ -1,11 +1,13 @@
 """Just before handing over: who of these may still have it, and why not."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import time
 
 from django.db import connection
 
 from noaber.channels.adapters.contract import Recipient
+from noaber.channels.arrays import as_array
 from noaber.channels.models import Channel, Mailing, Outcome, Refusal
 from noaber.channels.rules import can_switch, passes_holiday, passes_quiet_hours, wanted_by_default
 from noaber.core import clock
@@ -13,47 +15,58 @@ from noaber.people.contact import mail_hash
 
 CONTACT = 0
 
+# Most people are in the same state as others: they come back together, so that a thousand cost little more
+# than one.
 STATES = """
-SELECT p.id, p.language, p.erased_at IS NOT NULL, s.wanted,
+SELECT array_agg(p.id ORDER BY p.id), p.language, p.erased_at IS NOT NULL, s.wanted,
        r.away_from <= %(today)s AND r.away_until >= %(today)s, r.quiet_from, r.quiet_until
 FROM people_person p
 LEFT JOIN channels_preference s
     ON s.person_id = p.id AND s.category = %(category)s AND s.channel = %(channel)s
 LEFT JOIN channels_reachability r ON r.person_id = p.id
-WHERE p.id = ANY(%(ids)s)
+WHERE p.id = ANY(%(ids)s::bigint[]) GROUP BY 2, 3, 4, 5, 6, 7
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Who is to be reached, and the reason for each who is not."""
+    """Who is to be reached, by language, and who is not, by reason."""
 
-    recipients: list[Recipient]
-    skipped: dict[int, Outcome]
+    wanted: dict[str, list[int]]
+    skipped: dict[Outcome, list[int]]
+
+    @property
+    def ids(self) -> list[int]:
+        return [person for persons in self.wanted.values() for person in persons]
+
+    @property
+    def recipients(self) -> list[Recipient]:
+        return [Recipient(person, lang) for lang, persons in self.wanted.items() for person in persons]
 
 
 def recheck(mailing: Mailing, channel: str, ids: list[int]) -> Checked:
     """Ask the mailing and the persons as they are now. Someone who no longer exists counts as erased."""
     mailing.refresh_from_db(fields=["withdrawn_at", "expires_at"])
     if mailing.withdrawn_at is not None:
-        return Checked([], dict.fromkeys(ids, Outcome.WITHDRAWN))
+        return Checked({}, {Outcome.WITHDRAWN: ids})
     if mailing.expires_at is not None and mailing.expires_at <= clock.now():
-        return Checked([], dict.fromkeys(ids, Outcome.EXPIRED))
+        return Checked({}, {Outcome.EXPIRED: ids})
     if ids == [CONTACT]:
         return _recheck_contact(mailing)
-    checked = Checked([], dict.fromkeys(ids, Outcome.ERASED))
-    for person, language, *state in _states(mailing, channel, ids):
+    wanted, skipped = defaultdict(list), defaultdict(list)
+    known = 0
+    for persons, language, *state in _states(mailing, channel, ids):
+        known += len(persons)
         reason = _reason(mailing, channel, *state)
-        if reason is None:
-            del checked.skipped[person]
-            checked.recipients.append(Recipient(person, language))
-        else:
-            checked.skipped[person] = reason
-    return checked
+        (wanted[language] if reason is None else skipped[reason]).extend(persons)
+    if known < len(ids):
+        found = {person for group in (*wanted.values(), *skipped.values()) for person in group}
+        skipped[Outcome.ERASED] += [person for person in ids if person not in found]
+    return Checked(wanted, skipped)
 
 
 def _states(mailing: Mailing, channel: str, ids: list[int]) -> list[tuple]:
-    values = {"today": clock.today(), "category": mailing.category, "channel": channel, "ids": ids}
+    values = {"today": clock.today(), "category": mailing.category, "channel": channel, "ids": as_array(ids)}
     with connection.cursor() as cursor:
         cursor.execute(STATES, values)
         return cursor.fetchall()
@@ -62,8 +75,8 @@ def _states(mailing: Mailing, channel: str, ids: list[int]) -> list[tuple]:
 def _recheck_contact(mailing: Mailing) -> Checked:
     refused = Refusal.objects.filter(contact_hash=mail_hash(mailing.contact), category=mailing.category)
     if refused.exists():
-        return Checked([], {CONTACT: Outcome.UNSUBSCRIBED})
-    return Checked([Recipient(CONTACT, mailing.contact_language)], {})
+        return Checked({}, {Outcome.UNSUBSCRIBED: [CONTACT]})
+    return Checked({mailing.contact_language: [CONTACT]}, {})
 
 
 def _reason(

@@ -142,12 +142,15 @@ class Chunk(models.Model):
 class Result(models.Model):
     """Uitkomst: what one try did for one person at one endpoint. Only ever appended.
 
+    The database does not check the mailing of every row: that costs more than writing it.
     Holds personal data: that somebody was sent something; kept as long as the mailing.
     """
 
     pk = models.CompositePrimaryKey("person_id", "mailing_id", "channel", "endpoint", "attempt", "outcome")
     person_id = models.BigIntegerField()
-    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="results", db_index=False)
+    mailing = models.ForeignKey(
+        Mailing, on_delete=models.CASCADE, related_name="results", db_index=False, db_constraint=False
+    )
     channel = models.CharField(max_length=10)
     endpoint = models.BigIntegerField(default=0)
     attempt = models.SmallIntegerField(default=1)

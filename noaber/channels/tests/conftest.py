@@ -58,6 +58,7 @@ class PlannedTransport:
 
     channel = "webpush"
     threads = 1
+    stays_inside = False
 
     def __init__(self, plan=None, repeat=Repeat.REPLACED, batch=10, endpoints=1):
         self.plan = plan or {}

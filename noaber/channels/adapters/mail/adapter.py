@@ -16,6 +16,7 @@ class MailTransport:
     repeat = Repeat.DEDUPLICATED
     batch = 50
     threads = 2
+    stays_inside = False
 
     def find_addresses(self, mailing: Mailing, recipients: list[Recipient]) -> list[Delivery]:
         by_id = {recipient.id: recipient for recipient in recipients}

@@ -37,6 +37,7 @@ class WebPushTransport:
     repeat = Repeat.REPLACED
     batch = 100
     threads = 2
+    stays_inside = False
 
     def find_addresses(self, mailing: Mailing, recipients: list[Recipient]) -> list[Delivery]:
         by_id = {recipient.id: recipient for recipient in recipients}

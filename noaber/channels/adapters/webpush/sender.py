@@ -5,6 +5,7 @@ message is encrypted and written to the same connection. That is what makes a co
 """
 
 import asyncio
+import re
 import ssl
 from collections import deque
 from collections.abc import Iterable
@@ -17,6 +18,8 @@ from noaber.channels.adapters.webpush.vapid import Vapid
 from noaber.channels.adapters.webpush.wire import Answer, Connection
 
 WATCH_EVERY = 0.5
+# scheme and host without a user name, then a path of printable characters without a fragment
+ENDPOINT = re.compile(r"(https?://(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?)(/[!-\"$-~]*)?")
 
 
 class Outcome(StrEnum):
@@ -110,7 +113,7 @@ class Sender:
             self._queue(job)
         if batch.open:
             for lane in self._lanes.values():
-                lane.start()
+                lane.begin()
             await batch.done
         return [job.result for job in batch.jobs]
 
@@ -153,6 +156,12 @@ class _Lane:
         self._busy: set[Connection] = set()
         self._dialling: set[asyncio.Task] = set()
         self._watching = False
+        self._heads: dict[tuple[int, str, str], str] = {}
+
+    def begin(self) -> None:
+        """Start on what was just added."""
+        self._heads.clear()
+        self.start()
 
     def start(self) -> None:
         """Put idle connections to work and open what is still missing."""
@@ -221,14 +230,19 @@ class _Lane:
         push, endpoint = job.push, job.push.endpoint
         pair = self.sender.pool.take()
         body = encrypt(push.payload, to=endpoint.public_key, secret=endpoint.secret, pair=pair)
+        rest = self._heads.get((push.ttl, push.urgency, push.topic)) or self._head(push)
+        return f"POST {job.path}{rest}{len(body)}\r\n\r\n".encode("ascii") + body
+
+    def _head(self, push: Push) -> str:
+        """The part of the head that is the same for all of a batch; forgotten with every batch."""
         topic = f"Topic: {push.topic}\r\n" if push.topic else ""
-        head = (
-            f"POST {job.path} HTTP/1.1\r\nHost: {self.origin.partition('://')[2]}\r\n"
+        head = self._heads[push.ttl, push.urgency, push.topic] = (
+            f" HTTP/1.1\r\nHost: {self.origin.partition('://')[2]}\r\n"
             f"Authorization: {self.sender.vapid.authorization(self.origin)}\r\n"
             f"Content-Encoding: aes128gcm\r\nContent-Type: application/octet-stream\r\n"
-            f"TTL: {push.ttl}\r\nUrgency: {push.urgency}\r\n{topic}Content-Length: {len(body)}\r\n\r\n"
+            f"TTL: {push.ttl}\r\nUrgency: {push.urgency}\r\n{topic}Content-Length: "
         )
-        return head.encode("ascii") + body
+        return head
 
     def _answered(self, connection: Connection, answer: Answer) -> None:
         job, connection.job = connection.job, None
@@ -270,13 +284,10 @@ class _Lane:
 
 def split_url(url: str) -> tuple[str, str]:
     """Origin and path of an endpoint; ValueError for anything that could smuggle a second line or host."""
-    parts = urlsplit(url)
-    path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-    if parts.scheme not in ("https", "http") or not parts.hostname or parts.username or parts.fragment:
+    found = ENDPOINT.fullmatch(url)
+    if found is None:
         raise ValueError("not an endpoint")
-    if not url.isascii() or not url.isprintable() or " " in url:
-        raise ValueError("not an endpoint")
-    return f"{parts.scheme}://{parts.netloc}", path
+    return found[1], found[2] or "/"
 
 
 def read_status(status: int) -> Outcome:

@@ -28,7 +28,7 @@ class Connection(asyncio.Protocol):
         self._on_lost = on_lost
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpResponseParser(self)
-        self._said: dict[bytes, str] = {}
+        self._said: dict[bytes, bytes] = {}
         self._answer: Answer | None = None
         self._received = 0
         self.answered = 0
@@ -68,14 +68,18 @@ class Connection(asyncio.Protocol):
     # httptools
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if name.lower() in (b"retry-after", b"date"):
-            self._said[name.lower()] = value.decode("latin-1")
+        self._said[name.lower()] = value
 
     def on_message_complete(self) -> None:
         status = self._parser.get_status_code()
         if status >= 200:
-            wait = seconds_until(self._said.get(b"retry-after", ""), self._said.get(b"date", ""))
-            self._answer = Answer(status, wait, self._parser.should_keep_alive())
+            self._answer = Answer(status, self._wait(), self._parser.should_keep_alive())
+
+    def _wait(self) -> int | None:
+        said = self._said.get(b"retry-after")
+        if said is None:
+            return None
+        return seconds_until(said.decode("latin-1"), self._said.get(b"date", b"").decode("latin-1"))
 
 
 def seconds_until(retry_after: str, date: str) -> int | None:
