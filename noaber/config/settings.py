@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "noaber.core.http.WholeAddressMiddleware",
     "noaber.core.http.ProblemMiddleware",
     "noaber.people.access.ClosedByDefaultMiddleware",
 ]

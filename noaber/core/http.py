@@ -100,3 +100,15 @@ class ProblemMiddleware:
         if isinstance(exception, Problem):
             return problem_response(request, exception)
         return None
+
+
+class WholeAddressMiddleware:
+    """Refuses an address with a zero byte in it, which no text in the database can hold."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return problem_response(request, BadInput(_("Dit adres klopt niet.")))
+        return self.get_response(request)

@@ -10,6 +10,7 @@ from noaber.channels.actions import touch_topic
 from noaber.core import clock
 from noaber.core.http import Conflict, NotHere
 from noaber.journal.actions import current_origin, record
+from noaber.people.models import Person
 
 from ..models import Case, CaseEvent, Status
 from ..models.correspondence import Visible
@@ -47,7 +48,7 @@ def write_event(
         case=case,
         at=at or clock.now(),
         kind=kind,
-        by=by if getattr(by, "pk", None) else None,
+        by=by if isinstance(by, Person) else None,
         by_name=by_name,
         text=text,
         visible=visible,

@@ -34,6 +34,7 @@ from .items import (
     timeline_of,
 )
 from .map import clusters_in
+from .published import published_cases
 from .residents import cases_for, near, page_of_mine, public_cases
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "page_of_mine",
     "photos_of",
     "public_cases",
+    "published_cases",
     "question_of",
     "queue_counts",
     "queue_for",
