@@ -7,8 +7,10 @@ memory, and made anew when one of those changed.
 from __future__ import annotations
 
 import gzip
+import json
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
@@ -27,12 +29,15 @@ COARSEST, FINEST = 8, 16
 _DOORS_FROM = 16
 _BUURTEN_FROM = 12
 _EDGE = 64
+_SIMPLER = 2.0
 _KEPT = 512
 _LOOK_AGAIN_AFTER_S = 30.0
-# From which zoom each kind is drawn; roads and labels by their rank.
+# From which zoom each kind is drawn, and those that have a rank by their rank.
 _FROM = {"block": 12, "building": 14, "path": 14, "plaza": 14, "public": 13, "rail": 11, "tree": 16}
-_RANKED_FROM = (8, 12, 13, 14)
-Drawn = Iterator[tuple[shapely.Geometry, dict]]
+_RANKED_FROM = {"road": (8, 12, 13, 14), "label": (8, 12, 13, 14), "water": (8, 11, 15, 15)}
+# Pieces of these get one name for all of them.
+_NAMED_ONCE = ("water", "green")
+Drawn = Iterator[tuple[list[shapely.Geometry], dict]]
 
 
 class Place(NamedTuple):
@@ -89,20 +94,24 @@ def _made(place: Place, _edition: tuple) -> Tile:
 
 
 def _backdrop(place: Place) -> Drawn:
-    hidden = [kind for kind, first in _FROM.items() if place.zoom < first]
-    most = sum(place.zoom >= first for first in _RANKED_FROM) - 1
+    """The drawing, with everything that looks the same and has one name in one feature."""
+    most = {kind: -1 for kind, first in _FROM.items() if place.zoom < first}
+    most |= {kind: sum(place.zoom >= first for first in ranks) - 1 for kind, ranks in _RANKED_FROM.items()}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT kind, name, rank, shape_wkb FROM places_backdrop"
+            "SELECT kind, rank, name, shape_wkb FROM places_backdrop"
             " WHERE box(point(west, south), point(east, north)) && box(point(%s, %s), point(%s, %s))"
-            " AND kind <> ALL(%s) AND (rank <= %s OR kind NOT IN ('road', 'label')) ORDER BY rank DESC, id",
-            [*place.box().bounds, hidden, most],
+            " AND rank <= coalesce((%s::jsonb ->> kind)::int, 3) ORDER BY rank DESC, id",
+            [*place.box().bounds, json.dumps(most)],
         )
-        features = cursor.fetchall()
-    shapes = _fitted(shapely.from_wkb([bytes(wkb) for *_, wkb in features]), place)
-    for (kind, name, rank, _wkb), shape in zip(features, shapes, strict=True):
+        drawn = cursor.fetchall()
+    alike: dict[tuple, list] = defaultdict(list)
+    for row, shape in zip(drawn, _fitted(shapely.from_wkb([row[3] for row in drawn]), place), strict=True):
         if shape is not None:
-            yield shape, {"kind": kind, "rank": rank, **({"name": name} if name else {})}
+            alike[row[:3]].append(shape)
+    for (kind, rank, name), shapes in alike.items():
+        whole = [shapely.union_all(shapes)] if name and kind in _NAMED_ONCE else shapes
+        yield whole, {"kind": kind, "rank": rank, **({"name": name} if name else {})}
 
 
 def _areas(place: Place) -> Drawn:
@@ -110,41 +119,42 @@ def _areas(place: Place) -> Drawn:
     found = [area for area in current_atlas().touching(place.box()) if area.level == level]
     for area, shape in zip(found, _fitted([area.shape for area in found], place), strict=True):
         if shape is not None:
-            yield shape, {"id": area.pk, "name": area.name, "slug": area.slug, "level": area.level}
+            yield [shape], {"id": area.pk, "name": area.name, "slug": area.slug, "level": area.level}
 
 
 def _doors(place: Place) -> Drawn:
     points = addresses_inside(Polygons(place.box()))
-    doors = {door.pk: door.door for door in Address.objects.filter(pk__in=points.ids.tolist())}
+    named = Address.objects.filter(pk__in=points.ids.tolist()).only("number", "suffix")
+    doors = {door.pk: door.door for door in named}
     shapes = _fitted(shapely.points(points.lons, points.lats), place)
     for pk, shape in zip(points.ids.tolist(), shapes, strict=True):
         if shape is not None:
-            yield shape, {"id": pk, "door": doors[pk]}
+            yield [shape], {"id": pk, "door": doors[pk]}
 
 
-def _fitted(shapes, place: Place) -> list[shapely.Geometry | None]:
+def _fitted(shapes: Sequence[shapely.Geometry], place: Place) -> list[shapely.Geometry | None]:
     """Shapes on the grid of a tile, cut off just beyond its edge; None for what is not on it."""
     if not len(shapes):
         return []
+    kinds = shapely.get_dimensions(shapes)
     placed = shapely.transform(np.asarray(shapes, object), place.steps)
     if place.zoom < FINEST:
-        placed = shapely.simplify(placed, 2.0)
+        placed = shapely.simplify(placed, _SIMPLER)
     low, high = -_EDGE, mvt.EXTENT + _EDGE
     corners = shapely.bounds(placed)
     beyond = (corners[:, :2] < low).any(axis=1) | (corners[:, 2:] > high).any(axis=1)
     placed[beyond] = shapely.clip_by_rect(placed[beyond], low, low, high, high)
-    return [_drawable(shape) for shape in placed]
+    placed[shapely.is_empty(placed)] = None
+    for odd in np.flatnonzero(shapely.get_type_id(placed) == shapely.GeometryType.GEOMETRYCOLLECTION):
+        placed[odd] = _of_kind(placed[odd], kinds[odd])
+    return placed.tolist()
 
 
-def _drawable(shape: shapely.Geometry) -> shapely.Geometry | None:
-    """What can be drawn of a cut shape: of a mixed collection only the parts of the highest dimension."""
-    if shape is None or shape.is_empty:
-        return None
-    if shape.geom_type != "GeometryCollection":
-        return shape
-    parts = shapely.get_parts(shape)
-    dimensions = shapely.get_dimensions(parts)
-    return shapely.union_all(parts[dimensions == dimensions.max()])
+def _of_kind(cut: shapely.Geometry, kind: int) -> shapely.Geometry | None:
+    """What is left of a shape that was cut along its own edge, without loose lines and points."""
+    parts = shapely.get_parts(cut)
+    same = parts[shapely.get_dimensions(parts) == kind]
+    return shapely.union_all(same) if same.size else None
 
 
 _seen: tuple = ()
