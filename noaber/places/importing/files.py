@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-MOST_BYTES = 4 * 1024**3
+MOST_BYTES = 2 * 1024**3
 _MOST_RATIO = 250
 _SMALL = 64 * 1024**2
 _MOST_MEMBERS = 2_000
@@ -32,6 +32,8 @@ def unpacked(path: Path, endings: set[str]) -> Iterator[list[Path]]:
         raise CannotImport(_("Het bestand %(name)s is er niet.") % {"name": path.name})
     if path.stat().st_size == 0:
         raise CannotImport(_("Het bestand %(name)s is leeg.") % {"name": path.name})
+    if path.stat().st_size > MOST_BYTES:
+        raise CannotImport(_("Het bestand %(name)s is te groot: meer dan 2 GB.") % {"name": path.name})
     with TemporaryDirectory(prefix="noaber-import-") as folder:
         try:
             found = [file for file in _files(path, Path(folder)) if file.suffix.lower() in endings]

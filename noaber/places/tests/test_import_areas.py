@@ -306,6 +306,19 @@ def test_a_broken_file_gets_one_sentence_and_leaves_nothing(tmp_path, name, cont
     assert not Entry.objects.filter(name="places.areas_imported").exists()
 
 
+def test_a_file_that_is_far_too_large_is_not_even_opened(tmp_path):
+    path = tmp_path / "b.geojson"
+    with path.open("wb") as file:
+        file.truncate(3 * 1024**3)
+    with pytest.raises(CannotImport, match="te groot"):
+        import_areas(path, by=IMPORT)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(CannotImport, match="is er niet"):
+        import_areas(tmp_path, by=IMPORT)
+
+
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(CommandError, match="is er niet"):
         call_command("import_areas", str(tmp_path / "nergens.geojson"))
