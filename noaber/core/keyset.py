@@ -50,6 +50,12 @@ def _found(rows: QuerySet, by: Sequence[str], cursor: list | None, size: int, *,
         raise BadInput(_("Deze bladzijde van de lijst bestaat niet.")) from wrong
 
 
+def beyond(rows: QuerySet, *, by: Sequence[str], after: str = "", before: str = "") -> QuerySet:
+    """Return the rows that a page would be taken from, nearest to the cursor first. Raises BadInput."""
+    cursor = _read(after or before, len(by)) if after or before else None
+    return _beyond(rows, by, cursor, backwards=bool(before))
+
+
 def _beyond(rows: QuerySet, by: Sequence[str], cursor: list | None, *, backwards: bool) -> QuerySet:
     order = [_flip(column) if backwards else column for column in by]
     if cursor is not None:
