@@ -10,6 +10,10 @@ WORD = re.compile(r"\w+", re.UNICODE)
 MAX_WORDS = 8
 
 
+def is_number(text: str) -> bool:
+    return bool(NUMBER.match(text))
+
+
 def matching(text: str) -> Q:
     """A condition for what somebody typed: a number finds one case, words find all cases that have them all.
 
