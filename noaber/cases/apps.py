@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class CasesConfig(AppConfig):
     name = "noaber.cases"
+
+    def ready(self):
+        """Say who may hear that a case changed."""
+        from noaber.channels.live.topics import listen_rule  # noqa: PLC0415  models must be ready
+
+        from .queries import may_listen  # noqa: PLC0415
+
+        listen_rule("case", may_listen)

@@ -26,20 +26,6 @@ class CaseFigure:
     in_time: int | None
 
 
-@dataclass(frozen=True)
-class Promises:
-    """What came of the promised answers in a period: the tally of "said and done"."""
-
-    done: int
-    busy: int
-    late: int
-    not_done: int
-
-    @property
-    def total(self) -> int:
-        return self.done + self.busy + self.late + self.not_done
-
-
 PER_PERIOD = """
 SELECT date_trunc(%(period)s, filed_at AT TIME ZONE 'Europe/Amsterdam')::date AS start, category,
        count(*), count(*) FILTER (WHERE status = 'closed'),
@@ -48,15 +34,6 @@ FROM cases_case
 WHERE area_id = ANY(%(areas)s) AND filed_at >= %(since)s AND filed_at < %(until)s AND merged_into_id IS NULL
   AND quarantine_reason = ''
 GROUP BY 1, 2 ORDER BY 1, 2
-"""
-TALLY = """
-SELECT count(*) FILTER (WHERE status = 'closed' AND outcome IN ('done', 'answered')),
-       count(*) FILTER (WHERE status <> 'closed' AND due_at >= %(now)s),
-       count(*) FILTER (WHERE status <> 'closed' AND due_at < %(now)s),
-       count(*) FILTER (WHERE status = 'closed'
-           AND outcome NOT IN ('done', 'answered', 'withdrawn', 'merged'))
-FROM cases_case
-WHERE area_id = ANY(%(areas)s) AND filed_at >= %(since)s AND public AND quarantine_reason = ''
 """
 
 
@@ -88,13 +65,3 @@ def hidden(counts) -> list[int | None]:
         filed,
         *(part if SMALLEST <= part <= filed - SMALLEST or part == filed else None for part in parts),
     ]
-
-
-def promises_in(area_id: int, since: date) -> Promises:
-    """The tally of what was promised about public cases in an area since a day. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            TALLY,
-            {"areas": area_ids_within(area_id), "since": clock.at_local(since), "now": clock.now()},
-        )
-        return Promises(*cursor.fetchone())

@@ -68,6 +68,12 @@ def get_case_for(person, number: str) -> Case | None:
     return case if case and can_read_case(person, case) else None
 
 
+def may_listen(person, key: str) -> bool:
+    """Whether this person may hear that the case with this key of the database changed."""
+    case = Case.objects.filter(pk=int(key)).first() if key.isdigit() and len(key) < 18 else None
+    return case is not None and (can_read_case(person, case) or can_read_case_at_desk(person, case))
+
+
 def case_by_secret(token: str) -> Case | None:
     """The case of somebody without an account, by the token of their link."""
     return whole_case().filter(secret_digest=secrets.digest(token)).first()

@@ -75,9 +75,8 @@ addEventListener("htmx:afterSwap", () => {
   }
 });
 
-// A live event touches the list, not while somebody has chosen rows or has a list open.
-addEventListener("nb:live", (event) => {
-  const list = document.getElementById("lijst");
-  if (!list || event.detail?.topic !== list.dataset.liveTopic) return;
-  if (!desk.querySelector(".nb-row input:checked, .nb-filters[open] :focus")) list.dispatchEvent(new Event("live"));
+// A live event fetches the list anew, but not under the hands of somebody who chooses rows or fills in a filter.
+addEventListener("live", (event) => {
+  if (event.target.id !== "lijst" || desk.querySelector(".nb-row input:checked, .nb-filters :focus, .nb-bulk :focus")) return;
+  event.target.dispatchEvent(new Event("refresh"));
 });
