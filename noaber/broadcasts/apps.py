@@ -1,5 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class BroadcastsConfig(AppConfig):
     name = "noaber.broadcasts"
+
+    def ready(self):
+        """Let the live front know who may hear of this room's topics."""
+        import_module("noaber.broadcasts.listening")

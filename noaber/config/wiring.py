@@ -4,6 +4,7 @@ An effect that goes to a higher room, or sideways, goes through the journal: an 
 entry, and here stands which functions react to it. Read it top to bottom to know what happens next.
 """
 
+from noaber.accounts import entries as accounts
 from noaber.accounts.actions import sweep_codes
 from noaber.broadcasts.actions import (
     close_finished_broadcasts,
@@ -19,7 +20,7 @@ from noaber.cases.actions import (
     note_overdue,
     take_in_new_mail,
 )
-from noaber.channels.actions.sweeping import forget_person, sweep_messages
+from noaber.channels.actions import close_streams_of, forget_person, sweep_messages
 from noaber.journal.actions import open_coming_partitions
 from noaber.journal.clockwork import Tick
 from noaber.journal.reading import Reactions, watch_lag
@@ -31,7 +32,11 @@ from noaber.people.sessions import SessionStore
 
 REACTIONS: Reactions = {
     # Somebody's account goes: what other rooms keep of them goes too.
-    people.ERASED: [forget_person, forget_reporter, forget_answerer],
+    people.ERASED: [forget_person, forget_reporter, forget_answerer, close_streams_of],
+    # Rights that were taken away end the streams that were opened with them.
+    people.ROLE_ENDED: [close_streams_of],
+    accounts.SESSION_ENDED: [close_streams_of],
+    accounts.SIGNED_OUT_EVERYWHERE: [close_streams_of],
 }
 
 TICKS: list[Tick] = [
@@ -46,7 +51,7 @@ TICKS: list[Tick] = [
     Tick("cases.overdue", every=15, run=note_overdue),
     Tick("cases.mail", every=10, run=take_in_new_mail, atomic=False),
     Tick("cases.links", every=3600, run=end_outside_links),
-    Tick("channels.sweep", every=3600, run=sweep_messages),
+    Tick("channels.sweep", every=600, run=sweep_messages),
     Tick("broadcasts.release", every=2, run=release_broadcasts, atomic=False),
     Tick("broadcasts.finish", every=5, run=close_finished_broadcasts, atomic=False),
     Tick("broadcasts.nag", every=60, run=nag_about_closing),
