@@ -107,6 +107,7 @@ def test_the_command_asks_for_a_year_when_nothing_tells_it(tmp_path, areas, caps
     assert AreaFigure.objects.filter(key="inwoners", year=2023).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.shared_data
 def test_the_national_table(shared_data):
     for name in ("gemeenten_2022_nl.geojson.gz", "baarn_buurten_2024_full_kwb.geojson.gz"):

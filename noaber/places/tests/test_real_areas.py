@@ -14,7 +14,7 @@ from noaber.places.actions import import_areas
 from noaber.places.cells import wgs84_to_rd
 from noaber.places.models import Area
 
-pytestmark = [pytest.mark.django_db, pytest.mark.shared_data]
+pytestmark = [pytest.mark.django_db, pytest.mark.shared_data, pytest.mark.slow]
 FILES = {
     "gemeenten_2022_nl.geojson.gz": 343,
     "wijken_2016_nl_rd.geojson.gz": 2979,
