@@ -20,6 +20,13 @@ MOMENT = "%Y-%m-%dT%H:%M"
 MOST_LISTED = 4
 
 
+class LaterField(forms.CharField):
+    """Words that are needed to offer a message; a draft may be kept without them."""
+
+    def validate(self, value) -> None:
+        """Accept nothing: `submit_broadcast` says what is missing."""
+
+
 def moment_field(label, help_text="") -> forms.DateTimeField:
     """A day and a time on a Dutch clock, by the browser's own picker."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
@@ -36,11 +43,10 @@ class BroadcastForm(forms.Form):
     """Everything of a broadcast that its author chooses; nothing is obligatory until it is offered."""
 
     kind = forms.ChoiceField(label=_("Soort bericht"))
-    title = forms.CharField(label=_("Wat gebeurt er?"), max_length=TITLE_MOST, required=False)
-    text = forms.CharField(
+    title = LaterField(label=_("Wat gebeurt er?"), max_length=TITLE_MOST)
+    text = LaterField(
         label=_("Waar en wanneer?"),
         max_length=TEXT_MOST,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     advice = forms.CharField(
@@ -49,7 +55,7 @@ class BroadcastForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    expires_at = moment_field(_("Stopt om"))
+    expires_at = moment_field(_("Stopt om"), _("Leeg: zo lang als gewoon is voor deze soort."))
     called_112_at = moment_field(_("112 gebeld om"))
     scheduled_at = moment_field(_("Pas versturen om"))
     channels = forms.MultipleChoiceField(
@@ -74,6 +80,7 @@ class BroadcastForm(forms.Form):
         self.fields["organisation"].choices = [(org.pk, org.name) for org in organisations]
         self.fields["closer"].choices = [(person.pk, person.display_name) for person in closers]
         self.fields["areas"].choices = list(_area_choices())
+        self.fields["title"].help_text = _("Eerst wat iemand doet. Geen namen, geen afkomst.")
         if len(self.fields["organisation"].choices) == 1:
             self.fields["organisation"].widget = forms.HiddenInput()
 

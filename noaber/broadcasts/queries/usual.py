@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 import numpy as np
 from django.db import connection
@@ -26,7 +26,7 @@ class Usual:
     """Broadcasts of one kind in these areas per four weeks, oldest first; the last one is now."""
 
     counts: list[int]
-    begins: list[datetime]
+    begins: list[date]
     low: int
     high: int
     periods: int
@@ -58,7 +58,7 @@ def usual_for(kind: str, area_ids: Iterable[int]) -> Usual:
     low, high = np.percentile(before, [10, 90])
     return Usual(
         counts=[found.get(n, 0) for n in reversed(range(SHOWN))],
-        begins=[now - PERIOD * (n + 1) for n in reversed(range(SHOWN))],
+        begins=[clock.local(now - PERIOD * (n + 1)).date() for n in reversed(range(SHOWN))],
         low=int(np.floor(low)),
         high=int(np.ceil(high)),
         periods=periods,

@@ -172,7 +172,7 @@ def reach_context(spec: dict, kind: Kind, channels: list[str], *, besides: int |
         "parts": _removable(spec),
         "kind": kind,
         "usual": usual,
-        "usual_words": [said_date(clock.local(begin).date(), clock.today()) for begin in usual.begins],
+        "usual_words": [*(said_date(day, clock.today()) for day in usual.begins[:-1]), _("nu")],
         **_dose_context(found.dose.most, kind),
         "drawing": json.dumps({"points": found.points, "outline": found.outline}),
     }

@@ -50,7 +50,14 @@ function show(html) {
 }
 
 // On the map
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--nb-${name}`).trim();
+function colour(name) {
+  const probe = box.appendChild(document.createElement("i"));
+  probe.style.color = `var(--nb-${name})`;
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}
+
 const source = (id, data) => map.getSource(id)?.setData(data) ?? map.addSource(id, { type: "geojson", data });
 
 function layer(id, of, type, paint, extra = {}) {
