@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from noaber.channels.models import Channel, Chunk, Kind, Mailing, Outcome, Result
 
@@ -33,19 +34,27 @@ def recipients_of(source, *, kind: str = Kind.ALERT) -> dict[str, np.ndarray]:
 
 
 def who_got(person, sources: Iterable, *, kind: str = Kind.ALERT) -> set[int]:
-    """Which of these sources (rows of one table) reached this person on the page, by key; one query."""
+    """Which of these sources (rows of one table) are for this person, by key; one query.
+
+    What arrived on their page, and what was handed over for it a moment ago: whoever opens the page in between
+    must not be told that there is nothing.
+    """
     sources = list(sources)
     if not sources:
         return set()
     arrived = Result.objects.filter(
-        person_id=person.pk,
-        channel=Channel.PAGE,
-        outcome=Outcome.HANDED_OVER,
-        mailing__source_label=sources[0]._meta.label_lower,
-        mailing__source_id__in=[source.pk for source in sources],
-        mailing__kind=kind,
+        person_id=person.pk, channel=Channel.PAGE, outcome=Outcome.HANDED_OVER, mailing=OuterRef("pk")
     )
-    return set(arrived.values_list("mailing__source_id", flat=True))
+    coming = Chunk.objects.filter(
+        mailing=OuterRef("pk"), channel=Channel.PAGE, finished_at=None, ids__contains=[person.pk]
+    )
+    mailings = Mailing.objects.filter(
+        Exists(arrived) | Exists(coming),
+        source_label=sources[0]._meta.label_lower,
+        source_id__in=[source.pk for source in sources],
+        kind=kind,
+    )
+    return set(mailings.values_list("source_id", flat=True))
 
 
 def is_delivered(source, *, kind: str = Kind.ALERT) -> bool:

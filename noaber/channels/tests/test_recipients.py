@@ -58,6 +58,11 @@ def test_who_got_it_asks_the_page_only(source, django_assert_num_queries):
     with origin("history"):
         send(source, {"page": [person.pk]})
         send(other, {"mail": [person.pk]})
+    third = Organisation.objects.create(slug="derde", name="Derde")
+    send(third, {"page": [person.pk, 77]})
+    with django_assert_num_queries(1):
+        assert who_got(person, [source, other, third]) == {source.pk, third.pk}
+    Chunk.objects.update(finished_at=clock.now())
     with django_assert_num_queries(1):
         assert who_got(person, [source, other]) == {source.pk}
     assert who_got(person, []) == set()
