@@ -20,7 +20,7 @@ from noaber.places.queries import get_area
 from noaber.places.shapes import Shape, ShapeError, Union, areas_shape, read_ring, read_shape
 
 PARTS = ("areas", "shapes", "rings")
-MOST_AREAS, MOST_DRAWN, MOST_LETTERS, LABEL_MOST = 200, 50, 200_000, 120
+MOST_AREAS, MOST_DRAWN, MOST_LETTERS, LABEL_MOST, MOST_NAMED = 200, 50, 200_000, 120, 4
 DECIMALS = 6  # a tenth of a metre
 
 
@@ -58,6 +58,15 @@ def describe(spec: dict[str, Any]) -> list[str]:
     if minus := spec.get("minus"):
         lines += [_("zonder: %(part)s") % {"part": line} for line in describe(minus)]
     return lines
+
+
+def names_of_areas(area_ids: list[int]) -> list[str]:
+    """The names of areas, at most four and how many more."""
+    names = [area.name for area in map(get_area, area_ids) if area]
+    if len(names) <= MOST_NAMED:
+        return names
+    more = len(names) - MOST_NAMED
+    return [*names[:MOST_NAMED], ngettext("en nog %(n)s buurt", "en nog %(n)s buurten", more) % {"n": more}]
 
 
 def _parsed(text: str) -> Any:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from noaber.broadcasts.audience import read_audience
 from noaber.broadcasts.kinds import catalogue
 from noaber.broadcasts.models import ADVICE_MOST, CLOSING_MOST, TEXT_MOST, TIP_MOST, TITLE_MOST
-from noaber.channels.models import Channel
+from noaber.broadcasts.wording import CHANNELS
 from noaber.core import clock
 from noaber.places.models import Address
 from noaber.places.queries import areas_tree, search_addresses
@@ -18,6 +18,7 @@ from noaber.places.spelling import plain
 
 MOMENT = "%Y-%m-%dT%H:%M"
 MOST_LISTED = 4
+CHANNEL_CHOICES = [(name, words.word) for name, words in CHANNELS.items()]
 
 
 class LaterField(forms.CharField):
@@ -59,7 +60,7 @@ class BroadcastForm(forms.Form):
     called_112_at = moment_field(_("112 gebeld om"))
     scheduled_at = moment_field(_("Pas versturen om"))
     channels = forms.MultipleChoiceField(
-        label=_("Kanalen"), choices=Channel.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Kanalen"), choices=CHANNEL_CHOICES, required=False, widget=forms.CheckboxSelectMultiple
     )
     closer = forms.TypedChoiceField(label=_("Wie stuurt straks het slotbericht?"), coerce=int)
     organisation = forms.TypedChoiceField(label=_("Namens"), coerce=int)

@@ -19,5 +19,6 @@ urlpatterns = [
     path("berichten-maken/<int:pk>/stand/", desk.counts, name="counts"),
     path("berichten-maken/<int:pk>/tips/", desk.tips, name="tips"),
     path("bericht/<int:pk>/", received.show_received, name="received"),
+    path("bericht/<int:pk>/nu/", received.show_received_now, name="received_now"),
     path("bericht/<int:pk>/antwoord/", received.answer, name="answer"),
 ]

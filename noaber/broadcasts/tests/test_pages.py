@@ -8,7 +8,6 @@ from django.urls import reverse
 from noaber.broadcasts.actions import answer_broadcast, save_broadcast, submit_broadcast
 from noaber.broadcasts.models import Answer, Broadcast
 from noaber.broadcasts.tests.conftest import role
-from noaber.broadcasts.tests.test_life import arrive
 from noaber.channels.models import Mailing
 
 pytestmark = pytest.mark.django_db
@@ -162,13 +161,13 @@ def test_sending_back_closing_and_taking_back(browse, town, write, send):
     assert (row.status, row.closing.text) == ("withdrawn", "Er was niets.")
 
 
-def test_a_resident_answers_with_a_form(browse, town, send):
+def test_a_resident_answers_with_a_form(browse, town, send, people):
     row = send()
-    neighbour = town.residents[0]
-    page = browse(neighbour)
     address = reverse("broadcasts:received", args=[row.pk])
-    assert page.get(address).status_code == 404
-    arrive(row, neighbour)
+    live = reverse("broadcasts:received_now", args=[row.pk])
+    assert {browse(people()).get(page).status_code for page in (address, live)} == {404}
+    page = browse(town.residents[0])
+    assert page.get(live).status_code == 200
     shown = page.get(address).content.decode()
     assert '<a href="tel:112">Bel 112</a>' in shown and 'value="seeing_now"' in shown
     reply = reverse("broadcasts:answer", args=[row.pk])

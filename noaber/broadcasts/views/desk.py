@@ -15,7 +15,7 @@ from noaber.broadcasts.actions import (
     withdraw_broadcast,
 )
 from noaber.broadcasts.actions.ending import TAKEN_BACK, prepared_text
-from noaber.broadcasts.audience import describe
+from noaber.broadcasts.audience import describe, names_of_areas
 from noaber.broadcasts.forms import ApprovalForm, ClosingForm, RejectionForm
 from noaber.broadcasts.kinds import catalogue
 from noaber.broadcasts.models import Broadcast, OutcomeClass
@@ -91,6 +91,7 @@ def _show_approval(
         "exercise": broadcast.exercise,
         "before": before,
         "differences": differences(before, now) if before else [],
+        "area_names": names_of_areas(broadcast.area_ids),
         "why_not": why_not_approve(request.user, broadcast),
         "approval": ApprovalForm(initial={"shown_hash": broadcast.content_hash}),
         "rejection": RejectionForm(),
@@ -216,6 +217,7 @@ def _detail_context(request: HttpRequest, broadcast: Broadcast) -> dict:
         **_count_context(request, broadcast),
         "exercise": broadcast.exercise,
         "described": describe(broadcast.audience),
+        "area_names": names_of_areas(broadcast.area_ids),
         "approved": approval_of(broadcast),
         "can_withdraw": can_withdraw_broadcast(request.user, broadcast),
         "can_close": can_close_broadcast(request.user, broadcast),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from noaber.broadcasts.actions import answer_broadcast
 from noaber.broadcasts.forms import AnswerForm
+from noaber.broadcasts.models import Broadcast
 from noaber.broadcasts.queries import answer_of, answers_shown, get_received
 from noaber.core.http import BadInput, NotHere
 from noaber.people.access import members, public
@@ -17,28 +18,40 @@ from noaber.people.throttle import check
 @public
 def show_received(request: HttpRequest, pk: int) -> HttpResponse:
     """Open to who got it, and to everybody when its kind is public; to others it does not exist."""
-    broadcast = get_received(request.user, pk)
-    if broadcast is None:
-        raise NotHere(_("Dit bericht is er niet, of het is niet aan u gestuurd."))
+    return render(request, "broadcasts/received.html", _context(request, pk))
+
+
+@public
+def show_received_now(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part that changes by itself: withdrawn, ended, everybody's answers. Never what is typed."""
+    return render(request, "broadcasts/parts/received.html", _context(request, pk))
+
+
+def _context(request: HttpRequest, pk: int) -> dict:
+    broadcast = _received(request, pk)
     given = answer_of(request.user, broadcast)
     broadcast.given = given
-    context = {
+    return {
         "broadcast": broadcast,
         "exercise": broadcast.exercise,
         "given": given,
         "given_kind": broadcast.kind_data.answer(given.kind) if given and broadcast.kind_data else None,
         "shown": answers_shown(broadcast),
     }
-    return render(request, "broadcasts/received.html", context)
+
+
+def _received(request: HttpRequest, pk: int) -> Broadcast:
+    broadcast = get_received(request.user, pk)
+    if broadcast is None:
+        raise NotHere(_("Dit bericht is er niet, of het is niet aan u gestuurd."))
+    return broadcast
 
 
 @members
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep one tap; a change of mind replaces it."""
-    broadcast = get_received(request.user, pk)
-    if broadcast is None:
-        raise NotHere(_("Dit bericht is er niet, of het is niet aan u gestuurd."))
+    broadcast = _received(request, pk)
     check("broadcasts.answer", request.user.actor_key, limit=30, per=600)
     form = AnswerForm(request.POST)
     if not form.is_valid():
