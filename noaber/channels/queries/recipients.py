@@ -36,7 +36,7 @@ def recipients_of(source, *, kind: str = Kind.ALERT) -> dict[str, np.ndarray]:
 def who_got(person, sources: Iterable, *, kind: str = Kind.ALERT) -> set[int]:
     """Which of these sources (rows of one table) are for this person, by key; one query.
 
-    What arrived on their page, and what was handed over for it a moment ago: whoever opens the page in between
+    What arrived on their page, and what was handed over a moment ago: whoever opens the page in between
     must not be told that there is nothing.
     """
     sources = list(sources)
