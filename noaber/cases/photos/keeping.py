@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from noaber.core.crypto import CannotDecrypt, seal, unseal
+from noaber.core.crypto import CannotDecrypt, current_key, key_of, seal, unseal
 
 from .reading import Picture
 
@@ -35,6 +35,19 @@ def drop(key: str) -> None:
     """Takes both sizes away for good."""
     for size in SIZES:
         _path(key, size).unlink(missing_ok=True)
+
+
+def reseal() -> int:
+    """Writes every photo again that is not under the newest key; returns how many."""
+    written = 0
+    for path in sorted((Path(settings.NOABER_DATA) / "photos").glob("*/*.*")):
+        key, _dot, size = path.name.partition(".")
+        if size in SIZES and key_of(path.read_bytes()) != current_key():
+            content = fetch(key, size)
+            if content is not None:
+                _write(path, seal(content, purpose=f"photo:{key}:{size}"))
+                written += 1
+    return written
 
 
 def _path(key: str, size: str) -> Path:
