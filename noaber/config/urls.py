@@ -3,12 +3,15 @@
 from importlib.util import find_spec
 
 from django.conf import settings
+from django.contrib import admin
 from django.urls import include, path
 
 from noaber.config.health import healthz
+from noaber.people.access import mandated, mark_all
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("beheer/instellingen/", mark_all(admin.site.urls, mandated("administrator"))),
 ]
 
 # ROOMS: each room's own addresses; the order matters only where one prefix is empty.

@@ -5,7 +5,7 @@ entry, and here stands which functions react to it. Read it top to bottom to kno
 """
 
 from noaber.accounts import entries as accounts
-from noaber.accounts.actions import sweep_codes
+from noaber.accounts.actions import sweep_codes, tell_role_ending
 from noaber.broadcasts.actions import (
     close_finished_broadcasts,
     forget_answerer,
@@ -27,12 +27,14 @@ from noaber.journal.reading import Reactions, watch_lag
 from noaber.journal.sealing import seal_finished_days
 from noaber.people import entries as people
 from noaber.people import throttle
-from noaber.people.actions import end_finished_roles
+from noaber.people.actions import end_finished_roles, remind_ending_roles
 from noaber.people.sessions import SessionStore
 
 REACTIONS: Reactions = {
     # Somebody's account goes: what other rooms keep of them goes too.
     people.ERASED: [forget_person, forget_reporter, forget_answerer, close_streams_of],
+    # A role ends in a month: its holder and the administrators of the organisation hear it.
+    people.ROLE_ENDING: [tell_role_ending],
     # Rights that were taken away end the streams that were opened with them.
     people.ROLE_ENDED: [close_streams_of],
     accounts.SESSION_ENDED: [close_streams_of],
@@ -44,6 +46,7 @@ TICKS: list[Tick] = [
     Tick("journal.partitions", every=6 * 3600, run=open_coming_partitions),
     Tick("journal.seal", every=3600, run=seal_finished_days),
     Tick("people.roles", every=60, run=end_finished_roles),
+    Tick("people.reminders", every=3600, run=remind_ending_roles),
     Tick("accounts.codes", every=600, run=sweep_codes),
     Tick("people.sessions", every=3600, run=SessionStore.clear_expired),
     Tick("people.throttle", every=600, run=throttle.sweep),

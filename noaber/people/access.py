@@ -7,6 +7,7 @@
 The middleware refuses a view without a mark, so forgetting one shows at the first click and never as a leak.
 """
 
+from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -31,8 +32,18 @@ def mark_all(urls, decorate):
         if isinstance(pattern, URLResolver):
             mark_all(pattern.url_patterns, decorate)
         elif isinstance(pattern, URLPattern) and not hasattr(pattern.callback, "access"):
-            decorate(pattern.callback)
+            pattern.callback = decorate(_as_function(pattern.callback))
     return urls
+
+
+def _as_function(view):
+    """A package's view may be a method, which cannot carry a mark itself."""
+
+    @wraps(view)
+    def run(request, *args, **kwargs):
+        return view(request, *args, **kwargs)
+
+    return run
 
 
 class ClosedByDefaultMiddleware:

@@ -23,3 +23,6 @@ VERIFIED = declare("people.verified", way=str, until=date)
 
 CONSENT_GIVEN = declare("people.consent_given", purpose=str, version=str)
 CONSENT_WITHDRAWN = declare("people.consent_withdrawn", purpose=str)
+
+ORGANISATION_SAVED = declare("people.organisation_saved", kind=str)
+DESK_SAVED = declare("people.desk_saved", organisation=int)

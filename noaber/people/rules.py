@@ -1,6 +1,6 @@
 """Who may do what: every right that rests on a person's roles, places and verification."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from noaber.core import clock
 from noaber.people.models import Desk, Mandate, Person, Role
@@ -8,6 +8,7 @@ from noaber.places.models import Area
 from noaber.places.queries import get_area
 
 YOUNGEST = 16
+LONGEST_TERM = timedelta(days=2 * 366)
 VOUCHERS = (Mandate.OFFICER, Mandate.HANDLER)
 
 

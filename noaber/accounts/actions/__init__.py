@@ -4,6 +4,7 @@ from noaber.accounts.actions.codes import send_code, send_mail_now, sweep_codes,
 from noaber.accounts.actions.joining import open_account
 from noaber.accounts.actions.passkeys import add_passkey, name_passkey, remove_passkey, use_passkey
 from noaber.accounts.actions.sessions import end_session, sign_out_everywhere
+from noaber.accounts.actions.telling import tell_role_ending
 
 __all__ = [
     "add_passkey",
@@ -15,6 +16,7 @@ __all__ = [
     "send_mail_now",
     "sign_out_everywhere",
     "sweep_codes",
+    "tell_role_ending",
     "tries_left",
     "use_code",
     "use_passkey",

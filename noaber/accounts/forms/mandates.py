@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from noaber.core import clock
 from noaber.people.contact import normal_mail
 from noaber.people.models import GRANTED, Desk, Mandate
+from noaber.people.rules import LONGEST_TERM
 from noaber.places.queries import areas_tree, get_area
 
 
@@ -38,6 +39,12 @@ class RoleForm(forms.Form):
     def clean_area(self):
         number = self.cleaned_data["area"]
         return get_area(number) if number else None
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        if not clock.today() <= until < clock.today() + LONGEST_TERM:
+            raise forms.ValidationError(_("Kies een dag vanaf vandaag, hoogstens twee jaar vooruit."))
+        return until
 
     def clean(self):
         values = super().clean()

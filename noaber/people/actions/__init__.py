@@ -1,6 +1,7 @@
 """Everything that changes people: one transaction each, every effect in the docstring."""
 
 from noaber.people.actions.bulk import NewPerson, NewPlace, register_persons
+from noaber.people.actions.configuring import save_desk, save_organisation
 from noaber.people.actions.consents import record_consent, withdraw_consent
 from noaber.people.actions.erasing import erase_person, replay_erasures
 from noaber.people.actions.persons import (
@@ -38,6 +39,8 @@ __all__ = [
     "remind_ending_roles",
     "remove_place",
     "replay_erasures",
+    "save_desk",
+    "save_organisation",
     "verify_by_letter",
     "vouch_for",
     "withdraw_consent",

@@ -11,11 +11,10 @@ from noaber.journal.actions import record
 from noaber.journal.actors import system
 from noaber.people import entries
 from noaber.people.models import GRANTED, Desk, Mandate, Organisation, Person, Role
-from noaber.people.rules import can_grant_role, forget_roles
+from noaber.people.rules import LONGEST_TERM, can_grant_role, forget_roles
 
 USUAL_TERM = timedelta(days=365)
 REMIND_BEFORE = timedelta(days=30)
-LONGEST_TERM = timedelta(days=2 * 366)
 
 
 @transaction.atomic

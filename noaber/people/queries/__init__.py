@@ -4,6 +4,7 @@ from noaber.people.queries.audience import Audience, audience, perhaps_inside, p
 from noaber.people.queries.mandates import (
     get_desk,
     get_role_for,
+    get_running_role,
     letters_to_print,
     organisations_administered_by,
     roles_in,
@@ -24,6 +25,7 @@ __all__ = [
     "get_person",
     "get_place_of",
     "get_role_for",
+    "get_running_role",
     "homes_at",
     "letters_to_print",
     "organisations_administered_by",

@@ -45,3 +45,9 @@ def letters_to_print(person):
         return LetterCode.objects.none()
     waiting = LetterCode.objects.filter(printed_at=None, expires_at__gt=clock.now())
     return waiting.select_related("person", "place__address__street").order_by("asked_at")
+
+
+def get_running_role(pk: int) -> Role | None:
+    """The role with this number, unless it has ended."""
+    running = Role.objects.filter(pk=pk, until__gt=clock.now(), person__erased_at=None)
+    return running.select_related("person", "organisation").first()

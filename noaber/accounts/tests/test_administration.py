@@ -1,0 +1,222 @@
+"""Roles, letters, vouching and configuration: for who holds the mandate, in their organisation and area."""
+
+from datetime import timedelta
+
+import pytest
+
+from noaber.channels.models import Mailing
+from noaber.core import clock
+from noaber.journal.models import Entry
+from noaber.people.actions import ask_letter, remind_ending_roles
+from noaber.people.models import Desk, LetterCode, Mandate, Person, Role
+from noaber.people.tests.making import (
+    a_desk,
+    a_handler,
+    a_person,
+    a_resident,
+    a_role,
+    an_area,
+    an_organisation,
+)
+
+CLOSED = [
+    "/beheer/mensen/",
+    "/beheer/mensen/nieuw/",
+    "/beheer/brieven/",
+    "/beheer/instellingen/",
+    "/beheer/instellingen/people/desk/",
+    "/beheer/instellingen/login/",
+]
+
+
+@pytest.fixture
+def administrator(at, sign_in, db):
+    person = a_person("Marit Oudhof")
+    a_role(person, Mandate.ADMINISTRATOR, organisation=an_organisation())
+    sign_in(person)
+    return person
+
+
+def organisation_of(person):
+    return person.roles.get().organisation
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", CLOSED)
+def test_administration_is_closed_to_visitors_residents_and_handlers(client, sign_in, page):
+    assert client.get(page).url.startswith("/inloggen/")
+    sign_in(a_resident(an_area()))
+    assert client.get(page).status_code == 403
+    client.cookies.clear()
+    sign_in(a_handler())
+    assert client.get(page).status_code == 403
+
+
+@pytest.mark.django_db
+def test_an_expired_administrator_is_nobody_special(client, sign_in, at):
+    person = a_person()
+    a_role(person, Mandate.ADMINISTRATOR, days=1)
+    sign_in(person)
+    assert client.get("/beheer/mensen/").status_code == 200
+    at.move(timedelta(days=1))
+    assert client.get("/beheer/mensen/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_an_administrator_sees_and_changes_only_their_own_organisation(client, administrator):
+    elsewhere = a_desk(an_organisation("Politie"), "Basisteam Kanarie")
+    stranger = a_handler(elsewhere, "Agent Kanarie")
+    page = client.get("/beheer/mensen/").content.decode()
+    assert "Marit Oudhof" in page
+    assert "Kanarie" not in page
+    assert client.get(f"/beheer/mensen/?organisatie={elsewhere.organisation.slug}").status_code == 404
+    assert client.post(f"/beheer/mensen/{Role.objects.get(person=stranger).pk}/einde/").status_code == 404
+    body = {"organisatie": elsewhere.organisation.slug, "mail": stranger.mail, "mandate": "author"}
+    assert client.post("/beheer/mensen/nieuw/", body).status_code == 404
+    body |= {"organisatie": organisation_of(administrator).slug, "mandate": "handler", "desk": elsewhere.pk}
+    assert client.post("/beheer/mensen/nieuw/", body | {"until": "2027-01-01"}).status_code == 400
+    assert Role.objects.filter(person=stranger).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_role_counts_until_the_end_of_its_last_day(client, administrator, at):
+    colleague = a_person("Joris Veldkamp")
+    body = {"mail": colleague.mail.upper(), "mandate": "author", "until": "2026-12-31"}
+    assert client.post("/beheer/mensen/nieuw/", body).status_code == 302
+    role = colleague.roles.get()
+    assert clock.local(role.until).isoformat() == "2027-01-01T00:00:00+01:00"
+    assert "Joris Veldkamp" in client.get("/beheer/mensen/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"mail": "niemand@voorbeeld.example", "mandate": "author", "until": "2027-01-01"},
+        {"mail": "marit", "mandate": "author", "until": "2027-01-01"},
+        {"mandate": "resident", "until": "2027-01-01"},
+        {"mandate": "handler", "until": "2027-01-01"},
+        {"mandate": "author", "until": "gisteren"},
+        {"mandate": "author", "area": "x", "until": "2027-01-01"},
+        {},
+    ],
+)
+def test_a_role_that_makes_no_sense_is_refused_and_keeps_what_was_typed(client, administrator, at, body):
+    known = a_person("Joris")
+    answer = client.post("/beheer/mensen/nieuw/", {"mail": known.mail} | body)
+    assert answer.status_code == 400
+    assert not known.roles.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("until", ["0001-01-01", "9999-12-31", "2031-01-01", "2020-01-01"])
+def test_a_term_out_of_reach_gets_a_sentence(client, administrator, at, until):
+    known = a_person("Joris")
+    answer = client.post("/beheer/mensen/nieuw/", {"mail": known.mail, "mandate": "author", "until": until})
+    assert answer.status_code == 400
+    assert "hoogstens twee jaar vooruit" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_letter_shows_its_code_once_and_the_code_proves_the_address(client, sign_in, administrator, at):
+    resident = a_resident(an_area())
+    client.cookies.clear()
+    sign_in(resident)
+    place = resident.places.get()
+    assert client.post(f"/ik/adres/brief/{place.pk}/").status_code == 302
+    assert client.post(f"/ik/adres/brief/{place.pk}/").status_code == 409
+    letter = LetterCode.objects.get()
+
+    client.cookies.clear()
+    sign_in(administrator)
+    assert "Dijkstraat" in client.get("/beheer/brieven/").content.decode()
+    printed = client.post(f"/beheer/brieven/{letter.pk}/").content.decode()
+    code = printed.split('class="nb-code">')[1].split("<")[0]
+    assert client.post(f"/beheer/brieven/{letter.pk}/").status_code == 404
+    assert LetterCode.objects.get().code_to_print == ""
+
+    client.cookies.clear()
+    sign_in(resident)
+    assert client.post("/ik/adres/", {"code": "0000 0000"}).status_code == 400
+    assert client.post("/ik/adres/", {"code": code}).status_code == 302
+    resident.refresh_from_db()
+    assert resident.verified_until == at.today() + timedelta(days=730)
+    assert not LetterCode.objects.exists()
+    assert "bevestigd tot" in client.get("/ik/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_letter_goes_only_to_an_address_of_ones_own(client, sign_in):
+    other, coarse = a_resident(an_area()), a_resident(an_area(), coarse=True)
+    sign_in(coarse)
+    assert client.post(f"/ik/adres/brief/{other.places.get().pk}/").status_code == 404
+    assert client.post(f"/ik/adres/brief/{coarse.places.get().pk}/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_guessed_letter_code_dies_after_ten_tries(client, sign_in, at):
+    resident = a_resident(an_area())
+    letter = ask_letter(place=resident.places.get(), by=resident)
+    code = letter.code_to_print
+    sign_in(resident)
+    for _number in range(10):
+        client.post("/ik/adres/", {"code": f"{(int(code) + 1) % 10**8:08d}"})
+    at.move(timedelta(hours=3))
+    assert client.post("/ik/adres/", {"code": code}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_an_officer_vouches_for_residents_of_their_own_area_found_by_whole_contact(client, sign_in, at):
+    mills, dike = an_area("Molenbuurt"), an_area("Dijkbuurt")
+    near, far = a_resident(mills, "Truus", phone="0612345678"), a_resident(dike, "Kanarie")
+    officer = a_person("Agent")
+    a_role(officer, Mandate.OFFICER, area=mills)
+    sign_in(officer)
+    assert client.post("/beheer/bevestigen/", {"contact": "0612"}).status_code == 400
+    answer = client.post("/beheer/bevestigen/", {"contact": far.mail})
+    assert answer.status_code == 400
+    assert "Kanarie" not in answer.content.decode()
+    assert "Truus" in client.post("/beheer/bevestigen/", {"contact": "06-12345678"}).content.decode()
+    assert client.post(f"/beheer/bevestigen/{far.pk}/{far.places.get().pk}/").status_code == 404
+    assert client.post(f"/beheer/bevestigen/{near.pk}/{far.places.get().pk}/").status_code == 404
+    assert client.post(f"/beheer/bevestigen/{near.pk}/{near.places.get().pk}/").status_code == 302
+    assert Person.objects.get(pk=near.pk).is_verified
+    assert Entry.objects.get(name="people.verified").data["way"] == "vouched"
+
+
+@pytest.mark.django_db
+def test_configuration_is_written_through_actions_and_never_deleted(client, administrator):
+    body = {
+        "organisation": organisation_of(administrator).pk,
+        "slug": "noord",
+        "name": "Noord",
+        "mail": "n@g.example",
+    }
+    assert client.post("/beheer/instellingen/people/desk/add/", body).status_code == 302
+    desk = Desk.objects.get(slug="noord")
+    assert desk.mail == "n@g.example"
+    assert client.get(f"/beheer/instellingen/people/desk/{desk.pk}/change/").status_code == 200
+    assert Entry.objects.get(name="people.desk_saved").actor == administrator.actor_key
+    assert client.post(f"/beheer/instellingen/people/desk/{desk.pk}/delete/").status_code == 403
+    assert client.get("/beheer/instellingen/people/person/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_month_before_its_end_a_role_is_announced_once(at):
+    role = a_role(a_person(), "author", days=40)
+    assert remind_ending_roles() == 0
+    at.move(timedelta(days=15))
+    assert remind_ending_roles() == 1
+    assert remind_ending_roles() == 0
+    assert Entry.objects.get(name="people.role_ending").data["role"] == role.pk
+
+
+@pytest.mark.slow
+def test_holder_and_administrators_hear_that_a_role_ends(settle, at):
+    organisation = an_organisation()
+    administrator, author = a_person("Marit"), a_person("Joris")
+    a_role(administrator, Mandate.ADMINISTRATOR, organisation=organisation)
+    a_role(author, "author", organisation=organisation, days=20)
+    settle()
+    told = {mailing.person_id: mailing.link for mailing in Mailing.objects.all()}
+    assert told == {author.pk: "/ik/", administrator.pk: "/beheer/mensen/"}
