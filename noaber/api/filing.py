@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from noaber.api import georeport
 from noaber.api.models import ApiClient
-from noaber.cases.actions import file_case
+from noaber.cases.actions import file_case, store_photo
 from noaber.cases.screening import find_personal
 from noaber.core.http import BadInput
 from noaber.places.queries import get_address, nearest_address, search_addresses
@@ -129,6 +129,4 @@ def photos(media) -> tuple[int, ...]:
     """Return the photo that was sent along, checked and held back like every other."""
     if media is None:
         return ()
-    from noaber.cases.photos import store_photo  # noqa: PLC0415  Pillow is only loaded when there is a photo
-
-    return (store_photo(media, source="api").pk,)
+    return (store_photo(media.read(), source="api").pk,)

@@ -133,7 +133,7 @@ def picture_url(case: Case) -> str:
     """Return the address of the first public photo, or nothing."""
     if not case.public_pictures:
         return ""
-    return settings.NOABER_URL + reverse("cases:photo", args=[case.public_pictures[0].pk, "full"])
+    return settings.NOABER_URL + reverse("cases:photo", args=[case.public_pictures[0].pk, "groot"])
 
 
 def stamp(moment: datetime) -> str:

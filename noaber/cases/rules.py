@@ -12,7 +12,7 @@ from noaber.core import clock
 from noaber.core.http import NotHere, Refused
 from noaber.people.rules import is_handler_of, roles_of
 
-from .models import Case, Outcome, Status
+from .models import Case, Outcome, Photo, Status
 
 REOPEN_DAYS = 14
 UNDO_MINUTES = 10
@@ -111,6 +111,18 @@ def can_decide_flag(person, flag) -> bool:
     return can_handle_case(person, flag.case) or (
         not flag.case.walled and is_moderator_for(person, flag.case)
     )
+
+
+def can_see_photo(person, photo) -> bool:
+    """Its desk and the reporter; once released also the team or everybody, as the reporter chose."""
+    case = photo.case
+    if case is None or photo.state == Photo.State.REMOVED:
+        return False
+    if can_handle_case(person, case) or is_reporter(person, case):
+        return True
+    if photo.state != Photo.State.RELEASED or photo.visible == "desk":
+        return False
+    return can_read_case_at_desk(person, case) or (photo.visible == "public" and is_seen_by_all(case))
 
 
 def require_handler(person, case: Case):

@@ -14,9 +14,10 @@ from noaber.people.contact import mail_hash
 from .. import entries
 from ..correspondence import Incoming, Unreadable, read_message
 from ..correspondence.tokens import case_id_of
-from ..models import Case, InboundMail, Photo
-from ..photos import PictureRefused, keep, read_picture
+from ..models import Case, InboundMail
+from ..photos import PictureRefused
 from .answering import reply_to_case
+from .pictures import store_photo
 from .steps import record_case
 from .telling import contact_of
 
@@ -137,16 +138,6 @@ def keep_pictures(case: Case, incoming: Incoming):
     """Attached pictures take the same road as an upload: checked by content, re-encoded, held back."""
     for attachment in incoming.attachments:
         try:
-            picture = read_picture(attachment.content)
+            store_photo(attachment.content, source="mail", case=case)
         except PictureRefused:
             continue
-        Photo.objects.create(
-            case=case,
-            file_key=keep(picture),
-            content_digest=picture.digest,
-            width=picture.width,
-            height=picture.height,
-            size=len(picture.full),
-            source="mail",
-            uploaded_at=clock.now(),
-        )

@@ -15,6 +15,8 @@ from io import BytesIO
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from noaber.core.http import BadInput
+
 LARGEST_UPLOAD = 15 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 2048
@@ -31,12 +33,8 @@ _MARKUP = re.compile(rb"<(?:!doctype|html|script|svg|\?xml|\?php|iframe|body)|%p
 _ZIP_END = b"PK\x05\x06"
 
 
-class PictureRefused(ValueError):
+class PictureRefused(BadInput):
     """The upload is not taken; the sentence says why and what now."""
-
-    def __init__(self, sentence):
-        super().__init__(sentence)
-        self.sentence = sentence
 
 
 @dataclass(frozen=True)
