@@ -18,6 +18,7 @@ from noaber.cases.actions import (
     fold_counts,
     forget_reporter,
     note_overdue,
+    sweep_drafts,
     take_in_new_mail,
 )
 from noaber.channels.actions import close_streams_of, forget_person, sweep_messages
@@ -54,6 +55,7 @@ TICKS: list[Tick] = [
     Tick("cases.overdue", every=15, run=note_overdue),
     Tick("cases.mail", every=10, run=take_in_new_mail, atomic=False),
     Tick("cases.links", every=3600, run=end_outside_links),
+    Tick("cases.drafts", every=3600, run=sweep_drafts),
     Tick("channels.sweep", every=600, run=sweep_messages),
     Tick("broadcasts.release", every=2, run=release_broadcasts, atomic=False),
     Tick("broadcasts.finish", every=5, run=close_finished_broadcasts, atomic=False),

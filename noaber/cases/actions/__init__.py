@@ -13,6 +13,7 @@ from .answering import (
     withdraw_case,
 )
 from .clockwork import end_outside_links, fold_counts, forget_reporter, note_overdue
+from .drafting import join_from_draft, keep_photo, save_answers, send_draft, start_draft, sweep_drafts
 from .filing import Filed, file_case, join_case
 from .importing import Imported, import_cases, write_rejected
 from .mail import empty_maildir, receive_mail, take_in_new_mail
@@ -24,6 +25,7 @@ from .moderation import (
     quarantine_case,
     release_case,
 )
+from .pictures import blur_photo, release_photo, remove_photo, store_photo
 from .routing import (
     answer_outside,
     assign_case,
@@ -45,6 +47,7 @@ __all__ = [
     "appeal_flag",
     "ask_reporter",
     "assign_case",
+    "blur_photo",
     "close_case",
     "correct_case",
     "decide_appeal",
@@ -59,6 +62,8 @@ __all__ = [
     "hand_over_case",
     "import_cases",
     "join_case",
+    "join_from_draft",
+    "keep_photo",
     "merge_cases",
     "note_overdue",
     "open_outside_link",
@@ -66,11 +71,18 @@ __all__ = [
     "receive_mail",
     "record_export",
     "release_case",
+    "release_photo",
+    "remove_photo",
     "reopen_at_desk",
     "reopen_case",
     "reply_to_case",
     "revoke_outside_link",
+    "save_answers",
+    "send_draft",
     "split_case",
+    "start_draft",
+    "store_photo",
+    "sweep_drafts",
     "take_in_new_mail",
     "undo_close",
     "withdraw_case",

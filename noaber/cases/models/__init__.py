@@ -3,6 +3,7 @@
 from .case import Case, Channel, Outcome, Status
 from .correspondence import CaseEvent, EventKind, Follower, InboundMail, OutsideLink
 from .counts import CellChange, CellCount
+from .draft import ReportDraft
 from .flags import CaseFlag
 from .imports import ImportBatch
 from .photo import Photo
@@ -21,5 +22,6 @@ __all__ = [
     "Outcome",
     "OutsideLink",
     "Photo",
+    "ReportDraft",
     "Status",
 ]

@@ -214,8 +214,28 @@ def just_closed(person, number: str) -> Case | None:
 
 
 def answers_of(case: Case) -> list[tuple[str, str]]:
-    """What was asked for this kind of case, with what the reporter said, in words."""
+    """What was asked for this kind of case, with what the reporter said, in words; behaviour before looks."""
     kind = categories.get(case.category)
+    if kind is not None and case.facts:
+        return facts_of(case, kind)
+    return extra_of(case, kind)
+
+
+def facts_of(case: Case, kind) -> list[tuple[str, str]]:
+    """What people did, then how they looked."""
+    done, looked = case.facts.get("behaviours", []), case.facts.get("looks", {})
+    did = ", ".join(str(one) for one in kind.behaviours if one.value in done)
+    looks = [
+        (str(fact.ask), str(one))
+        for fact in categories.catalogue().appearance
+        for one in fact.options
+        if looked.get(fact.slug) == one.value
+    ]
+    return [(_("Wat gebeurt er?"), did), *extra_of(case, kind), *looks]
+
+
+def extra_of(case: Case, kind) -> list[tuple[str, str]]:
+    """The answers to the extra questions."""
     if kind is None:
         return [(name, str(value)) for name, value in case.extra.items()]
     asked = {question.slug: question for question in kind.questions}

@@ -1,7 +1,7 @@
 """Every address of this room; the words of the paths are Dutch."""
 
-from . import desk
+from . import desk, report
 
 app_name = "cases"
 
-urlpatterns = [*desk.urlpatterns]
+urlpatterns = [*report.urlpatterns, *desk.urlpatterns]

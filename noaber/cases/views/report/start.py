@@ -1,0 +1,70 @@
+"""Before a report: the numbers, what it is about, and reading along while somebody types."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from noaber.core.http import BadInput, NotHere
+from noaber.people import throttle
+from noaber.people.access import public
+
+from ... import categories
+from ...actions.drafting import start_draft
+from ...advice import advise
+from ...answers import PLACE
+from ...forms.report import CategoryForm, ScreenForm
+
+HOUR = 3_600
+DOORS = {
+    "broken": ("wrench", lazy("Iets is kapot of vies"), lazy("Lamp, stoep, afval, groen")),
+    "nuisance": ("volume-2", lazy("Ik heb ergens last van"), lazy("Lawaai, verkeer, gedrag op straat")),
+    "worry": ("heart-handshake", lazy("Ik maak mij zorgen"), lazy("Alleen het wijkteam leest dit")),
+    "idea": ("lightbulb", lazy("Ik heb een idee"), lazy("Of ik wil helpen")),
+}
+
+
+@public
+@require_safe
+def start(request) -> HttpResponse:
+    """The three numbers first; then what it is about, by the four doors or in own words."""
+    typed = request.GET.get("wat", "")[:200]
+    found = categories.search(typed)
+    context = {"doors": DOORS, "typed": typed.strip(), "found": found}
+    return render(request, "cases/report/found.html" if request.htmx else "cases/report/start.html", context)
+
+
+@public
+@require_safe
+def door(request, part: str) -> HttpResponse:
+    """The categories behind one of the four doors."""
+    chosen = next((one for one in categories.tree() if one.slug == part), None)
+    if chosen is None:
+        raise NotHere(_("Deze pagina is er niet."))
+    return render(request, "cases/report/door.html", {"part": chosen, "door": DOORS[part]})
+
+
+@public
+@require_POST
+def begin(request) -> HttpResponse:
+    """Begin a report: from here on everything that is filled in is kept under a secret address."""
+    form = CategoryForm(request.POST)
+    if not form.is_valid():
+        raise BadInput(_("Kies eerst waar het over gaat."))
+    throttle.check("cases.draft", request, limit=40, per=HOUR)
+    token = start_draft(category=form.cleaned_data["category"])
+    return HttpResponseRedirect(reverse("cases:report_step", args=[token, PLACE]))
+
+
+@public
+@require_POST
+def read_along(request) -> HttpResponse:
+    """What the house would say about a text that is still being written. Nothing is kept."""
+    throttle.check("cases.read_along", request, limit=1_200, per=HOUR)
+    form = ScreenForm(request.POST)
+    text = form.cleaned_data.get("text", "") if form.is_valid() else ""
+    category = categories.get(form.cleaned_data.get("category"))
+    context = {"advice": advise(text, category), "category": category}
+    return render(request, "cases/report/advice.html", context)
