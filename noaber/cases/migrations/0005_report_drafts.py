@@ -8,7 +8,7 @@ import noaber.core.crypto
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0003_whole_points"),
+        ("cases", "0004_search_by_house"),
     ]
 
     operations = [
