@@ -62,9 +62,12 @@ def record_case(name: str, case: Case, *, by, at=None, **values):
 
 
 def touch(case: Case, *desks):
-    """Let open pages fetch what changed: the case's own page and the queues of its desk and of these."""
+    """Let open pages fetch what changed: the case's own page, the queues of its desk and of these, and the
+    neighbourhood's page when neighbours may read it.
+    """
     if is_live():
-        touch_topic(case.topic, *(f"desk:{desk.slug}" for desk in (case.desk, *desks)))
+        area = [f"area:{case.area_id}"] if case.public and case.area_id else []
+        touch_topic(case.topic, *(f"desk:{desk.slug}" for desk in (case.desk, *desks)), *area)
 
 
 def is_live() -> bool:

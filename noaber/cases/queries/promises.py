@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.db.models import Case as Choose
-from django.db.models import CharField, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import CharField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Left, TruncMonth, TruncWeek
 
 from noaber.core import clock
@@ -15,7 +15,8 @@ from .residents import public_cases
 
 LATE, BUSY, DONE, NOT = "late", "busy", "done", "not"
 STATES = (LATE, BUSY, DONE, NOT)
-KEPT = (Outcome.DONE, Outcome.ANSWERED)
+# They did what they promised, also when there was nothing to find.
+KEPT = (Outcome.DONE, Outcome.ANSWERED, Outcome.NOTHING_FOUND)
 # Nobody broke or kept a promise here: the reporter took it back, or it went on under another number.
 NO_PROMISE = (Outcome.WITHDRAWN, Outcome.MERGED)
 EXPLAINED = 400
@@ -46,6 +47,21 @@ def filed_per_week(area, *, since: datetime) -> list[tuple[date, int]]:
     rows = public_cases(area, since=since).order_by()
     found = rows.values(week=TruncWeek("filed_at", tzinfo=AMSTERDAM)).annotate(number=Count("pk"))
     return sorted((row["week"].date(), row["number"]) for row in found)
+
+
+def answers_since(moment: datetime) -> dict[str, int]:
+    """Over everything that is public: `filed` and `answered` since then, `kept` (answered before the date
+    promised), and `late` now. One query.
+    """
+    late = Q(due_at__lt=clock.now()) & ~Q(status=Status.CLOSED)
+    answered = Q(closed_at__gte=moment) & ~Q(outcome__in=NO_PROMISE)
+    rows = public_cases().filter(Q(filed_at__gte=moment) | Q(closed_at__gte=moment) | late).order_by()
+    return rows.aggregate(
+        filed=Count("pk", filter=Q(filed_at__gte=moment)),
+        answered=Count("pk", filter=answered),
+        kept=Count("pk", filter=answered & Q(closed_at__lte=F("due_at"))),
+        late=Count("pk", filter=late),
+    )
 
 
 def _with_standing(area, since: datetime) -> QuerySet:
