@@ -43,6 +43,8 @@ def moment_field(label, help_text="") -> forms.DateTimeField:
 class BroadcastForm(forms.Form):
     """Everything of a broadcast that its author chooses; nothing is obligatory until it is offered."""
 
+    hides_optional = True
+
     kind = forms.ChoiceField(label=_("Soort bericht"))
     title = LaterField(label=_("Wat gebeurt er?"), max_length=TITLE_MOST)
     text = LaterField(
