@@ -1,7 +1,15 @@
 """What the composed pages show, asked from the rooms below. Nothing here reads a table itself."""
 
-from noaber.site.queries.place import place_overview
+from noaber.site.queries.place import going_on, place_overview
 from noaber.site.queries.promises import promise_lines, promises_overview
-from noaber.site.queries.town import areas_meant, town
+from noaber.site.queries.town import areas_meant, figures, town
 
-__all__ = ["areas_meant", "place_overview", "promise_lines", "promises_overview", "town"]
+__all__ = [
+    "areas_meant",
+    "figures",
+    "going_on",
+    "place_overview",
+    "promise_lines",
+    "promises_overview",
+    "town",
+]

@@ -1,5 +1,6 @@
 """Said and done: what was promised in an area, told as lines and counted per month."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +17,7 @@ from noaber.core.tallies import unit_for
 
 MONTHS = 6
 SIZE = 20
+HOUSE_NUMBER = re.compile(r"\s+\d.*$")
 BLOCKS = 24  # most blocks in a month's column
 # In the order in which they are drawn: what was done lies at the bottom.
 STYLES = {cases.DONE: "", cases.BUSY: "is-busy", cases.LATE: "is-late", cases.NOT: "is-not"}
@@ -25,7 +27,7 @@ WORDS = {
     cases.LATE: _("te laat"),
     cases.NOT: _("niet gedaan"),
 }
-# How an end that is neither "done" nor "not done" is called.
+# Ends that have a word of their own.
 ENDS = {
     Outcome.NOTHING_FOUND: _("Niets gevonden"),
     Outcome.ELSEWHERE: _("Doorgegeven"),
@@ -45,6 +47,11 @@ class Line:
     @property
     def title(self) -> str:
         return self.case.title or category_name(self.case)
+
+    @property
+    def where(self) -> str:
+        """The street, without the number of anybody's door."""
+        return HOUSE_NUMBER.sub("", self.case.place_text).strip(" ,")
 
     @property
     def url(self) -> str:

@@ -1,9 +1,12 @@
 """The front page: which areas there are, drawn and in a list, and which one somebody means."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.cache import cache
 
+from noaber.cases.queries.promises import answers_since
+from noaber.core import clock
 from noaber.places import queries as places
 from noaber.places.models import Area
 from noaber.site.drawing import Drawing, drawn
@@ -11,6 +14,7 @@ from noaber.site.drawing import Drawing, drawn
 # So many areas and the list folds per wijk; so many and the drawing shows wijken instead of buurten.
 FOLDED, DRAWN = 24, 80
 # What lies under the areas in the drawing, from below to above, and from how far away it is seen.
+DAYS = 30
 GROUND = (("block", 1), ("green", 1), ("water", 1), ("road", 1))
 
 
@@ -41,6 +45,29 @@ def town() -> Town:
         found = _town(tree)
         cache.set(key, found, 3600)
     return found
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the whole town did in the last days: an alarming figure never stands without the other three."""
+
+    filed: int
+    answered: int
+    kept_percent: int
+    late: int
+    days: int
+
+
+def figures() -> Figures | None:
+    """Return the town's figures, at most five minutes old; None while nothing was answered."""
+    found = cache.get_or_set("site.figures", _figures, 300)
+    return Figures(**found) if found["answered"] else None
+
+
+def _figures() -> dict[str, int]:
+    counted = answers_since(clock.now() - timedelta(days=DAYS))
+    kept = counted.pop("kept")
+    return counted | {"kept_percent": round(100 * kept / max(counted["answered"], 1)), "days": DAYS}
 
 
 def _town(tree) -> Town:

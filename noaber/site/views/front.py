@@ -17,7 +17,8 @@ def home(request):
     found = queries.areas_meant(text) if text else []
     if len({area.pk for _name, area in found}) == 1:
         return redirect("site:place", slug=found[0][1].slug)
-    return render(request, "site/home.html", {"town": queries.town(), "text": text, "found": found})
+    context = {"town": queries.town(), "figures": queries.figures(), "text": text, "found": found}
+    return render(request, "site/home.html", context)
 
 
 @public

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from noaber.broadcasts import queries as broadcasts
 from noaber.core import clock, wording
 from noaber.core.http import NotHere
 from noaber.core.marks import public
@@ -43,6 +44,8 @@ def place(request, slug):
     context = {
         "area": area,
         "place": shown,
+        "alerts": alerts_of(request, area),
+        "topics": topics_of(area),
         "bounds": bounds_of(area),
         "shape_url": reverse("places:area_shape", args=[slug]),
     }
@@ -52,6 +55,21 @@ def place(request, slug):
         context["week_names"] = [wording.said_date(day, today) for day, _number in shown.usual.weeks]
         context["usual_title"] = _("Meldingen per week, 13 weken")
     return render(request, "site/place.html", context)
+
+
+@public
+@require_safe
+def place_now(request, slug):
+    """The alerts of the page alone, for who has it open when something happens."""
+    return render(request, "site/parts/alerts.html", {"alerts": alerts_of(request, area_called(slug))})
+
+
+@public
+@require_safe
+def place_list(request, slug):
+    """The numbered list of the page alone."""
+    area = area_called(slug)
+    return render(request, "site/parts/list.html", {"area": area, "going_on": queries.going_on(area)})
 
 
 @public
@@ -78,6 +96,16 @@ def area_called(slug):
     if area is None:
         raise NotHere(_("Deze buurt kennen wij niet."))
     return area
+
+
+def alerts_of(request, area):
+    """Return what runs now for this reader here; each alert knows the answer that was given."""
+    return broadcasts.alerts_for(request.user, places.area_ids_within(area.pk))
+
+
+def topics_of(area):
+    """Return what the open page listens to."""
+    return " ".join(f"area:{pk}" for pk in places.area_ids_within(area.pk))
 
 
 def bounds_of(area):

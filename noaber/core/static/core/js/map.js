@@ -52,7 +52,8 @@ export async function start(box) {
   try {
     const maplibregl = await load();
     const map = make(maplibregl, box);
-    await new Promise((resolve, reject) => { map.once("load", resolve); map.once("error", (e) => reject(e.error)); });
+    await new Promise((resolve, reject) => { map.once("style.load", resolve); map.once("error", (e) => reject(e.error)); });
+    map.on("error", (e) => console.warn("map", e.error?.message));
     box.dataset.state = "ready";
     furnish(maplibregl, map, box);
   } catch (wrong) {
@@ -123,17 +124,26 @@ function pin(text, label, kind = "") {
   return button;
 }
 
+// The list may be renewed while the page is open (live:fresh); the pins follow it.
 function pinsOfList(maplibregl, map, box) {
-  items(box).forEach((item, n) => {
-    const number = item.dataset.pin || String(n + 1);
-    const title = item.querySelector("[data-title]")?.textContent ?? "";
-    const button = pin(number, `${number}. ${title}`, item.dataset.kind ? `nb-pin--${item.dataset.kind}` : "");
-    button.addEventListener("click", () => {
-      item.scrollIntoView({ block: "center", behavior: still.matches ? "auto" : "smooth" });
-      (item.matches("a") ? item : item.querySelector("a, button"))?.focus({ preventScroll: true });
-    });
-    new maplibregl.Marker({ element: button }).setLngLat([Number(item.dataset.lon), Number(item.dataset.lat)]).addTo(map);
+  let markers = [];
+  const place = () => {
+    markers.forEach((marker) => marker.remove());
+    markers = items(box).map((item, n) => markerOf(maplibregl, item, n).addTo(map));
+  };
+  place();
+  document.addEventListener("live:fresh", place);
+}
+
+function markerOf(maplibregl, item, n) {
+  const number = item.dataset.pin || String(n + 1);
+  const title = item.querySelector("[data-title]")?.textContent ?? "";
+  const button = pin(number, `${number}. ${title}`, item.dataset.kind ? `nb-pin--${item.dataset.kind}` : "");
+  button.addEventListener("click", () => {
+    item.scrollIntoView({ block: "center", behavior: still.matches ? "auto" : "smooth" });
+    (item.matches("a") ? item : item.querySelector("a, button"))?.focus({ preventScroll: true });
   });
+  return new maplibregl.Marker({ element: button }).setLngLat([Number(item.dataset.lon), Number(item.dataset.lat)]);
 }
 
 function clusters(maplibregl, map, box) {
