@@ -29,7 +29,7 @@ CHANCES = {
     "reopen": 0.06,
     "withdraw": 0.015,
     "double": 0.045,
-    "stale": 0.018,
+    "stale": 0.011,
     "join": 0.16,
 }
 
@@ -221,15 +221,16 @@ class Worker:
             self._note_overdue(self.drawer.end)
 
     def judge_spam(self) -> None:
-        """Half of what was held back is looked at and closed; the other half still waits, promise or not."""
+        """What was held back is looked at and closed; of the last weeks half still waits, promise or not."""
         at = in_office(self.at + timedelta(hours=6), self.rng)
         text = "Dit is reclame. Wij doen hier niets mee."
-        if self.rng.random() < 0.5 or not self._step("closed", at, self.by, text, outcome="nothing_found"):
+        waits = self.drawer.end - self.at < timedelta(days=25) and self.rng.random() < 0.5
+        if waits or not self._step("closed", at, self.by, text, outcome="nothing_found"):
             self._note_overdue(self.drawer.end)
 
     def _closing_moment(self) -> datetime:
         """When the desk is done: mostly within its term, by its own pace; a few are forgotten."""
-        if self.drawer.luck("stale") and self.drawer.end - self.course.filed_at < timedelta(days=75):
+        if self.drawer.luck("stale") and self.drawer.end - self.course.filed_at < timedelta(days=60):
             return self.drawer.end
         manner = self.drawer.cast.manner[self.desk]
         term = max((self.due - self.course.filed_at).total_seconds(), 3600.0)

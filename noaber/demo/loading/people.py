@@ -93,7 +93,7 @@ class Names:
 
 def _staff_of(row: dict) -> int:
     handlers = sum(desk["handlers"] for desk in row["desks"])
-    return handlers + row["officers"] + sum(row[f"{mandate}s"] for mandate in EVERYWHERE)
+    return handlers + sum(row[f"{mandate}s"] for mandate in EVERYWHERE)
 
 
 def _residents(geography: Geography, names: Names, rng, *, count: int, since: datetime) -> Cast:
@@ -170,8 +170,7 @@ def _organisation(row: dict, geography: Geography, cast: Cast, names: Names, sin
         people = cast.mandates[row["slug"], mandate] = [next(hired) for _ in range(row[f"{mandate}s"])]
         for person in people:
             _grant(person, organisation, mandate, since)
-    officers = cast.mandates[row["slug"], "officer"] = [next(hired) for _ in range(row["officers"])]
-    for number, person in enumerate(officers):
+    for number, person in enumerate(cast.handlers.get(row.get("officers_at", ""), [])):
         _grant(person, organisation, "officer", since, area=_beat(geography, number))
 
 

@@ -1,0 +1,14 @@
+"""Pages of the demo; they answer only where the town is invented."""
+
+from django.urls import path
+
+from noaber.demo import views
+
+app_name = "demo"
+
+urlpatterns = [
+    path("", views.switch, name="switch"),
+    path("als/<slug:key>/", views.become, name="become"),
+    path("niemand/", views.nobody, name="nobody"),
+    path("post/", views.post, name="post"),
+]

@@ -1,0 +1,78 @@
+"""Look as somebody else, follow a walk, and read the mail that nobody gets."""
+
+from functools import wraps
+
+from django.conf import settings
+from django.contrib import auth
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from noaber.accounts.signing import sign_in_as
+from noaber.channels.adapters.mail.kept import kept_mails
+from noaber.core.http import NotHere
+from noaber.demo.building import built_town
+from noaber.demo.parts import BY_KEY, WALK, players
+from noaber.demo.queries import last_pushes, letters_waiting
+from noaber.people.access import public
+
+
+def invented_only(view):
+    """There is no such page where people are real."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not settings.NOABER_DEMO:
+            raise NotHere(_("Deze pagina is er niet."))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@public
+@invented_only
+@never_cache
+@require_safe
+def switch(request):
+    """Every part with its player, and the walk."""
+    town = built_town()
+    found = players(town.parts) if town else []
+    steps = [(BY_KEY[key], page, text) for key, page, text in WALK]
+    return render(request, "demo/switch.html", {"town": town, "players": found, "walk": steps})
+
+
+@public
+@invented_only
+@never_cache
+@require_safe
+def become(request, key):
+    """Sign in as who plays this part. By a link, since there is nobody here whose account could be taken."""
+    town = built_town()
+    player = next((person for part, person in players(town.parts) if part.key == key), None) if town else None
+    if player is None:
+        raise NotHere(_("Deze rol is er niet."))
+    sign_in_as(request, player, way="demo")
+    wanted = request.GET.get("naar", "")
+    pages = {BY_KEY[key].start, *(page for _key, page, _text in WALK)}
+    return redirect(wanted if wanted in pages else BY_KEY[key].start)
+
+
+@public
+@invented_only
+@require_POST
+def nobody(request):
+    """Be nobody again: a visitor who is not signed in."""
+    auth.logout(request)
+    return redirect("demo:switch")
+
+
+@public
+@invented_only
+@never_cache
+@require_safe
+def post(request):
+    """What the fake transports left: mail, letters, push."""
+    to = request.GET.get("aan", "")[:200]
+    context = {"mails": kept_mails(to=to), "to": to, "letters": letters_waiting(), "pushes": last_pushes()}
+    return render(request, "demo/post.html", context)
