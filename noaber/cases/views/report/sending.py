@@ -8,8 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from noaber.core import clock
@@ -28,9 +27,9 @@ from ...terms import due_at
 from .drafts import Writing, with_draft
 
 WAYS = {
-    "account": lazy("Bij uw berichten, met uw account"),
-    "mail": lazy("Per mail, naar %(mail)s"),
-    "none": lazy("Anoniem, met een geheime link"),
+    "account": _("Bij uw berichten, met uw account"),
+    "mail": _("Per mail, naar %(mail)s"),
+    "none": _("Anoniem, met een geheime link"),
 }
 HOUR, DAY = 3_600, 86_400
 

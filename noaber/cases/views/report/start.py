@@ -3,8 +3,7 @@
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from noaber.core.http import BadInput, NotHere
@@ -19,10 +18,10 @@ from ...forms.report import CategoryForm, ScreenForm
 
 HOUR = 3_600
 DOORS = {
-    "broken": ("wrench", lazy("Iets is kapot of vies"), lazy("Lamp, stoep, afval, groen")),
-    "nuisance": ("volume-2", lazy("Ik heb ergens last van"), lazy("Lawaai, verkeer, gedrag op straat")),
-    "worry": ("heart-handshake", lazy("Ik maak mij zorgen"), lazy("Alleen het wijkteam leest dit")),
-    "idea": ("lightbulb", lazy("Ik heb een idee"), lazy("Of ik wil helpen")),
+    "broken": ("wrench", _("Iets is kapot of vies"), _("Lamp, stoep, afval, groen")),
+    "nuisance": ("volume-2", _("Ik heb ergens last van"), _("Lawaai, verkeer, gedrag op straat")),
+    "worry": ("heart-handshake", _("Ik maak mij zorgen"), _("Alleen het wijkteam leest dit")),
+    "idea": ("lightbulb", _("Ik heb een idee"), _("Of ik wil helpen")),
 }
 
 
