@@ -1,6 +1,6 @@
 """What the clock does with cases: a promise that passes, counts for the map, links that end."""
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from noaber.core import clock
@@ -36,6 +36,7 @@ SELECT count(*) FROM taken
 """
 
 
+@transaction.atomic
 def fold_counts() -> int:
     """Fold the noted changes into the counts of the map, by one worker at a time; returns how many."""
     with advisory_lock("cases.fold") as mine:
@@ -46,6 +47,7 @@ def fold_counts() -> int:
             return cursor.fetchone()[0]
 
 
+@transaction.atomic
 def note_overdue() -> int:
     """Say once of each promise that it passed: on the timeline, in the journal, on open pages. Returns
     how many.

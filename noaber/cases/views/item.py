@@ -128,6 +128,9 @@ LEAVES_QUEUE = {"afhandelen", "overdragen", "samenvoegen"}
 def item(request, number):
     """The three panes with this case in hand; for htmx only its own two. Notes that it was read."""
     case = case_or_404(request, number)
+    if request.GET.get("deel") == "verloop":
+        events = queries.timeline_of(case, seen_by="desk")
+        return render(request, "cases/desk/timeline.html", {"case": case, "events": events})
     note_reading(by=request.user, about=case, why="desk")
     return show(request, case)
 

@@ -21,7 +21,7 @@ from ..queries.desk import ends, group_of
 from ..tables import lines_of
 
 VIEWS = (
-    ("desk", _("Alles open")),
+    ("desk", _("Open")),
     ("mine", _("Van mij")),
     ("late", _("Te laat")),
     ("anonymous", _("Anoniem")),

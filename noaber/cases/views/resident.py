@@ -103,13 +103,16 @@ def do(request, found, verb, *, token=""):
 
 def show(request, case, *, token="", form=None, verb="", status=200):
     own = bool(token) or rules.is_reporter(request.user, case)
+    events = queries.timeline_of(case, seen_by="reporter" if own else "public")
+    if request.GET.get("deel") == "verloop":
+        return render(request, "cases/case/timeline.html", {"case": case, "events": events})
     follows = not own and rules.is_follower(request.user, case)
     context = {
         "case": case,
         "token": token,
         "own": own,
         "follows": follows,
-        "events": queries.timeline_of(case, seen_by="reporter" if own else "public"),
+        "events": events,
         "photos": queries.photos_of(case, seen_by="reporter" if own else "public"),
         "may_reopen": (own or follows) and rules.reopen_is_open(case),
         "readers": queries.readers_of(case) if own else [],

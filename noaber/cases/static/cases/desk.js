@@ -51,23 +51,33 @@ addEventListener("keydown", (event) => {
 });
 
 desk.addEventListener("change", () => {
-  const count = desk.querySelectorAll(".nb-row input:checked").length;
+  const count = desk.querySelectorAll(".nb-qrow input:checked").length;
   const shown = desk.querySelector("[data-chosen]");
   if (shown) shown.textContent = count || "";
   const bulk = desk.querySelector(".nb-bulk");
   if (bulk) bulk.open = count > 0;
+  // Nothing is fetched anew under the hands of somebody who chooses rows.
+  const queue = document.getElementById("rij");
+  queue.dataset.paused ??= queue.dataset.liveUrl;
+  if (count) delete queue.dataset.liveUrl; else queue.dataset.liveUrl = queue.dataset.paused;
 });
 
 // Leaving a half-written answer for another case would lose it; the draft of app.js keeps it, so nothing is asked.
 addEventListener("htmx:beforeRequest", (event) => { if (event.target.matches?.(".nb-q")) document.getElementById("zaak")?.classList.add("nb-busy"); });
 addEventListener("htmx:responseError", () => location.reload());
 
-addEventListener("htmx:afterSwap", () => {
+function markCurrent() {
   const number = document.getElementById("zaak")?.dataset.number;
+  desk.classList.toggle("nb-panes--item", Boolean(number));
   for (const row of rows()) {
     if (number && new URL(row.href).pathname.includes(`/${number}/`)) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
   }
+}
+addEventListener("live:fresh", markCurrent);
+
+addEventListener("htmx:afterSwap", () => {
+  markCurrent();
   const source = new URL(document.querySelector("meta[name='map-script']").content, location.href).href;
   for (const map of desk.querySelectorAll("[data-map]:not([data-state])")) {
     map.dataset.state = "loading";
@@ -75,8 +85,17 @@ addEventListener("htmx:afterSwap", () => {
   }
 });
 
-// A live event fetches the list anew, but not under the hands of somebody who chooses rows or fills in a filter.
-addEventListener("live", (event) => {
-  if (event.target.id !== "lijst" || desk.querySelector(".nb-row input:checked, .nb-filters :focus, .nb-bulk :focus")) return;
-  event.target.dispatchEvent(new Event("refresh"));
+// The ring of 100 metres around the case in hand, as far as the list beside it looks.
+addEventListener("nb:map", ({ target, detail: { map } }) => {
+  const at = target.closest("#omgeving") && [Number(target.dataset.lon), Number(target.dataset.lat)];
+  if (!at) return;
+  const degrees = 100 / 111320, wide = degrees / Math.cos((at[1] * Math.PI) / 180);
+  const ring = Array.from({ length: 65 }, (_, n) => [at[0] + wide * Math.cos((n * Math.PI) / 32), at[1] + degrees * Math.sin((n * Math.PI) / 32)]);
+  const draw = () => {
+    if (map.getSource("ring")) return;
+    map.addSource("ring", { type: "geojson", data: { type: "LineString", coordinates: ring } });
+    map.addLayer({ id: "ring", type: "line", source: "ring", paint: { "line-color": getComputedStyle(target).color, "line-width": 2, "line-dasharray": [2, 2] } });
+  };
+  draw();
+  target.addEventListener("nb:repainted", draw);
 });
