@@ -47,6 +47,7 @@ urlpatterns = [
     path("weg/", data.left, name="left"),
     path("beheer/mensen/", mandates.roles, name="roles"),
     path("beheer/mensen/nieuw/", mandates.new_role, name="new_role"),
+    path("beheer/mensen/<int:pk>/langer/", mandates.role_extend, name="role_extend"),
     path("beheer/mensen/<int:pk>/einde/", mandates.role_end, name="role_end"),
     path("beheer/brieven/", verifying.letters, name="letters"),
     path("beheer/brieven/<int:pk>/", verifying.letter_print, name="letter_print"),

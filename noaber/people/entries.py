@@ -15,6 +15,7 @@ PLACE_REMOVED = declare("people.place_removed")
 
 ROLE_GRANTED = declare("people.role_granted", role=int, organisation=int, desk=int, mandate=str, until=date)
 ROLE_ENDING = declare("people.role_ending", role=int, organisation=int, mandate=str, until=date)
+ROLE_EXTENDED = declare("people.role_extended", role=int, organisation=int, mandate=str, until=date)
 ROLE_ENDED = declare("people.role_ended", role=int, organisation=int, mandate=str, by_itself=bool)
 
 LETTER_ASKED = declare("people.letter_asked")

@@ -202,6 +202,20 @@ def test_configuration_is_written_through_actions_and_never_deleted(client, admi
 
 
 @pytest.mark.django_db
+def test_a_role_is_given_another_year_and_announced_again(client, administrator, at):
+    author = a_person()
+    role = a_role(author, "author", organisation=organisation_of(administrator), days=10)
+    remind_ending_roles()
+    assert client.post(f"/beheer/mensen/{role.pk}/langer/").status_code == 302
+    role.refresh_from_db()
+    assert clock.local(role.until).isoformat() == "2027-11-11T00:00:00+01:00"
+    assert role.reminded_at is None
+    at.move(timedelta(days=400))
+    assert client.post(f"/beheer/mensen/{role.pk}/langer/").status_code in (302, 403, 404)
+    assert Role.objects.get(pk=role.pk).until == role.until
+
+
+@pytest.mark.django_db
 def test_a_month_before_its_end_a_role_is_announced_once(at):
     role = a_role(a_person(), "author", days=40)
     assert remind_ending_roles() == 0

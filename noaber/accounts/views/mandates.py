@@ -13,7 +13,7 @@ from noaber.core import clock
 from noaber.core.http import NotHere
 from noaber.people import throttle
 from noaber.people.access import mandated
-from noaber.people.actions import end_role, grant_role
+from noaber.people.actions import end_role, extend_role, grant_role
 from noaber.people.models import Mandate
 from noaber.people.queries import get_role_for, organisations_administered_by, person_by_mail, roles_in
 
@@ -77,16 +77,35 @@ def _grant(request, organisation, person, values):
         by=request.user,
     )
     messages.success(request, _("{name} heeft de rol.").format(name=person.display_name))
+    return _back_to(organisation)
+
+
+def _role(request, pk):
+    role = get_role_for(request.user, pk)
+    if role is None:
+        raise NotHere(_("Deze rol is er niet (meer)."))
+    return role
+
+
+def _back_to(organisation):
     return redirect(f"{reverse('accounts:roles')}?organisatie={organisation.slug}")
+
+
+@mandated(Mandate.ADMINISTRATOR)
+@require_POST
+def role_extend(request, pk):
+    """Let a role last another year."""
+    role = _role(request, pk)
+    extend_role(role=role, by=request.user)
+    messages.success(request, _("{name} heeft de rol nog een jaar.").format(name=role.person.display_name))
+    return _back_to(role.organisation)
 
 
 @mandated(Mandate.ADMINISTRATOR)
 @require_POST
 def role_end(request, pk):
     """End a role now."""
-    role = get_role_for(request.user, pk)
-    if role is None:
-        raise NotHere(_("Deze rol is er niet (meer)."))
+    role = _role(request, pk)
     end_role(role=role, by=request.user)
     messages.success(request, _("De rol van {name} is beëindigd.").format(name=role.person.display_name))
-    return redirect(f"{reverse('accounts:roles')}?organisatie={role.organisation.slug}")
+    return _back_to(role.organisation)

@@ -13,7 +13,13 @@ from noaber.people.actions.persons import (
     register_person,
 )
 from noaber.people.actions.places import add_place, confirm_place, name_place, remove_place
-from noaber.people.actions.roles import end_finished_roles, end_role, grant_role, remind_ending_roles
+from noaber.people.actions.roles import (
+    end_finished_roles,
+    end_role,
+    extend_role,
+    grant_role,
+    remind_ending_roles,
+)
 from noaber.people.actions.verifying import ask_letter, print_letter, verify_by_letter, vouch_for
 
 __all__ = [
@@ -29,6 +35,7 @@ __all__ = [
     "end_finished_roles",
     "end_role",
     "erase_person",
+    "extend_role",
     "grant_role",
     "name_place",
     "note_download",

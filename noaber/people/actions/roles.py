@@ -65,6 +65,34 @@ def grant_role(
 
 
 @transaction.atomic
+def extend_role(*, role: Role, by) -> Role:
+    """Let a running role last another year from now; its end will be announced again.
+
+    Refuses who is not an administrator of its organisation, and a role that has ended. Records
+    `people.role_extended`.
+    """
+    role = Role.objects.select_for_update().get(pk=role.pk)
+    _refuse_unless_allowed(by, role.organisation)
+    if not role.is_running:
+        raise Conflict(_("Deze rol is al gestopt. Geef hem opnieuw."))
+    last_day = clock.local(clock.now() + USUAL_TERM).date()
+    role.until, role.reminded_at = clock.at_local(last_day + timedelta(days=1)), None
+    role.save(update_fields=["until", "reminded_at"])
+    forget_roles(role.person)
+    record(
+        entries.ROLE_EXTENDED,
+        by=by,
+        about=role.person,
+        area=role.area_id,
+        role=role.pk,
+        organisation=role.organisation_id,
+        mandate=role.mandate,
+        until=last_day,
+    )
+    return role
+
+
+@transaction.atomic
 def end_role(*, role: Role, by) -> Role:
     """End a role now; records `people.role_ended`. A role that had ended already stays as it was.
 
