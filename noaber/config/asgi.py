@@ -20,7 +20,16 @@ async def application(scope, receive, send):
     elif scope["type"] == "http" and scope["path"].startswith("/live/"):
         await live(scope, receive, send)
     elif scope["type"] == "http":
-        await pages(scope, receive, send)
+        await pages(scope, _as_coroutine(receive), send)
+
+
+def _as_coroutine(receive):
+    """Wrap what the server gives: granian's is a future, and a2wsgi reads a body only from a coroutine."""
+
+    async def received():
+        return await receive()
+
+    return received
 
 
 async def live_only(scope, receive, send):
