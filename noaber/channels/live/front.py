@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import lru_cache
 from random import uniform
 from urllib.parse import parse_qs
 
@@ -14,6 +15,8 @@ LONGEST = 900.0  # then rights are asked again
 MOST_STREAMS = 20_000
 READY_WITHIN = 5.0
 RETRY = 3_000  # milliseconds before a browser comes back by itself
+BEAT = b":\n\n"
+BYE = b"event: bye\ndata: {}\n\n"
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -68,13 +71,14 @@ async def _stream(here: Hub, who: Pass, missed: tuple[str, int], receive, send) 
     gone = asyncio.ensure_future(_until_gone(receive, stream))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        first = f"retry: {RETRY}\n" + _frame("again" if again else "hello", here.memory.name, {})
-        await _say(send, first)
+        kind = "again" if again else "hello"
+        await _say(send, f"retry: {RETRY}\nid: {here.memory.name}\nevent: {kind}\ndata: {{}}\n\n".encode())
         await _tell(stream, send)
     except OSError:
         pass  # the browser left while we spoke
     finally:
         here.leave(stream)
+        stream.stop_beating()
         gone.cancel()
 
 
@@ -82,16 +86,13 @@ async def _tell(stream: Stream, send) -> None:
     """Tell until the page leaves, its rights are revoked, or it has been open so long that they are due."""
     loop = asyncio.get_running_loop()
     ends = loop.time() + LONGEST * uniform(0.9, 1.1)
+    stream.beat(HEARTBEAT * uniform(0.8, 1.2))
     while not stream.closed and loop.time() < ends:
-        if not await stream.wait(HEARTBEAT * uniform(0.8, 1.2)):
-            await _say(send, ":\n\n")
-            continue
-        frames = [
-            _frame("change", name, {"topic": topic, "version": name}) for topic, name in stream.take().items()
-        ]
-        if frames:
-            await _say(send, "".join(frames))
-    await send({"type": "http.response.body", "body": b"event: bye\ndata: {}\n\n", "more_body": False})
+        await stream.wait()
+        changed = stream.take()
+        if not stream.closed:
+            await _say(send, b"".join(_change(topic, name) for topic, name in changed.items()) or BEAT)
+    await send({"type": "http.response.body", "body": BYE, "more_body": False})
 
 
 def _replay(here: Hub, stream: Stream, last: str, since: int) -> bool:
@@ -112,12 +113,15 @@ async def _until_gone(receive, stream: Stream) -> None:
     stream.close()
 
 
-def _frame(kind: str, name: str, data: dict) -> str:
-    return f"id: {name}\nevent: {kind}\ndata: {json.dumps(data)}\n\n"
+@lru_cache(maxsize=256)
+def _change(topic: str, name: str) -> bytes:
+    """One event as it goes to a browser; the same bytes for all who hear it."""
+    data = json.dumps({"topic": topic, "version": name})
+    return f"id: {name}\nevent: change\ndata: {data}\n\n".encode()
 
 
-async def _say(send, text: str) -> None:
-    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+async def _say(send, body: bytes) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
 async def _refuse(send, status: int) -> None:

@@ -28,6 +28,7 @@ class Stream:
         self.changed: dict[str, str] = {}
         self.closed = False
         self._wake = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
 
     def tell(self, topic: str, name: str) -> None:
         self.changed[topic] = name
@@ -37,15 +38,20 @@ class Stream:
         self.closed = True
         self._wake.set()
 
-    async def wait(self, seconds: float) -> bool:
-        """Until something changed or it was closed; False when the time is up."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._wake.wait()
-        except TimeoutError:
-            return False
+    async def wait(self) -> None:
+        """Until something changed, it was closed, or it is time to beat."""
+        await self._wake.wait()
         self._wake.clear()
-        return True
+
+    def beat(self, seconds: float) -> None:
+        """Wake every so many seconds, by one timer that is set anew when it has gone off."""
+        self._wake.set()
+        if not self.closed:
+            self._timer = asyncio.get_running_loop().call_later(seconds, self.beat, seconds)
+
+    def stop_beating(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
 
     def take(self) -> dict[str, str]:
         changed, self.changed = self.changed, {}

@@ -12,6 +12,8 @@ TARGETS = {
     "web": ("noaber.config.wsgi:application", Interfaces.WSGI),
     "live": ("noaber.config.asgi:live_only", Interfaces.ASGI),
 }
+# Open streams are connections that wait: the usual limit on connections at once would be for pages.
+OPEN_STREAMS = 20_000
 
 
 class Command(BaseCommand):
@@ -36,6 +38,7 @@ class Command(BaseCommand):
             workers=workers,
             blocking_threads=threads if part == "web" else None,
             backlog=2048,
+            backpressure=None if part == "web" else OPEN_STREAMS,
             websockets=False,
             log_level="warning",
             respawn_failed_workers=True,
