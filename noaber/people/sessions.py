@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.base import CreateError, SessionBase, Upda
 from django.db import IntegrityError, transaction
 
 from noaber.core import clock
+from noaber.core.crypto import CannotDecrypt
 from noaber.core.secrets import digest
 from noaber.people.models import Session
 
@@ -29,13 +30,22 @@ class SessionStore(SessionBase):
         return digest(self.session_key).hex()[:16]
 
     def load(self):
-        row = Session.objects.filter(key_digest=digest(self.session_key), expires_at__gt=clock.now()).first()
+        row = self._row()
         if row is None:
             self._session_key = None
             return {}
         if clock.now() - row.seen_at > SEEN_EVERY:
             Session.objects.filter(pk=row.pk).update(seen_at=clock.now(), expires_at=ends_at(row.person_id))
         return json.loads(row.contents)
+
+    def _row(self) -> Session | None:
+        """The running session of this cookie; none when its key has left the ring."""
+        try:
+            return Session.objects.filter(
+                key_digest=digest(self.session_key), expires_at__gt=clock.now()
+            ).first()
+        except CannotDecrypt:
+            return None
 
     def exists(self, session_key):
         return Session.objects.filter(key_digest=digest(session_key)).exists()

@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -206,6 +207,15 @@ def test_a_restored_backup_is_made_to_forget_again(settings, tmp_path, django_ca
     assert Person.objects.get(pk=gone.pk).name == ""
     assert Person.objects.get(pk=kept.pk).is_active
     assert replay_erasures(by=SYSTEM) == 0
+
+
+def test_somebody_new_under_an_erased_number_is_left_alone(settings, tmp_path, at):
+    settings.NOABER_DATA = tmp_path
+    newcomer = a_person("Nieuw")
+    earlier = (at.now() - timedelta(days=1)).isoformat()
+    (tmp_path / "erasures.jsonl").write_text(f'{{"person": {newcomer.pk}, "erased_at": "{earlier}"}}\n')
+    assert replay_erasures(by=SYSTEM) == 0
+    assert Person.objects.get(pk=newcomer.pk).name == "Nieuw"
 
 
 def test_an_erasure_that_missed_the_file_is_written_there_later(settings, tmp_path):

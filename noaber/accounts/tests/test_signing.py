@@ -213,6 +213,12 @@ def test_a_session_ends_when_it_is_not_used_and_lives_on_when_it_is(client, sign
     assert client.get("/ik/").status_code == 302
 
 
+def test_a_session_under_a_lost_key_asks_to_sign_in_again(client, sign_in, settings):
+    sign_in(a_person())
+    settings.NOABER_KEYS = ((9, b"n" * 32),)
+    assert client.get("/ik/").status_code == 302
+
+
 def test_what_somebody_sees_of_themselves_is_not_kept_by_a_shared_computer(client, sign_in):
     sign_in(a_person())
     assert client.get("/ik/")["Cache-Control"] == "private, no-store"

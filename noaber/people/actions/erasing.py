@@ -76,15 +76,21 @@ def remember_outside(erasure: Erasure) -> None:
 def replay_erasures(*, by) -> int:
     """Erase again whom a restored backup brought back; returns how many.
 
-    Takes the list in the database and the file together, and completes the file where it missed one.
+    Takes the list in the database and the file together, and completes the file where it missed one. Leaves
+    alone who registered after an erasure: a restored database may give an erased number out again.
     """
     in_file = read_erasures(erasures_file())
     known = dict(Erasure.objects.values_list("person_id", "erased_at"))
     for erasure in Erasure.objects.exclude(person_id__in=in_file):
         remember_outside(erasure)
-    returned = Person.objects.filter(pk__in=[*in_file, *known], erased_at=None)
+    erased = known | in_file
+    returned = [
+        person
+        for person in Person.objects.filter(pk__in=erased, erased_at=None)
+        if person.registered_at <= erased[person.pk]
+    ]
     for person in returned:
-        erase_person(person=person, by=by, at=in_file.get(person.pk) or known[person.pk])
+        erase_person(person=person, by=by, at=erased[person.pk])
     return len(returned)
 
 
