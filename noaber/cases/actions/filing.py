@@ -66,10 +66,8 @@ def file_case(
     or None for somebody without an account, who may leave `contact` (mail, phone, name) and gets a secret
     token. `quarantine` is the reason to hold the case back from everybody but the desk.
     """
-    kind = categories.get(category)
-    if kind is None:
-        raise BadInput(_("Deze soort melding bestaat niet."))
-    if filing_key and (earlier := Case.objects.filter(filing_key=filing_key).select_related("desk").first()):
+    kind = kind_of(category)
+    if earlier := filed_under(filing_key):
         return Filed(earlier, is_new=False)
     moment = at or clock.now()
     token = "" if reporter else secrets.new_token()
@@ -95,11 +93,29 @@ def file_case(
         origin=current_origin(),
     )
     put_at_place(case, lon=lon, lat=lat, address=address, area=area, place_text=place_text)
+    return save_once(case, by=by, token=token, photos=photos)
+
+
+def kind_of(category: str):
+    """The category of this name. Raises BadInput."""
+    kind = categories.get(category)
+    if kind is None:
+        raise BadInput(_("Deze soort melding bestaat niet."))
+    return kind
+
+
+def filed_under(filing_key: UUID | None) -> Case | None:
+    """What was filed before with this key."""
+    return filing_key and Case.objects.filter(filing_key=filing_key).select_related("desk").first()
+
+
+def save_once(case: Case, *, by, token: str, photos: tuple[int, ...]) -> Filed:
+    """Save it, unless another click with the same key was just ahead."""
     try:
         with transaction.atomic():
             return save_new(case, by=by, token=token, photos=photos)
     except IntegrityError:
-        earlier = filing_key and Case.objects.filter(filing_key=filing_key).select_related("desk").first()
+        earlier = filed_under(case.filing_key)
         if not earlier:
             raise
         return Filed(earlier, is_new=False)

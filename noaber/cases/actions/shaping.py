@@ -8,13 +8,13 @@ from noaber.core import clock
 from noaber.core.http import BadInput, Refused
 from noaber.journal.actions import current_origin
 
-from .. import categories, entries, rules
+from .. import entries, rules
 from ..models import Case, EventKind, Follower, Outcome, Status
 from ..models.correspondence import Visible
 from ..notices import CASE_MERGED
 from ..terms import due_at
 from .answering import must_run, required
-from .filing import desk_of, next_number, put_at_place
+from .filing import desk_of, kind_of, next_number, put_at_place
 from .steps import changing, record_case, write_event
 from .telling import tell_everybody
 
@@ -82,9 +82,7 @@ def split_case(
     """
     rules.require_handler(by, case)
     text = required(text, _("Schrijf welk deel een eigen zaak wordt."))
-    kind = categories.get(category)
-    if kind is None:
-        raise BadInput(_("Deze soort melding bestaat niet."))
+    kind = kind_of(category)
     moment = at or clock.now()
     with changing(case) as held:
         desk = desk_of(kind)
@@ -168,9 +166,7 @@ def put_right(case: Case, name: str, value) -> bool:
         )
         return True
     if name == "category":
-        kind = categories.get(value)
-        if kind is None:
-            raise BadInput(_("Deze soort melding bestaat niet."))
+        kind = kind_of(value)
         case.walled = case.walled or kind.walled
         case.public = case.public and kind.public and not case.walled
     if name == "title":
