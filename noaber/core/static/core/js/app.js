@@ -67,15 +67,17 @@ if (document.querySelector("[data-live-topic]")) {
   import(new URL(document.querySelector("meta[name='live-pass']").dataset.script, location.href).href);
 }
 
-// Maps load only when they come into view.
-const maps = document.querySelectorAll("[data-map]");
-if (maps.length) {
-  const source = new URL(document.querySelector("meta[name='map-script']").content, location.href).href;
-  const seen = new IntersectionObserver((entries) => {
-    for (const entry of entries.filter((e) => e.isIntersecting)) {
-      seen.unobserve(entry.target);
-      import(source).then((module) => module.start(entry.target));
-    }
-  }, { rootMargin: "200px" });
-  maps.forEach((map) => seen.observe(map));
-}
+// Maps load only when they come into view; those of a part that was fetched later too.
+const seen = new IntersectionObserver((entries) => {
+  for (const entry of entries.filter((e) => e.isIntersecting)) {
+    seen.unobserve(entry.target);
+    const source = new URL(document.querySelector("meta[name='map-script']").content, location.href).href;
+    import(source).then((module) => module.start(entry.target));
+  }
+}, { rootMargin: "200px" });
+const watchMaps = () => document.querySelectorAll("[data-map]:not([data-state])").forEach((map) => {
+  map.dataset.state = "waiting";
+  seen.observe(map);
+});
+for (const name of ["htmx:afterSettle", "live:fresh"]) document.addEventListener(name, watchMaps);
+watchMaps();
