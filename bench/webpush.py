@@ -19,9 +19,9 @@ import uvloop
 from pywebpush import webpush
 
 from noaber.channels.adapters.webpush.encryption import KeyPool
-from noaber.channels.adapters.webpush.fake import FakePushService
 from noaber.channels.adapters.webpush.sender import Endpoint, Outcome, Push, Sender
 from noaber.channels.adapters.webpush.vapid import Vapid, encode64
+from noaber.channels.tests.push_service import FakePushService
 
 TEXT = (
     b'{"title":"Iemand voelt aan achterdeuren","body":"In het pad achter de Margrietstraat.","link":"/b/12/"}'

@@ -3,7 +3,6 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core import signing
 
 from noaber.channels.models import Category, Channel, Urgency
@@ -49,11 +48,6 @@ def passes_quiet_hours(urgency: int) -> bool:
 def is_known_push_service(host: str) -> bool:
     """True for the services that browsers use; we call no other host because a visitor says so."""
     return any(host == name or host.endswith(f".{name}") for name in PUSH_SERVICES)
-
-
-def shows_kept_mail() -> bool:
-    """Kept mail may be read by anybody, sign-in codes included: never where people are real."""
-    return not settings.NOABER_MAIL_URL and settings.NOABER_MODE != "production"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,5 +16,4 @@ urlpatterns = [
     path("af/<str:token>", wishes.unsubscribe, name="unsubscribe"),
     path("sw.js", push.service_worker, name="service_worker"),
     path("live-pas/", live.live_pass, name="live_pass"),
-    path("postbak/", wishes.kept_mail, name="kept_mail"),
 ]

@@ -10,13 +10,12 @@ from django.db import connection, transaction
 from noaber.channels import entries
 from noaber.channels.actions.live import touch_topic
 from noaber.channels.arrays import as_array
-from noaber.channels.models import Channel, Kind, Mailing, Urgency
+from noaber.channels.models import CONTACT, Channel, Kind, Mailing, Urgency
 from noaber.channels.notices import Notice, render
 from noaber.core import clock
 from noaber.journal.actions import current_origin, record
 
 CHUNK = 1_000
-CONTACT = 0  # stands in a chunk for the mailing's own contact, who has no account
 
 # A new mailing starts where the queue is now and behind the same organisation's last chunk: by `turn`
 # organisations then go one after the other, however much one of them has waiting.

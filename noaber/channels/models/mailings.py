@@ -7,6 +7,8 @@ from django.db import models
 
 from noaber.core.crypto import EncryptedText
 
+CONTACT = 0  # stands among persons for the mailing's own contact, who has no account
+
 
 class Kind(models.TextChoices):
     NOTICE = "notice"

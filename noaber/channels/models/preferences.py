@@ -77,7 +77,8 @@ class Reachability(models.Model):
 class Refusal(models.Model):
     """Afmelding: a mail address without an account that wants no more of a category.
 
-    Holds a keyed hash of a mail address, as long as we might write to it: a refusal must not be forgotten.
+    Holds personal data: a keyed hash of a mail address, kept for good, because a refusal must not be
+    forgotten.
     """
 
     contact_hash = models.BinaryField()

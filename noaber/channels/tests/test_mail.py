@@ -7,7 +7,6 @@ from noaber.channels.adapters.mail import posting, send_now
 from noaber.channels.adapters.mail.adapter import MailTransport
 from noaber.channels.adapters.mail.kept import kept_mails
 from noaber.channels.adapters.mail.letter import reply_address
-from noaber.channels.adapters.mail.replies import NoReply, own_words, read_reply
 from noaber.channels.adapters.mail.straight import NotSent
 from noaber.channels.delivering.portion import deliver_chunk
 from noaber.channels.models import Chunk, Tally
@@ -152,41 +151,3 @@ def test_the_folder_of_kept_mail_is_bounded(kept, monkeypatch):
     for number in range(9):
         send_now("a@example.org", f"mail {number}", "x")
     assert {mail.subject for mail in kept()} == {f"mail {n}" for n in range(4, 9)}
-
-
-def reply(body, to="reply+abcdefghijklmnop@antwoord.noaber.example", extra=""):
-    head = (
-        f"From: Noor <noor@example.org>\r\nTo: {to}\r\n{extra}Content-Type: text/plain; charset=utf-8\r\n\r\n"
-    )
-    return (head + body).encode()
-
-
-def test_an_answer_by_mail_is_read():
-    body = "De lamp doet het weer.\r\nDank!\r\n\r\nOp di 10 nov. om 09:00 schreef Gemeente:\r\n> Dag Noor\r\n"
-    got = read_reply(reply(body))
-    assert (got.token, got.sender) == ("abcdefghijklmnop", "noor@example.org")
-    assert got.text == "De lamp doet het weer.\nDank!"
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        reply("hallo", to="info@example.org"),
-        reply("hallo", extra="Auto-Submitted: auto-replied\r\n"),
-        reply("> alleen wat wij schreven\r\n"),
-        reply("x").replace(b"utf-8", b"bestaat-niet").replace(b"\r\n\r\nx", b"\r\n\r\n\xff\xfe"),
-        b"",
-        b"\x00\xff" * 1000,
-    ],
-)
-def test_what_is_no_answer_is_refused(raw):
-    with pytest.raises(NoReply):
-        read_reply(raw)
-
-
-@pytest.mark.parametrize(
-    "mark",
-    ["On 1 Nov 2026 Gemeente wrote:", "Op 1 nov schreef A <a@b.nl>:", "-----Oorspronkelijk bericht-----"],
-)
-def test_quotes_are_cut(mark):
-    assert own_words(f"Ja\n{mark}\noud") == "Ja"

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 
 from noaber.channels.actions import add_browser
-from noaber.channels.adapters.mail import send_now
 from noaber.channels.adapters.webpush.encryption import KeyPair
 from noaber.channels.adapters.webpush.vapid import encode64
 from noaber.channels.live import tokens
@@ -222,17 +221,6 @@ def test_a_pass_holds_what_the_reader_may_hear(member, person):
 def test_there_is_no_pass_for_nothing(client):
     assert client.get("/live-pas/", {"topic": "person:1"}).status_code == 403
     assert client.get("/live-pas/").status_code == 403
-
-
-def test_kept_mail_is_shown_only_where_nobody_is_real(client, settings, tmp_path):
-    settings.NOABER_DATA, settings.NOABER_MAIL_URL = tmp_path, ""
-    send_now("noor@example.org", "Uw code", "Code <b>123456</b>")
-    page = client.get("/postbak/").content.decode()
-    assert "Uw code" in page
-    assert "<b>123456" not in page
-    assert "Uw code" not in client.get("/postbak/", {"aan": "ander@example.org"}).content.decode()
-    settings.NOABER_MODE = "production"
-    assert client.get("/postbak/").status_code == 404
 
 
 @pytest.mark.parametrize(

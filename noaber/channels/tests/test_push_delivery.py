@@ -10,7 +10,6 @@ import pytest
 from noaber.channels.actions import add_browser, notify_person
 from noaber.channels.adapters.webpush.adapter import WebPushTransport, own_key, sending_thread
 from noaber.channels.adapters.webpush.encryption import KeyPair
-from noaber.channels.adapters.webpush.fake import Failure, FakePushService
 from noaber.channels.adapters.webpush.vapid import encode64
 from noaber.channels.delivering import lanes
 from noaber.channels.delivering.portion import deliver_chunk
@@ -18,6 +17,7 @@ from noaber.channels.models import Chunk, Subscription, Tally
 from noaber.channels.notices import TRY_OUT
 from noaber.channels.queries import get_message_for, inbox_for, inbox_items, unread_count
 from noaber.channels.rules import Receipt
+from noaber.channels.tests.push_service import Failure, FakePushService
 from noaber.core import clock
 from noaber.journal.actors import SYSTEM
 from noaber.journal.queries import entries_about

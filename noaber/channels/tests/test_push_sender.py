@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 import pytest
 
 from noaber.channels.adapters.webpush.encryption import MAX_PLAINTEXT, KeyPair
-from noaber.channels.adapters.webpush.fake import Failure, FakePushService
 from noaber.channels.adapters.webpush.sender import Endpoint, Outcome, Push, Sender, split_url
 from noaber.channels.adapters.webpush.vapid import Vapid
 from noaber.channels.adapters.webpush.wire import seconds_until
+from noaber.channels.tests.push_service import Failure, FakePushService
 
 
 def new_sender(**options) -> Sender:

@@ -5,15 +5,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.channels import actions, queries
-from noaber.channels.adapters.mail.kept import kept_mails
 from noaber.channels.adapters.webpush.adapter import own_key
 from noaber.channels.forms import WishesForm
 from noaber.channels.models import Category, Channel
 from noaber.channels.notices import TRY_OUT
-from noaber.channels.rules import BadLink, UnsubscribeToken, shows_kept_mail
+from noaber.channels.rules import BadLink, UnsubscribeToken
 from noaber.core.http import NotHere
 from noaber.core.marks import members, public
 from noaber.people import throttle
@@ -71,14 +70,3 @@ def unsubscribe(request, token):
         "has_account": bool(wanted.person_id),
     }
     return render(request, "channels/unsubscribe.html", context)
-
-
-@public
-@never_cache
-@require_safe
-def kept_mail(request):
-    """The mail that would have been sent: only where there is no mail server, and nobody is real."""
-    if not shows_kept_mail():
-        raise NotHere(_("Deze pagina is er niet."))
-    to = request.GET.get("aan", "")[:200]
-    return render(request, "channels/kept_mail.html", {"mails": kept_mails(to=to), "to": to})

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from noaber.channels.adapters.contract import Delivery, Recipient, Repeat, Report
 from noaber.channels.adapters.mail.letter import write_letter
 from noaber.channels.adapters.mail.posting import post
-from noaber.channels.models import Channel, Mailing, Outcome
+from noaber.channels.models import CONTACT, Channel, Mailing, Outcome
 from noaber.people.models import Person
 
 
@@ -20,8 +20,8 @@ class MailTransport:
 
     def find_addresses(self, mailing: Mailing, recipients: list[Recipient]) -> list[Delivery]:
         by_id = {recipient.id: recipient for recipient in recipients}
-        if 0 in by_id:
-            return [Delivery(by_id[0], mailing.contact)]
+        if CONTACT in by_id:
+            return [Delivery(by_id[CONTACT], mailing.contact)]
         persons = Person.objects.filter(pk__in=list(by_id), mail_hash__isnull=False).only("mail")
         return [Delivery(by_id[person.pk], person.mail) for person in persons]
 

@@ -12,7 +12,6 @@ from noaber.channels.adapters.contract import Recipient
 from noaber.channels.adapters.wording import absolute, link_of, title_of
 from noaber.channels.models import Channel, Mailing
 from noaber.channels.rules import UnsubscribeToken, can_switch
-from noaber.core import clock
 from noaber.core.crypto import keyed_hash
 from noaber.people.contact import mail_hash
 
@@ -80,6 +79,5 @@ def _context(mailing: Mailing, recipient: Recipient, stop: str) -> dict:
         "sender": sender_name(mailing),
         "controller": settings.NOABER_CONTROLLER,
         "language": recipient.language,
-        "is_past": mailing.expires_at is not None and mailing.expires_at <= clock.now(),
         "exercise_word": _("OEFENING"),
     }

@@ -1,4 +1,4 @@
-"""A push service of our own for tests, measurements and the demo: it reads each message like a browser.
+"""A push service of our own for tests and measurements: it reads each message like a browser.
 
 It checks the sender's signature and the headers, decrypts, remembers, and can be told to fail.
 """
