@@ -17,6 +17,7 @@ TICK = system("tick")
 OVERDUE_AT_ONCE = 500
 FOLDED_AT_ONCE = 20_000
 
+# No ON CONFLICT: a row with a negative count is refused before the conflict is seen. The lock makes it safe.
 # A cell at resolution 12 to its parents: the resolution in bits 52 to 55, the digits below it all ones.
 FOLD = """
 WITH taken AS (
@@ -27,10 +28,16 @@ WITH taken AS (
                | ((1::bigint << (3 * (15 - level))) - 1) AS cell,
            public, category, status, sum(delta) AS delta
     FROM taken, generate_series(5, 12) AS level GROUP BY 1, 2, 3, 4, 5 HAVING sum(delta) <> 0
-), folded AS (
-    INSERT INTO cases_cellcount AS kept (resolution, cell, public, category, status, count)
-    SELECT level, cell, public, category, status, delta FROM sums ORDER BY 1, 2, 3, 4, 5
-    ON CONFLICT (resolution, cell, public, category, status) DO UPDATE SET count = kept.count + EXCLUDED.count
+), changed AS (
+    UPDATE cases_cellcount AS kept SET count = kept.count + sums.delta FROM sums
+    WHERE (kept.resolution, kept.cell, kept.public, kept.category, kept.status)
+        = (sums.level, sums.cell, sums.public, sums.category, sums.status)
+), added AS (
+    INSERT INTO cases_cellcount (resolution, cell, public, category, status, count)
+    SELECT level, cell, public, category, status, delta FROM sums WHERE NOT EXISTS (
+        SELECT FROM cases_cellcount AS kept
+        WHERE (kept.resolution, kept.cell, kept.public, kept.category, kept.status)
+            = (sums.level, sums.cell, sums.public, sums.category, sums.status))
 )
 SELECT count(*) FROM taken
 """

@@ -34,6 +34,17 @@ def test_the_counts_follow_every_change(at):
     assert [(row.status, row.public, row.count) for row in rows] == [("closed", True, 1)]
 
 
+def test_counts_go_down_again_after_they_were_folded(at):
+    case, other = a_case(), a_case()
+    fold_counts()
+    close_case(case, by=a_handler(case.desk), outcome="done", text="Klaar.")
+    fold_counts()
+    other.delete()
+    fold_counts()
+    rows = CellCount.objects.filter(count__gt=0, resolution=5)
+    assert [(row.status, row.count) for row in rows] == [("closed", 1)]
+
+
 def test_counts_agree_with_the_cases_at_every_resolution(at):
     for n in range(30):
         a_case(lon=6.70 + n / 300, lat=52.2 + n / 500)
