@@ -188,7 +188,7 @@ class RejectionForm(forms.Form):
 class ClosingForm(forms.Form):
     """How it ended."""
 
-    outcome = forms.ChoiceField(label=_("Hoe liep het af?"), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("Slotbericht"),
         help_text=_("Dit leest iedereen die het bericht kreeg. Ook als er niets is gevonden."),
@@ -199,6 +199,25 @@ class ClosingForm(forms.Form):
     def __init__(self, *args, outcomes=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [(outcome.slug, outcome.name) for outcome in outcomes]
+
+
+class WithdrawalForm(ClosingForm):
+    """Why it is taken back; the prepared words will do, because it must be quick."""
+
+    outcome = forms.ChoiceField(label=_("Wat is er mis?"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Wat wilt u zelf zeggen?"),
+        max_length=CLOSING_MOST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, outcomes=(), **kwargs):
+        super().__init__(*args, outcomes=outcomes, **kwargs)
+        said = [f"{outcome.name}: “{outcome.text}”" for outcome in outcomes]
+        self.fields["text"].help_text = _("Vult u niets in, dan sturen wij: {texts}").format(
+            texts=" ".join(said)
+        )
 
 
 class AnswerForm(forms.Form):

@@ -27,7 +27,7 @@ RESIDENT = (
 # (address, word, the paths that belong to it, the mandates that open it)
 DESK = (
     ("cases:queue", _("Wachtrij"), ("/balie/",), {"handler", "officer", "moderator"}),
-    ("broadcasts:list", _("Berichten"), ("/berichten-maken/",), {"author", "approver", "officer", "handler"}),
+    ("broadcasts:list", _("Berichten"), ("/berichten-maken/",), {"author", "approver", "handler"}),
     ("site:my_place", _("Buurt"), ("/buurt/",), {"handler", "officer", "moderator", "author", "approver"}),
 )
 

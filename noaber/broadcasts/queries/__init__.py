@@ -18,6 +18,7 @@ from noaber.broadcasts.queries.residents import (
     get_received,
     public_alerts,
     public_endings,
+    readings_of,
 )
 from noaber.broadcasts.queries.usual import Usual, usual_for
 from noaber.broadcasts.queries.work import (
@@ -61,6 +62,7 @@ __all__ = [
     "preview_of",
     "public_alerts",
     "public_endings",
+    "readings_of",
     "tips_of",
     "usual_for",
     "versions_of",

@@ -1,6 +1,6 @@
 """Broadcasts as residents see them: what runs near me, what I answered, how it ended."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from noaber.broadcasts.kinds import AnswerKind, catalogue
 from noaber.broadcasts.models import UNDERWAY, Answer, Broadcast, Status
@@ -8,6 +8,7 @@ from noaber.broadcasts.queries.audiences import was_reached
 from noaber.broadcasts.queries.work import answer_counts
 from noaber.channels.queries import who_got
 from noaber.core import clock
+from noaber.journal.queries import readings_about
 from noaber.people.models import Person
 
 SHOWN_AFTER_END = timedelta(days=2)
@@ -70,6 +71,11 @@ def answer_of(person, broadcast: Broadcast) -> Answer | None:
     if not person.is_authenticated:
         return None
     return Answer.objects.filter(broadcast=broadcast, person=person).first()
+
+
+def readings_of(answer: Answer | None) -> list[datetime]:
+    """When handlers opened the tip of an answer, newest first; for who wrote it."""
+    return [] if answer is None or not answer.tip else [reading.at for reading in readings_about(answer)]
 
 
 def answers_shown(broadcast: Broadcast) -> list[tuple[AnswerKind, int]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from django.db.models import Count, F, Func, IntegerField, Max, Min, Prefetch, QuerySet
+from django.db.models import Count, F, Func, IntegerField, Max, Min, Prefetch, Q, QuerySet
 
 from noaber.broadcasts.models import Answer, Approval, Broadcast, Edit, Status
 from noaber.broadcasts.rules import can_approve_broadcast, can_follow_broadcast, can_see_broadcast, touched_by
@@ -49,7 +49,7 @@ def organisations_of(person: Person, *mandates: str) -> list[Organisation]:
 
 def work_for(person: Person) -> Work:
     """Return what is not finished in this person's organisations, sorted by what must be done with it."""
-    rows = _rows().filter(organisation__in=organisations_of(person, *WORKING))
+    rows = _rows().filter(_within_reach_of(person))
     work = Work()
     for row in rows.exclude(status__in=(Status.CLOSED, Status.WITHDRAWN)).order_by("-created_at", "-pk")[
         :MOST_OPEN
@@ -61,6 +61,12 @@ def work_for(person: Person) -> Work:
     work.to_close.sort(key=lambda row: row.closing_due_at)
     work.to_approve.sort(key=lambda row: row.submitted_at)
     return work
+
+
+def _within_reach_of(person: Person) -> Q:
+    """What somebody may see: everything where they write or approve, and where they handle what is out."""
+    handled = Q(organisation__in=organisations_of(person, Mandate.HANDLER), handed_over_at__isnull=False)
+    return Q(organisation__in=organisations_of(person, *WORKING)) | handled
 
 
 def _pile_of(row: Broadcast, person: Person) -> str:
@@ -75,9 +81,7 @@ def _pile_of(row: Broadcast, person: Person) -> str:
 
 def finished_page(person: Person, *, after: str = "", before: str = "") -> Page:
     """Return what was closed or withdrawn, the newest first, a page at a time."""
-    rows = _rows().filter(
-        organisation__in=organisations_of(person, *WORKING), status__in=(Status.CLOSED, Status.WITHDRAWN)
-    )
+    rows = _rows().filter(_within_reach_of(person), status__in=(Status.CLOSED, Status.WITHDRAWN))
     return page_of(rows, by=("-created_at", "-pk"), after=after, before=before, size=20)
 
 

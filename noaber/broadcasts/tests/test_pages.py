@@ -156,6 +156,7 @@ def test_sending_back_closing_and_taking_back(browse, town, write, send):
     row = send(title="Nog een")
     address = reverse("broadcasts:withdraw", args=[row.pk])
     assert "Dit bericht klopte niet" in page.get(address).content.decode()
+    assert page.post(address, {"text": "Er was niets."}).status_code == 422
     page.post(address, {"outcome": "false_alarm", "text": "Er was niets."})
     row.refresh_from_db()
     assert (row.status, row.closing.text) == ("withdrawn", "Er was niets.")
@@ -193,7 +194,7 @@ def test_how_it_ended_is_on_the_residents_page(browse, town, send):
 
 def test_who_may_open_what(browse, town, write, send, people):
     """Every page of the desk, for everybody who has no business there: it does not exist for them."""
-    draft, out = write(), send()
+    draft, out = write(title="Nog een concept"), send()
     answer_broadcast(
         broadcast=send(kind="missing"), by=town.residents[0], kind="saw_something", tip="KANARIE"
     )
@@ -215,14 +216,19 @@ def test_who_may_open_what(browse, town, write, send, people):
     for person in (town.author, town.approver):
         found = browse(person).get(reverse("broadcasts:tips", args=[out.pk]))
         assert found.status_code in (403, 404)
-    tips = browse(town.handler).get(reverse("broadcasts:tips", args=[Broadcast.objects.latest("pk").pk]))
-    assert "KANARIE" in tips.content.decode()
+    latest = [Broadcast.objects.latest("pk").pk]
+    listed = browse(town.handler).get(reverse("broadcasts:list")).content.decode()
+    assert out.title in listed and draft.title not in listed
+    assert "KANARIE" in browse(town.handler).get(reverse("broadcasts:tips", args=latest)).content.decode()
+    mine = browse(town.residents[0]).get(reverse("broadcasts:received", args=latest))
+    assert "Uw tip is 1 keer geopend" in mine.content.decode()
     for person in (town.author, town.approver):
-        for name in ("desk", "counts"):
+        for name in ("desk", "counts", "close"):
             shown = browse(person).get(
                 reverse(f"broadcasts:{name}", args=[Broadcast.objects.latest("pk").pk])
             )
             assert "KANARIE" not in shown.content.decode()
+            assert "Ik heb iets gezien" in shown.content.decode()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -16,7 +16,7 @@ from noaber.broadcasts.actions import (
 )
 from noaber.broadcasts.actions.ending import TAKEN_BACK, prepared_text
 from noaber.broadcasts.audience import describe, names_of_areas
-from noaber.broadcasts.forms import ApprovalForm, ClosingForm, RejectionForm
+from noaber.broadcasts.forms import ApprovalForm, ClosingForm, RejectionForm, WithdrawalForm
 from noaber.broadcasts.kinds import catalogue
 from noaber.broadcasts.models import Broadcast, OutcomeClass
 from noaber.broadcasts.queries import (
@@ -48,7 +48,7 @@ __all__ = ["compose", "preview"]
 WORKERS = ("author", "approver", "handler")
 
 
-@mandated("author", "approver")
+@mandated(*WORKERS)
 def show_list(request: HttpRequest) -> HttpResponse:
     """What waits for me first: too late to close, then to approve, then what runs."""
     page = finished_page(request.user, after=request.GET.get("na", ""), before=request.GET.get("voor", ""))
@@ -148,8 +148,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it back: one page with a prepared text, one press."""
     broadcast = _get(request, pk)
     outcomes = [catalogue().outcomes[slug] for slug in TAKEN_BACK]
-    initial = {"outcome": OutcomeClass.WITHDRAWN, "text": prepared_text(OutcomeClass.WITHDRAWN)}
-    form = ClosingForm(request.POST or None, outcomes=outcomes, initial=initial)
+    form = WithdrawalForm(request.POST or None, outcomes=outcomes, initial={"outcome": outcomes[0].slug})
     if request.method == "POST" and (form.is_valid() or not broadcast.is_underway):
         values = form.cleaned_data if broadcast.is_underway else {}
         withdraw_broadcast(broadcast=broadcast, by=request.user, **values)
@@ -161,12 +160,12 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @mandated("author", "approver")
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write and send the closing message."""
+    """Write and send the closing message: first how it ended, then the words for it."""
     broadcast = _get(request, pk)
     outcomes = [
         outcome for outcome in catalogue().outcomes.values() if outcome.slug != OutcomeClass.WITHDRAWN
     ]
-    chosen = catalogue().outcomes.get(request.GET.get("afloop", ""))
+    chosen = catalogue().outcomes.get(request.POST.get("outcome") or request.GET.get("afloop", ""))
     initial = {"outcome": chosen.slug, "text": prepared_text(chosen.slug)} if chosen else {}
     form = ClosingForm(request.POST or None, outcomes=outcomes, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -183,6 +182,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         "broadcast": broadcast,
         "form": form,
         "outcomes": outcomes,
+        "chosen": chosen,
         "exercise": broadcast.exercise,
         "counts": _answers(broadcast),
         "can_close": can_close_broadcast(request.user, broadcast),
@@ -233,4 +233,5 @@ def _answers(broadcast: Broadcast) -> list[dict]:
     """Every answer that was offered, with how many gave it, also when nobody did."""
     found = answer_counts(broadcast)
     kinds = broadcast.kind_data.answers if broadcast.kind_data else ()
-    return [{"kind": kind, **found.get(kind.slug, {"people": 0, "first": None})} for kind in kinds]
+    nobody = {"people": 0, "first": None}
+    return [{**found.get(kind.slug, nobody), "kind": kind} for kind in kinds]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from noaber.broadcasts.actions import answer_broadcast
 from noaber.broadcasts.forms import AnswerForm
 from noaber.broadcasts.models import Broadcast
-from noaber.broadcasts.queries import answer_of, answers_shown, get_received
+from noaber.broadcasts.queries import answer_of, answers_shown, get_received, readings_of
 from noaber.core.http import BadInput, NotHere
 from noaber.people.access import members, public
 from noaber.people.throttle import check
@@ -37,6 +37,7 @@ def _context(request: HttpRequest, pk: int) -> dict:
         "given": given,
         "given_kind": broadcast.kind_data.answer(given.kind) if given and broadcast.kind_data else None,
         "shown": answers_shown(broadcast),
+        "readings": readings_of(given),
     }
 
 
