@@ -40,6 +40,7 @@ class Supervisor:
 
     environment: dict[str, str]
     say: Callable[[str], None]
+    command: tuple[str, ...] = (sys.executable, "-c", COMMAND)
     processes: list[Process] = field(default_factory=list)
     stopping: bool = False
 
@@ -52,7 +53,7 @@ class Supervisor:
     def _launch(self, process: Process) -> None:
         process.started_at = time.monotonic()
         process.running = subprocess.Popen(
-            [sys.executable, "-c", COMMAND, *process.words],
+            [*self.command, *process.words],
             cwd=settings.BASE_DIR,
             env={**os.environ, **self.environment},
             stdin=subprocess.DEVNULL,

@@ -30,13 +30,19 @@ class Command(BaseCommand):
             raise CommandError("The invented town lives only where NOABER_MODE=demo. Use: make demo")
         self.began = time.monotonic()
         self.stdout.write("noaber: an invented town. Nothing and nobody in it is real.")
-        self.say(1, "preparing the database")
-        call_command("migrate", **QUIET)
-        town = built_town() or self.build(seed, small)
-        if build_only:
-            self.say(100, f"{town.name} is built")
-            return
-        self.live(town, port, still)
+        try:
+            self.say(1, "preparing the database")
+            call_command("migrate", **QUIET)
+            town = built_town() or self.build(seed, small)
+            if build_only:
+                self.say(100, f"{town.name} is built")
+                return
+            self.live(town, port, still)
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopped halfway; nothing was kept of the town.")
+        finally:
+            if not build_only and not settings.ENV.database_url:
+                postgres.stop(settings.NOABER_DATA)
 
     def build(self, seed: int, small: bool) -> InventedTown:
         """Fill the empty database; says how far it is."""
@@ -54,18 +60,16 @@ class Command(BaseCommand):
         try:
             self.say(97, "opening the doors")
             supervisor.start("web", "serve", "--port", str(port))
+            if not wait_until_it_answers(address):
+                raise CommandError("The web server does not answer. Its words are above.")
             supervisor.start("worker", "worker")
             if not still:
                 supervisor.start("pulse", "pulse")
-            if not wait_until_it_answers(address):
-                raise CommandError("The web server does not answer. Its words are above.")
             self.welcome(town, address, still)
             supervisor.watch()
         finally:
             self.stdout.write("\nStopping …")
             supervisor.stop()
-            if not settings.ENV.database_url:
-                postgres.stop(settings.NOABER_DATA)
             self.stdout.write(
                 "Stopped. The town is kept in var/; `make demo` opens it again, `make clean` removes it."
             )

@@ -1,0 +1,105 @@
+"""The processes of the demo start together, come back when they fall over, and all end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from noaber.demo import supervising
+from noaber.demo.supervising import COMMAND, Supervisor, free_port, wait_until_it_answers
+
+SLEEPER = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0)); time.sleep(60)"
+STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+
+
+def supervisor_of(program: str) -> Supervisor:
+    return Supervisor({}, say=lambda words: None, command=(sys.executable, "-c", program))
+
+
+def test_all_are_ended_in_the_end():
+    supervisor = supervisor_of(SLEEPER)
+    supervisor.start("one")
+    supervisor.start("other")
+    supervisor.stop()
+    assert all(process.running.poll() is not None for process in supervisor.processes)
+
+
+def test_who_does_not_listen_is_killed(monkeypatch):
+    monkeypatch.setattr(supervising, "STOP_WITHIN_S", 0.5)
+    supervisor = supervisor_of(STUBBORN)
+    supervisor.start("deaf")
+    time.sleep(1.0)
+    supervisor.stop()
+    assert supervisor.processes[0].running.returncode == -signal.SIGKILL
+
+
+def test_what_fell_over_is_started_again(monkeypatch):
+    monkeypatch.setattr(supervising, "AGAIN_AFTER_S", 0.0)
+    said = []
+    supervisor = Supervisor({}, say=said.append, command=(sys.executable, "-c", "pass"))
+    supervisor.start("short")
+    first = supervisor.processes[0].running
+    first.wait()
+    supervisor._mend(supervisor.processes[0])
+    assert supervisor.processes[0].running is not first
+    assert "short" in said[0]
+    supervisor.stop()
+
+
+def test_a_taken_port_is_passed_over():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        wanted = taken.getsockname()[1]
+        assert free_port(wanted) > wanted
+
+
+def test_it_waits_until_the_house_answers():
+    class Ill(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_error(503)
+
+        def log_message(self, *words):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Ill)
+    threading.Thread(target=server.handle_request).start()
+    assert wait_until_it_answers(f"http://127.0.0.1:{server.server_port}", 5)
+    server.server_close()
+    assert not wait_until_it_answers(f"http://127.0.0.1:{server.server_port}", 0.3)
+
+
+@pytest.mark.slow
+def test_from_nothing_to_a_living_town_and_back(tmp_path):
+    """The real thing, small: build, answer, live, and leave nothing running after Ctrl-C."""
+    port = free_port(18_400)
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("NOABER_")}
+    environment |= {"NOABER_MODE": "demo", "NOABER_DATA": str(tmp_path / "town"), "PYTHONUNBUFFERED": "1"}
+    words = [sys.executable, "-c", COMMAND, "demo", "--small", "--port", str(port)]
+    tmp_path.chmod(0o755)
+    demo = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        said = []
+        for line in demo.stdout:
+            said.append(line)
+            if "Ctrl-C" in line:
+                break
+        assert any("[100 %]" in line for line in said), said
+        page = urllib.request.urlopen(f"http://localhost:{port}/demo/", timeout=20).read().decode()
+        assert "/demo/als/bewoner/" in page
+        demo.send_signal(signal.SIGINT)
+        rest = demo.communicate(timeout=60)[0]
+        assert "Stopped" in rest
+        assert demo.returncode == 0
+        assert not (tmp_path / "town" / "postgres" / "data" / "postmaster.pid").exists()
+    finally:
+        if demo.poll() is None:
+            demo.terminate()
+            demo.wait(30)
