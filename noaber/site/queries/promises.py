@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from noaber.core.tallies import unit_for
 MONTHS = 6
 SIZE = 20
 HOUSE_NUMBER = re.compile(r"\s+\d.*$")
+ANYTHING = "iets-anders"
 BLOCKS = 24  # most blocks in a month's column
 # In the order in which they are drawn: what was done lies at the bottom.
 STYLES = {cases.DONE: "", cases.BUSY: "is-busy", cases.LATE: "is-late", cases.NOT: "is-not"}
@@ -46,6 +48,9 @@ class Line:
 
     @property
     def title(self) -> str:
+        """The title; where that says only "something else", how the words begin that neighbours may read."""
+        if self.case.category == ANYTHING and self.case.text and self.case.shared.get("text") == "public":
+            return Truncator(self.case.text).words(8)
         return self.case.title or category_name(self.case)
 
     @property
