@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from noaber.core import clock
 from noaber.core.http import NotHere, Refused
 from noaber.people.rules import is_handler_of, roles_of
+from noaber.places.queries import get_area
 
 from .models import Case, Outcome, Photo, Status
 
@@ -27,29 +28,42 @@ def desk_ids_of(person) -> set[int]:
     return {role.desk_id for role in handler_roles(person) if role.desk_id}
 
 
-def organisation_ids_of(person) -> set[int]:
-    return {role.organisation_id for role in handler_roles(person)}
+def area_limits(person, desk) -> set[int] | None:
+    """The areas to which this person's work at a desk is limited; None when it is not."""
+    areas = {role.area_id for role in handler_roles(person) if role.desk_id == desk.pk}
+    return None if None in areas or not areas else areas
 
 
-def is_moderator_for(person, case: Case) -> bool:
-    return any(
-        role.mandate == "moderator" and role.organisation_id == case.organisation_id
+def reaches(role, case: Case) -> bool:
+    """A role in an area holds for what lies in it; what has no area is everybody's."""
+    if role.area_id is None or case.area_id is None:
+        return True
+    area = get_area(case.area_id)
+    return area is not None and area.is_within(role.area_id)
+
+
+def can_handle_case(person, case: Case) -> bool:
+    """Works at the desk that holds the case now, in the area where it is."""
+    return any(role.desk_id == case.desk_id and reaches(role, case) for role in handler_roles(person))
+
+
+def can_read_case_at_desk(person, case: Case) -> bool:
+    """Its own desk always; when there is no wall also handlers and moderators of the same organisation."""
+    if can_handle_case(person, case):
+        return True
+    return not case.walled and any(
+        role.mandate in ("handler", "moderator")
+        and role.organisation_id == case.organisation_id
+        and reaches(role, case)
         for role in roles_of(person)
     )
 
 
-def can_handle_case(person, case: Case) -> bool:
-    """Works at the desk that holds the case now."""
-    return case.desk_id in desk_ids_of(person)
-
-
-def can_read_case_at_desk(person, case: Case) -> bool:
-    """Its own desk always; others of the organisation, and its moderators, when there is no wall."""
-    if can_handle_case(person, case):
-        return True
-    if case.walled:
-        return False
-    return case.organisation_id in organisation_ids_of(person) or is_moderator_for(person, case)
+def is_moderator_for(person, case: Case) -> bool:
+    return any(
+        role.mandate == "moderator" and role.organisation_id == case.organisation_id and reaches(role, case)
+        for role in roles_of(person)
+    )
 
 
 def is_reporter(person, case: Case) -> bool:

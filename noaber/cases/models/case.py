@@ -189,6 +189,12 @@ class Case(models.Model):
             models.Index("organisation", "filed_at", "id", name="case_house_filed"),
             models.Index("category", "filed_at", "id", name="case_category_filed"),
             models.Index("area", "filed_at", "id", name="case_area_filed"),
+            models.Index(
+                "filed_at",
+                "id",
+                name="case_public",
+                condition=Q(public=True, quarantine_reason="", merged_into__isnull=True),
+            ),
             models.Index("reporter", "filed_at", name="case_reporter", condition=Q(reporter__isnull=False)),
             models.Index("cell", "filed_at", name="case_cell", condition=Q(cell__isnull=False)),
             models.Index("area", "closed_at", name="case_area_closed", condition=Q(closed_at__isnull=False)),

@@ -4,7 +4,9 @@ from .desk import (
     COUNTED_TO,
     QueueFilter,
     address_meant,
+    area_asked,
     areas_to_choose,
+    bounds_of,
     colleague,
     colleagues_of,
     desks_of,
@@ -36,14 +38,16 @@ from .items import (
 )
 from .map import clusters_in
 from .published import published_cases
-from .residents import cases_for, near, page_of_mine, public_cases
+from .residents import cases_for, near, page_of_mine, page_of_public, public_cases
 
 __all__ = [
     "COUNTED_TO",
     "QueueFilter",
     "address_meant",
     "answers_of",
+    "area_asked",
     "areas_to_choose",
+    "bounds_of",
     "case_by_secret",
     "cases_for",
     "clusters_in",
@@ -67,6 +71,7 @@ __all__ = [
     "other_desks",
     "outside_link",
     "page_of_mine",
+    "page_of_public",
     "photos_of",
     "public_cases",
     "published_cases",

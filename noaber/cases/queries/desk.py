@@ -13,10 +13,10 @@ from noaber.core.http import NotHere
 from noaber.core.keyset import Page, beyond, page_of
 from noaber.people.models import Desk
 from noaber.people.queries import persons_with
-from noaber.places.queries import area_ids_within, areas_tree, search_addresses
+from noaber.places.queries import area_ids_within, areas_tree, get_area, search_addresses
 
 from ..models import Case, Status
-from ..rules import desk_ids_of
+from ..rules import area_limits, desk_ids_of
 from ..terms import end_of_week
 from .search import is_number, matching
 
@@ -114,6 +114,21 @@ def areas_to_choose() -> list:
     return found
 
 
+def area_asked(text: str):
+    """The area with this number, or None for anything else."""
+    return get_area(int(text)) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def bounds_of(area=None) -> str:
+    """West, south, east and north of an area, or of everything, as the map reads it."""
+    areas = [area] if area else [branch.area for branch in areas_tree()]
+    if not areas:
+        return ""
+    west, south = min(one.west for one in areas), min(one.south for one in areas)
+    east, north = max(one.east for one in areas), max(one.north for one in areas)
+    return f"{west:.5f},{south:.5f},{east:.5f},{north:.5f}"
+
+
 def colleagues_of(desk: Desk) -> list:
     """Everybody who works at this desk now."""
     return sorted(persons_with("handler", desk=desk), key=lambda person: str(person.display_name).casefold())
@@ -175,6 +190,8 @@ def in_view(person, desk: Desk, filters: QueueFilter) -> Q:
     desk.
     """
     here = Q(desk=desk)
+    if limits := areas_limiting(person, desk):
+        here &= Q(area__in=limits) | Q(area=None)
     running = ~Q(status=Status.CLOSED)
     if filters.words and filters.view == "all":
         return Q(organisation=desk.organisation_id) & (here | Q(walled=False))
@@ -188,7 +205,14 @@ def in_view(person, desk: Desk, filters: QueueFilter) -> Q:
     }[filters.view]
 
 
-RUNNING = "desk_id = %(desk)s AND status <> 'closed'"
+def areas_limiting(person, desk: Desk) -> list[int] | None:
+    """Every area in which this person handles for the desk; None when that is everywhere."""
+    limits = area_limits(person, desk)
+    return sorted({under for area in limits for under in area_ids_within(area)}) if limits else None
+
+
+IN_REACH = "(%(areas)s::bigint[] IS NULL OR area_id IS NULL OR area_id = ANY(%(areas)s))"
+RUNNING = f"desk_id = %(desk)s AND status <> 'closed' AND {IN_REACH}"
 COUNTED = {
     "desk": RUNNING,
     "mine": "owner_id = %(person)s AND desk_id = ANY(%(desks)s) AND status <> 'closed'",
@@ -216,6 +240,7 @@ def queue_counts(person, desk: Desk) -> dict[str, int]:
                 "desk": desk.pk,
                 "desks": list(desk_ids_of(person)),
                 "person": person.pk,
+                "areas": areas_limiting(person, desk),
                 "now": clock.now(),
                 "day": day_end,
                 "week": week_end,

@@ -66,6 +66,18 @@ def public_cases(area=None, *, since: datetime | None = None, status: str = "") 
     return rows.select_related("area", "desk").defer("contact", "search").order_by("-filed_at", "-id")
 
 
+def page_of_public(
+    *, area: int | None = None, category: str = "", running: bool = False, after: str = "", before: str = ""
+) -> Page:
+    """One page of the list beside the map, newest first."""
+    rows = public_cases(area)
+    if category:
+        rows = rows.filter(category=category)
+    if running:
+        rows = rows.exclude(status=Status.CLOSED)
+    return page_of(rows, by=["-filed_at", "-id"], after=after, before=before, size=MINE)
+
+
 def near(lon: float, lat: float, *, category: str = "", metres: int = KNOWN_METRES) -> list[Known]:
     """Running public cases within so many metres, nearest first: "is it one of these?". One query."""
     cells = disk_around(lon, lat, 12, (metres + CELL_METRES) / EARTH_RADIUS).tolist()

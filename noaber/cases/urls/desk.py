@@ -20,5 +20,6 @@ urlpatterns = [
     path("melding/<str:token>/", resident.secret, name="secret"),
     path("melding/<str:token>/<slug:verb>/", resident.act_by_secret, name="secret_act"),
     path("doorgegeven/<str:token>/", resident.outside, name="outside"),
+    path("kaart/", map.overview, name="map"),
     path("kaart/zaken.geojson", map.clusters, name="clusters"),
 ]

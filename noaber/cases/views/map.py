@@ -1,6 +1,9 @@
 """The map's points: counted on the server, so that nothing is left out and the answer stays small."""
 
+from urllib.parse import urlencode
+
 from django.http import JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -27,6 +30,35 @@ def clusters(request):
         json_dumps_params={"separators": (",", ":")},
         headers={"Cache-Control": "public, max-age=5"},
     )
+
+
+@public
+@require_safe
+def overview(request):
+    """The map of everything public, with a list beside it that says the same."""
+    area = queries.area_asked(request.GET.get("gebied", ""))
+    kind = categories.get(request.GET.get("soort", ""))
+    running = request.GET.get("open") == "1"
+    page = queries.page_of_public(
+        area=area.pk if area else None,
+        category=kind.slug if kind else "",
+        running=running,
+        after=request.GET.get("na", ""),
+        before=request.GET.get("voor", ""),
+    )
+    frame = "bbox={west},{south},{east},{north}&zoom={zoom}"
+    narrowed = urlencode(([("soort", kind.slug)] if kind else []) + ([("open", "1")] if running else []))
+    context = {
+        "page": page,
+        "area": area,
+        "kind": kind,
+        "running": running,
+        "areas": queries.areas_to_choose(),
+        "kinds": categories.tree(),
+        "points": f"{reverse('cases:clusters')}?{frame}&{narrowed}",
+        "bounds": queries.bounds_of(area),
+    }
+    return render(request, "cases/case/map.html", context)
 
 
 def cluster(row) -> dict:

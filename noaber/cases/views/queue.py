@@ -67,6 +67,7 @@ def queue_context(request) -> dict:
         "areas": queries.areas_to_choose(),
         "statuses": search.fields["stand"].choices,
         "closings": CLOSING,
+        "team": queries.colleagues_of(desk),
         "last_day": search.cleaned_data.get("tot"),
         "undo": queries.just_closed(request.user, request.GET.get("net", "")),
         "now": clock.now(),
