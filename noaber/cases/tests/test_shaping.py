@@ -18,9 +18,9 @@ from noaber.cases.tests.making import STREET, WALLED, a_case, a_handler, desk_fo
 from noaber.channels.models import Mailing
 from noaber.channels.notices import render
 from noaber.core import clock
-from noaber.core.http import BadInput, Refused
+from noaber.core.http import BadInput, NotHere, Refused
 from noaber.journal.models import Entry
-from noaber.people.tests.making import a_desk, a_person
+from noaber.people.tests.making import a_desk, a_person, a_role
 
 pytestmark = pytest.mark.django_db
 
@@ -50,8 +50,6 @@ def test_what_cannot_be_merged(handler):
     with pytest.raises(BadInput):
         merge_cases(case, into=case, by=handler)
     both = a_handler(walled.desk)
-    from noaber.people.tests.making import a_role
-
     a_role(both, "handler", desk=case.desk)
     with pytest.raises(Refused):
         merge_cases(case, into=walled, by=both)
@@ -75,10 +73,7 @@ def test_correcting_keeps_what_was_written_for_the_desk(handler):
     case = a_case(text="Bel Jan de Vries.")
     fixed = correct_case(case, by=handler, text="De bewoner weet meer.", title="Lamp uit")
     event = case.events.get(kind="corrected")
-    assert (fixed.text, event.text) == (
-        "De bewoner van nummer 12 weet meer.",
-        "Bel Jan de Vries op nummer 12.",
-    )
+    assert (fixed.text, event.text) == ("De bewoner weet meer.", "Bel Jan de Vries.")
     assert event.visible == "desk" and event.facts["fields"] == ["title", "text"]
     walled = correct_case(case, by=handler, category=WALLED)
     assert walled.walled and not walled.public
@@ -95,14 +90,10 @@ def test_handing_over_keeps_the_date_and_tells_who_reported(handler):
     case = a_case(reporter=a_person())
     due, other = case.due_at, a_desk(name="Groen")
     moved = hand_over_case(case, by=handler, desk=other, text="Het is een boom.")
-    assert (moved.desk, moved.organisation, moved.owner, moved.due_at) == (
-        other,
-        other.organisation,
-        None,
-        due,
-    )
+    assert (moved.desk, moved.organisation) == (other, other.organisation)
+    assert (moved.owner, moved.due_at) == (None, due)
     assert Mailing.objects.filter(source_id=case.pk).count() == 2
-    with pytest.raises((Refused, Exception)):
+    with pytest.raises(NotHere):
         hand_over_case(case, by=handler, desk=other, text="Nog eens.")
 
 
