@@ -34,9 +34,8 @@ def ask_reporter(
     Effects in order: status waiting, owner if there was none · the line on the timeline · `cases.asked` ·
     the notice.
     """
-    rules.require_handler(by, case)
     text = required(text, _("Schrijf uw vraag."))
-    with changing(case, version=version) as held:
+    with changing(case, handler=by, version=version) as held:
         must_run(held)
         held.status = Status.WAITING
         held.owner = held.owner or by
@@ -84,9 +83,8 @@ def reply_to_case(
 
 def add_note(case: Case, *, by, text: str, at: datetime | None = None):
     """Write a note that only the desk reads."""
-    rules.require_handler(by, case)
     text = required(text, _("Schrijf uw notitie."))
-    with changing(case) as held:
+    with changing(case, handler=by) as held:
         event = write_event(held, EventKind.NOTED, by=by, text=text, at=at)
         record_case(entries.NOTED, held, by=by, at=at)
     return event
@@ -106,10 +104,9 @@ def answer_case(
     Effects in order: status open, answered, the new due date · the line, public when the case is ·
     `cases.answered` · the notice to the reporter and all followers.
     """
-    rules.require_handler(by, case)
     text = required(text, _("Schrijf uw antwoord."))
     moment = at or clock.now()
-    with changing(case, version=version) as held:
+    with changing(case, handler=by, version=version) as held:
         must_run(held)
         held.status = Status.OPEN
         held.owner = held.owner or by
@@ -143,12 +140,11 @@ def close_case(
     Effects in order: closed, answered · the line, public when the case is · `cases.closed` · the notice to
     the reporter and all followers, who may reopen within 14 days.
     """
-    rules.require_handler(by, case)
     if outcome not in CLOSING:
         raise BadInput(_("Kies hoe het afliep."))
     text = required(text, _("Schrijf hoe het afliep. De melders krijgen dit als antwoord."))
     moment = at or clock.now()
-    with changing(case, version=version) as held:
+    with changing(case, handler=by, version=version) as held:
         must_run(held)
         late = held.is_late(moment)
         held.status, held.outcome = Status.CLOSED, outcome
@@ -177,8 +173,7 @@ def undo_close(case: Case, *, by, at: datetime | None = None) -> Case:
 
     Effects in order: status open · the line · `cases.close_undone` · the notice to reporter and followers.
     """
-    rules.require_handler(by, case)
-    with changing(case) as held:
+    with changing(case, handler=by) as held:
         if not rules.can_undo_close(by, held, at=at):
             raise Refused(_("Dit kan niet meer worden teruggedraaid. U kunt de zaak wel heropenen."))
         run_again(held)
@@ -220,9 +215,8 @@ def reopen_case(
 
 def reopen_at_desk(case: Case, *, by, text: str, at: datetime | None = None) -> Case:
     """A handler takes up a closed case again, at any time; the reporter and followers hear why."""
-    rules.require_handler(by, case)
     text = required(text, _("Schrijf waarom de zaak weer open gaat."))
-    with changing(case) as held:
+    with changing(case, handler=by) as held:
         if held.status != Status.CLOSED or held.outcome == Outcome.MERGED:
             raise Refused(_("Deze zaak loopt al."))
         run_again(held)

@@ -28,8 +28,7 @@ def assign_case(case: Case, *, by, owner, version: int | None = None, at: dateti
 
     Effects in order: the owner, and a new case runs · the line · `cases.assigned`.
     """
-    rules.require_handler(by, case)
-    with changing(case, version=version) as held:
+    with changing(case, handler=by, version=version) as held:
         must_run(held)
         if not rules.can_assign_case(by, held, owner):
             raise Refused(_("Deze collega werkt niet aan deze balie."))
@@ -49,9 +48,8 @@ def hand_over_case(
     reason · `cases.handed_over` · both queues · the notice to the reporter and followers that another desk
     has it.
     """
-    rules.require_handler(by, case)
     text = required(text, _("Schrijf waarom u de zaak overdraagt."))
-    with changing(case, version=version) as held:
+    with changing(case, handler=by, version=version) as held:
         must_run(held)
         if desk.pk == held.desk_id:
             raise BadInput(_("De zaak ligt al bij deze balie."))
@@ -90,14 +88,13 @@ def hand_outside(
     `cases.handed_outside` · the mail with the link. What the party sees: title, place, the question and the
     released photos; never who reported.
     """
-    rules.require_handler(by, case)
     party = required(party, _("Schrijf aan wie u het vraagt."))
     text = required(text, _("Schrijf uw vraag."))
     if not 1 <= days <= LONGEST_OUTSIDE_DAYS:
         raise BadInput(_("De link kan 1 tot 60 dagen open zijn."))
     moment = at or clock.now()
     token = secrets.new_token()
-    with changing(case, version=version) as held:
+    with changing(case, handler=by, version=version) as held:
         must_run(held)
         link = OutsideLink.objects.create(
             case=held,

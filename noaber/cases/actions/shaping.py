@@ -80,11 +80,10 @@ def split_case(
     Effects in order: the new case · a line on both · `cases.split`. The reporter sees both under "my
     reports".
     """
-    rules.require_handler(by, case)
     text = required(text, _("Schrijf welk deel een eigen zaak wordt."))
     kind = kind_of(category)
     moment = at or clock.now()
-    with changing(case) as held:
+    with changing(case, handler=by) as held:
         desk = desk_of(kind)
         new = Case(
             number=next_number(moment),
@@ -136,8 +135,7 @@ def correct_case(
     Effects in order: the changed fields; a public case never becomes more public by it · the line, which
     holds the former text · `cases.corrected`.
     """
-    rules.require_handler(by, case)
-    with changing(case, version=version) as held:
+    with changing(case, handler=by, version=version) as held:
         before = held.text
         wanted = {"category": category, "title": title, "text": text, "place": place}
         changed = [

@@ -12,6 +12,7 @@ from noaber.core.http import Conflict, NotHere
 from noaber.journal.actions import current_origin, record
 from noaber.people.models import Person
 
+from .. import rules
 from ..models import Case, CaseEvent, Status
 from ..models.correspondence import Visible
 
@@ -19,16 +20,19 @@ CHANGED = _("Een ander heeft deze zaak net veranderd. Kijk eerst wat er is gebeu
 
 
 @contextmanager
-def changing(case: Case, *, version: int | None = None) -> Iterator[Case]:
+def changing(case: Case, *, handler=None, version: int | None = None) -> Iterator[Case]:
     """Hold the row of `case` in a transaction; what is changed on it is saved at the end, with the next
     version.
 
-    `version` is the one the writer looked at. Raises Conflict when somebody else changed the case since.
+    `handler` must work at the desk that has it at this moment. `version` is the one the writer looked at.
+    Raises Conflict when somebody else changed the case since.
     """
     with transaction.atomic():
         held = Case.objects.select_for_update(of=("self",)).select_related("desk").filter(pk=case.pk).first()
         if held is None:
             raise NotHere(_("Deze zaak is er niet."))
+        if handler is not None:
+            rules.require_handler(handler, held)
         if version is not None and held.version != version:
             raise Conflict(CHANGED)
         before = Status(held.status)
