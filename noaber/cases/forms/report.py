@@ -159,6 +159,7 @@ class WhatForm(forms.Form):
             label=_("In uw eigen woorden"),
             max_length=LONGEST,
             required=needs_words(category),
+            error_messages={"required": _("Schrijf in een paar woorden wat er is.")},
             initial=answers.text,
             widget=forms.Textarea(attrs={"rows": 4}),
         )
@@ -226,7 +227,12 @@ class WhatForm(forms.Form):
 
 def question_field(question: Question, initial) -> forms.Field:
     """The field for an extra question, by its type."""
-    common = {"label": str(question.ask), "required": question.required, "initial": initial}
+    common = {
+        "label": str(question.ask),
+        "required": question.required,
+        "initial": initial,
+        "error_messages": {"required": _("Nog een antwoord nodig: %s") % question.ask},
+    }
     choices = [(one.value, str(one)) for one in question.options]
     if question.type == "choice":
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)

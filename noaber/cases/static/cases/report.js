@@ -43,12 +43,13 @@ if (form) {
 
 // Without a connection the button waits: what was pressed is sent as soon as the connection is back.
 const banner = document.querySelector("[data-offline]");
+if (banner) document.getElementById("offline")?.replaceWith(banner);
 let waiting = null;
 addEventListener("submit", (event) => {
   if (navigator.onLine || event.target.method !== "post") return;
   event.preventDefault();
   waiting = [event.target, event.submitter];
-  if (banner) { banner.hidden = false; banner.scrollIntoView({ block: "center" }); }
+  if (banner) { banner.hidden = false; banner.scrollIntoView(); }
 }, true);
 addEventListener("offline", () => { if (banner) banner.hidden = false; });
 addEventListener("online", () => {
