@@ -17,11 +17,12 @@ from noaber.places.cells import cell_of
 from noaber.places.queries import area_at
 
 from .. import categories, entries, rules
+from ..advice import advise
 from ..models import Case, Channel, EventKind, Follower, Photo
 from ..models.correspondence import Visible
 from ..notices import CASE_RECEIVED
 from ..terms import due_at
-from .steps import changing, record_case, touch, write_event
+from .steps import changing, is_live, record_case, touch, write_event
 from .telling import tell_reporter
 
 
@@ -69,6 +70,7 @@ def file_case(
     kind = kind_of(category)
     if earlier := filed_under(filing_key):
         return Filed(earlier, is_new=False)
+    refuse_origin_alone(kind, text)
     moment = at or clock.now()
     token = "" if reporter else secrets.new_token()
     case = Case(
@@ -119,6 +121,12 @@ def save_once(case: Case, *, by, token: str, photos: tuple[int, ...]) -> Filed:
         if not earlier:
             raise
         return Filed(earlier, is_new=False)
+
+
+def refuse_origin_alone(kind, text: str) -> None:
+    """A text that says where people come from and nothing that they do is not taken, by whatever door."""
+    if is_live() and text and (advice := advise(text, kind)).verdict == "stop":
+        raise BadInput(advice.sentence)
 
 
 def save_new(case: Case, *, by, token: str, photos: tuple[int, ...]) -> Filed:

@@ -1,7 +1,7 @@
 """Finds personal data as people write it, and leaves ordinary reports alone."""
 
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -125,6 +125,6 @@ def test_any_text_is_cut_without_loss(text):
 
 @pytest.mark.parametrize("piece", ["a.", "0 ", "12-", "a@", "A", "Jan van ", "(at)", "De B", "06", "NL12 "])
 def test_hostile_text_is_read_quickly(piece):
-    start = perf_counter()
+    start = process_time()
     find_personal((piece * 5_000)[:5_000])
-    assert perf_counter() - start < 0.5
+    assert process_time() - start < 0.5

@@ -7,9 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from noaber.cases.actions import file_case
 from noaber.cases.models import Case, Follower, ReportDraft
 from noaber.cases.tests.reporting import GROUP, IDEA, LAMP, NOISE, WORRY, Reporter, a_town
 from noaber.core import clock
+from noaber.core.http import BadInput
+from noaber.journal.actors import ANONYMOUS
 from noaber.people.tests.making import a_person, a_resident, an_address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
@@ -348,3 +351,10 @@ def test_sending_takes_at_most_twenty_queries(client, town):
         reporter.sends()
     statements = [one["sql"] for one in asked.captured_queries if "SAVEPOINT" not in one["sql"]]
     assert len(statements) <= 20, statements
+
+
+@pytest.mark.parametrize("channel", ["phone", "counter", "api", "web"])
+def test_origin_alone_is_not_taken_by_any_door(town, channel):
+    with pytest.raises(BadInput, match="alleen afkomst"):
+        file_case(by=ANONYMOUS, category=GROUP, text="Er lopen Marokkanen.", channel=channel)
+    assert not Case.objects.exists()
