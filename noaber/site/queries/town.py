@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from django.core.cache import cache
 
@@ -34,17 +35,21 @@ class Town:
     quarters: list[Quarter]
     drawing: Drawing | None
     folded: bool
+    edition: str
 
 
 def town() -> Town:
     """Return the areas to choose from, with their drawing. In memory; no query when warm."""
-    tree = places.areas_tree()
-    key = ":".join(["site.town", *(f"{b.area.pk}-{b.area.changed_at.timestamp()}" for b in tree)])
-    found = cache.get(key)
-    if found is None:
-        found = _town(tree)
-        cache.set(key, found, 3600)
-    return found
+    areas = [part.area for root in places.areas_tree() for part in _all_parts(root)]
+    newest = max((area.changed_at.timestamp() for area in areas), default=0)
+    return _kept_town(f"{sum(area.pk for area in areas)}-{newest}")
+
+
+def _all_parts(branch):
+    """Yield a branch and everything that grows from it."""
+    yield branch
+    for part in branch.parts:
+        yield from _all_parts(part)
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,13 @@ def _figures() -> dict[str, int]:
     return counted | {"kept_percent": round(100 * kept / max(counted["answered"], 1)), "days": DAYS}
 
 
-def _town(tree) -> Town:
+@lru_cache(maxsize=2)
+def _kept_town(edition: str) -> Town:
+    """The town of one edition of the areas; another edition is drawn anew."""
+    return _town(places.areas_tree(), edition)
+
+
+def _town(tree, edition: str) -> Town:
     quarters = [
         Quarter(branch.area.name, branch.area.slug, [part.area for part in branch.parts])
         for root in tree
@@ -79,9 +90,8 @@ def _town(tree) -> Town:
     buurten = [area for quarter in quarters for area in quarter.parts]
     whole = [branch.area for root in tree for branch in (root.parts or [root])]
     ground = {kind: places.backdrop_of(kind, rank) for kind, rank in GROUND}
-    return Town(
-        quarters, drawn(buurten if 0 < len(buurten) <= DRAWN else whole, ground), len(buurten) > FOLDED
-    )
+    drawing = drawn(buurten if 0 < len(buurten) <= DRAWN else whole, ground)
+    return Town(quarters, drawing, len(buurten) > FOLDED, edition)
 
 
 def areas_meant(text: str) -> list[tuple[str, Area]]:
