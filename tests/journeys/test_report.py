@@ -17,19 +17,22 @@ def look(page: Page, name: str) -> None:
 
 
 def report(page: Page, words: str, look=look) -> str:
-    """Report a broken street light, one question a page; return the number on the receipt."""
+    """Report rubbish in the street, one question a page; return the number on the receipt."""
     page.goto("/melden/")
     look(page, "report-1-numbers")
     page.get_by_role("link", name="Iets is kapot of vies").click()
     look(page, "report-2-kind")
-    page.get_by_text("Lampen en verkeerslichten").click()
-    page.get_by_role("button", name="Straatlamp is uit of knippert").click()
+    page.get_by_role("button", name="Zwerfafval").click()
     place(page, look)
-    page.wait_for_url(re.compile("/(bekend|wat)/"))
+    page.wait_for_url(re.compile("/(bekend|gebeurt)/"))
     if "/bekend/" in page.url:
         look(page, "report-4-known")
-        page.get_by_role("button", name=re.compile("Nee|Geen van deze|Verder")).click()
-    page.get_by_role("textbox").first.fill(words)
+        page.get_by_role("link", name=re.compile("Nee")).or_(
+            page.get_by_role("button", name=re.compile("Nee"))
+        ).click()
+        page.wait_for_url("**/gebeurt/")
+    answer_choices(page)
+    page.get_by_label(re.compile("In uw eigen woorden")).fill(words)
     look(page, "report-5-what")
     return send(page, look)
 
@@ -47,8 +50,9 @@ def place(page: Page, look=look) -> None:
 def send(page: Page, look=look) -> str:
     """Go on to the last page and send; return the number on the receipt."""
     for _turn in range(8):
+        before = page.url
         onward(page)
-        page.wait_for_load_state()
+        page.wait_for_url(lambda url, before=before: url != before)
         last = page.get_by_role("button", name=re.compile("Verstuur|Stuur"))
         if last.count():
             look(page, "report-6-check")
@@ -59,15 +63,50 @@ def send(page: Page, look=look) -> str:
     return re.search(r"\d{2}-\d{6}", page.locator("main").inner_text())[0]
 
 
+def answer_choices(page: Page) -> None:
+    """Give the first answer to every question that has answers to choose from."""
+    radios = page.locator("main input[type=radio]:visible")
+    for name in dict.fromkeys(radio.get_attribute("name") for radio in radios.all()):
+        page.locator(f"main input[type=radio][name='{name}']").first.check()
+
+
 def onward(page: Page) -> None:
     page.locator("main").get_by_role("button", name=re.compile("^(Verder|Sla over)")).first.click()
 
 
 def test_a_resident_reports_a_handler_asks_and_answers_the_resident_reopens(as_):
     resident = as_("bewoner")
-    number = report(resident, "De lamp is al een week uit. Het is hier 's avonds erg donker.")
+    number = report(resident, "Er ligt al een week vuil naast de bank.")
 
-    handler = as_("straat", at_desk=True)
+    handler = as_("afval", at_desk=True)
     handler.goto(f"/balie/zaak/{number}/")
     look(handler, "desk-case")
-    print(handler.locator("body").inner_text()[:1500])
+    text = handler.locator("textarea[name=text]:visible").first
+    text.fill("Bij welke bank is het?")
+    handler.get_by_role("button", name="Stel vraag").click()
+    expect(handler.locator("main")).to_contain_text("Bij welke bank is het?")
+
+    resident.goto(f"/zaak/{number}/")
+    expect(resident.locator("main")).to_contain_text("Bij welke bank is het?")
+    look(resident, "case-question")
+    resident.locator("textarea:visible").first.fill("Bij de bank aan het water.")
+    resident.get_by_role("button", name="Verstuur").click()
+    expect(resident.locator("main")).to_contain_text("Bij de bank aan het water.")
+
+    handler.goto(f"/balie/zaak/{number}/")
+    expect(handler.locator("main")).to_contain_text("Bij de bank aan het water.")
+    handler.locator("textarea[name=text]:visible").first.fill("Het vuil is weg. Dank voor uw melding.")
+    handler.get_by_role("button", name="Opgelost").click()
+    handler.wait_for_url(re.compile("/balie/"))
+    look(handler, "desk-closed")
+
+    resident.goto(f"/zaak/{number}/")
+    expect(resident.locator("main")).to_contain_text("Het vuil is weg.")
+    look(resident, "case-answered")
+    resident.locator("textarea:visible").last.fill("Het ligt er vandaag weer.")
+    resident.get_by_role("button", name="Open de melding weer").click()
+    expect(resident.locator("main")).to_contain_text("Het ligt er vandaag weer.")
+
+    handler.goto(f"/balie/zaak/{number}/")
+    expect(handler.locator("main")).to_contain_text("Het ligt er vandaag weer.")
+    look(handler, "desk-reopened")

@@ -186,10 +186,9 @@ function clusters(maplibregl, map, box) {
 function picker(maplibregl, map, box) {
   const [lon, lat] = box.dataset.picker.split(",").map((id) => document.getElementById(id));
   box.append(Object.assign(document.createElement("span"), { className: "nb-cross" }));
-  map.addControl(new maplibregl.GeolocateControl({ trackUserLocation: false, fitBoundsOptions: { maxZoom: 17 } }), "top-right");
   if (lon?.value && lat?.value) map.jumpTo({ center: [Number(lon.value), Number(lat.value)], zoom: 17 });
   let moved = false;
-  map.on("movestart", (e) => { moved ||= Boolean(e.originalEvent) || e.geolocateSource; });
+  map.on("movestart", (e) => { moved ||= Boolean(e.originalEvent); });
   map.on("click", (e) => { moved = true; go(map, e.lngLat, Math.max(map.getZoom(), 16)); });
   box.addEventListener("nb:goto", () => { moved = true; });
   map.on("moveend", () => {
