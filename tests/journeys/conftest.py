@@ -1,4 +1,4 @@
-"""The journeys walk through a whole invented town: its own database, web server and workers, as `make demo` starts it."""
+"""The journeys walk through a whole invented town, started as `make demo` starts it."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browsing import DESK, PHONE, browser, opened  # noqa: F401  a fixture
+from tests.browsing import DESK, PHONE, browser, opened  # noqa: F401  browser is a fixture
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 240  # seconds, on a busy machine
@@ -60,7 +60,7 @@ def awake(process: subprocess.Popen, log: Path) -> str:
 
 
 @pytest.fixture
-def as_(browser, town):
+def as_(browser, town):  # noqa: F811
     """Return a function that opens a browser of its own and signs in as one of the town's parts."""
     stack = []
 
