@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench import ground
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,13 @@ class Server:
 
 
 @contextmanager
-def serving(part: str = "web", *, port: int = 8190, workers: int = 1, threads: int = 4) -> Iterator[Server]:
-    """Run `noaber serve` while the block lasts."""
+def serving(
+    database: str, part: str = "web", *, port: int = 8111, workers: int = 1, threads: int = 8
+) -> Iterator[Server]:
+    """Run `noaber serve` on one of the bench's databases while the block lasts, as production does: with a pool."""
     words = [sys.executable, "manage.py", "serve", part, "--port", str(port), "--workers", str(workers)]
     words += ["--threads", str(threads)]
-    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = _started(words, database)
     try:
         _wait(port, process)
         yield Server(port, [process.pid, *children(process.pid)])
@@ -40,10 +42,9 @@ def serving(part: str = "web", *, port: int = 8190, workers: int = 1, threads: i
 
 
 @contextmanager
-def working(*only: str) -> Iterator[int]:
+def working(database: str, *only: str) -> Iterator[int]:
     """Run `noaber worker` while the block lasts; yields its number."""
-    words = [sys.executable, "manage.py", "worker", *(["--only", *only] if only else [])]
-    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = _started([sys.executable, "manage.py", "worker", *(["--only", *only] if only else [])], database)
     try:
         time.sleep(3)
         yield process.pid
@@ -53,6 +54,12 @@ def working(*only: str) -> Iterator[int]:
             process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def _started(words: list[str], database: str) -> subprocess.Popen:
+    own = {"NOABER_DATABASE_URL": ground.address(database), "NOABER_POOL": "8"}
+    with (ground.DATA / "server.log").open("ab") as log:
+        return subprocess.Popen(words, cwd=ground.ROOT, env=os.environ | own, stdout=log, stderr=log)
 
 
 def children(pid: int) -> list[int]:
@@ -78,5 +85,3 @@ def _wait(port: int, process: subprocess.Popen) -> None:
             time.sleep(0.2)
     raise RuntimeError("the server does not answer")
 
-
-os.environ.setdefault("NOABER_MODE", "development")

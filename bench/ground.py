@@ -1,0 +1,108 @@
+"""The ground on which is measured: an own PostgreSQL with an invented town of 1,000 reports, and larger copies.
+
+Everything lies under var/bench and is kept between runs, as long as the tables and the filling stay the same.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "var" / "bench"
+SMALL, MIDDLE, LARGE = 1_000, 100_000, 1_000_000
+Say = Callable[[str], None]
+
+
+def stand_up() -> None:
+    """Let this process and the servers it starts use the bench's own database and its own keys."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "noaber.config.settings",
+        "NOABER_MODE": "demo",
+        "NOABER_DATA": str(DATA),
+        "NOABER_POOL": "0",
+    }
+    for name in ("NOABER_DATABASE_URL", "NOABER_URL"):
+        os.environ.pop(name, None)
+    from noaber.config.cli import start_own_database  # noqa: PLC0415  the environment comes first
+
+    start_own_database()
+    django.setup()
+
+
+def use(name: str) -> None:
+    """Point this process at another database of the bench."""
+    from django.db import connection  # noqa: PLC0415  Django is set up first
+
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def address(name: str) -> str:
+    """The address of one of the bench's databases, for the servers that are measured."""
+    from noaber.core import postgres  # noqa: PLC0415
+
+    return f"postgresql://{postgres.USER}@/{name}?host={postgres.cluster_of(DATA).sockets}"
+
+
+def database_of(size: int, say: Say) -> str:
+    """Return the name of the database with so many reports; makes it when it isn't there."""
+    from noaber.core import postgres  # noqa: PLC0415
+
+    name = f"{postgres.DATABASE}_{size}"
+    if _stamp_of(name) == stamp():
+        return name
+    if size == SMALL:
+        _fresh(name)
+        _build_town(name, say)
+    else:
+        _fresh(name, copy_of=database_of(SMALL, say))
+        use(name)
+        from bench.filling import fill  # noqa: PLC0415
+
+        fill(size, say)
+    _run(f"COMMENT ON DATABASE {name} IS '{stamp()}'")
+    return name
+
+
+def stamp() -> str:
+    """What changes when tables or the filling change: then databases are made again."""
+    seen = hashlib.sha256()
+    for path in sorted([*ROOT.glob("noaber/*/migrations/0*.py"), ROOT / "bench" / "filling.py"]):
+        seen.update(path.read_bytes())
+    return seen.hexdigest()[:16]
+
+
+def _build_town(name: str, say: Say) -> None:
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from noaber.demo.building import Size, build  # noqa: PLC0415
+
+    use(name)
+    call_command("migrate", verbosity=0)
+    build(lambda _percent, what: say(what), seed=1, size=Size(cases=SMALL))
+
+
+def _fresh(name: str, copy_of: str = "template0") -> None:
+    use("postgres")
+    _run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    _run(f"CREATE DATABASE {name} TEMPLATE {copy_of}")
+
+
+def _stamp_of(name: str) -> str | None:
+    found = _run(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name], one=True
+    )
+    return found and found[0]
+
+
+def _run(statement: str, values: list | None = None, *, one: bool = False):
+    from noaber.core.db import direct_params  # noqa: PLC0415
+    import psycopg  # noqa: PLC0415
+
+    with psycopg.connect(**(direct_params() | {"dbname": "postgres"})) as connection:
+        cursor = connection.execute(statement, values)
+        return cursor.fetchone() if one else None
