@@ -44,6 +44,15 @@ def test_services_cost_no_query_and_leave_reports_on_people_to_people(client, db
     assert all(k.kind != "people" and not k.walled for k in georeport.offered())
 
 
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_services_that_were_kept_are_not_sent_again(client, db, form):
+    first = client.get(f"{BASE}/services.{form}")
+    again = client.get(f"{BASE}/services.{form}", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = client.get(f"{BASE}/services.{form}", headers={"Accept-Language": "en"})
+    assert other["ETag"] != first["ETag"]
+
+
 def test_a_definition_lists_the_extra_questions(client):
     asked = next(k for k in georeport.offered() if k.questions)
     found = client.get(f"{BASE}/services/{asked.open311}.json").json()

@@ -1,12 +1,14 @@
 """Open311 GeoReport v2: discovery, services, definitions, reading and filing reports, in JSON and XML."""
 
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Annotated, Literal
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from ninja import File, Form, NinjaAPI, Path, Query, Schema
 from ninja.errors import ValidationError
@@ -143,8 +145,11 @@ def discovery(request, form: Form_):
 
 @api.get("/services.{form}", response={200: list[Service], **FAULTS}, summary="What can be reported")
 def services(request, form: Form_):
-    """Every kind of report that a program may file. No query."""
-    return answer(form, "services", [georeport.service(kind) for kind in georeport.offered()])
+    """Every kind of report that a program may file. No query; who kept the last answer hears that it still holds."""
+    response = answer(form, "services", [georeport.service(kind) for kind in georeport.offered()])
+    response["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
+    response["Cache-Control"] = "public, max-age=300"
+    return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 @api.get("/services/{code}.{form}", response={200: Definition, **FAULTS}, summary="Its extra questions")
