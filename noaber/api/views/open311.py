@@ -145,7 +145,7 @@ def discovery(request, form: Form_):
 
 @api.get("/services.{form}", response={200: list[Service], **FAULTS}, summary="What can be reported")
 def services(request, form: Form_):
-    """Every kind of report that a program may file. No query; who kept the last answer hears that it still holds."""
+    """Every kind of report that a program may file. No query; a kept answer isn't sent again."""
     response = answer(form, "services", [georeport.service(kind) for kind in georeport.offered()])
     response["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
     response["Cache-Control"] = "public, max-age=300"

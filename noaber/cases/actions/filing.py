@@ -114,7 +114,7 @@ def filed_under(filing_key: UUID | None) -> Case | None:
 def save_once(case: Case, *, by, token: str, photos: tuple[int, ...]) -> Filed:
     """Save it, unless another click with the same key was just ahead."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=bool(case.filing_key)):
             return save_new(case, by=by, token=token, photos=photos)
     except IntegrityError:
         earlier = filed_under(case.filing_key)

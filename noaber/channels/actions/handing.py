@@ -60,7 +60,7 @@ SELECT %(mailing)s, channel, 'handed_over', count(*) FROM recipients GROUP BY ch
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hand_over(
     *,
     source,
