@@ -73,7 +73,18 @@ SELECT at + later, name, actor, object_label, copy.id, point.area_id, point.cell
 FROM bench_copy copy JOIN bench_point point ON point.n = copy.point
 JOIN journal_entry ON object_label = 'cases.case' AND object_id = from_id WHERE copy.n BETWEEN %(first)s AND %(last)s
 """
-OWN = {"id", "number", "lon", "lat", "cell", "area_id", "address_id", "place_text", "secret_digest", "filing_key"}
+OWN = {
+    "id",
+    "number",
+    "lon",
+    "lat",
+    "cell",
+    "area_id",
+    "address_id",
+    "place_text",
+    "secret_digest",
+    "filing_key",
+}
 MOMENTS = {"filed_at", "due_at", "overdue_at", "answered_at", "closed_at"}
 
 

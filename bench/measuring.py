@@ -78,5 +78,3 @@ def signed_in(person) -> dict[str, str]:
     client = Client()
     client.force_login(person)
     return {"Cookie": f"sessionid={client.cookies['sessionid'].value}"}
-
-

@@ -90,7 +90,13 @@ def filters_of(desk) -> dict[str, dict]:
         "street": {"weergave": "all", "q": street},
         "common word": {"weergave": "all", "q": common.title.split()[0]},
         "rare word": {"weergave": "all", "q": "kraanvogel"},
-        "all at once": {"weergave": "all", "categorie": common.category, "stand": "closed", "gebied": area.pk, **days},
+        "all at once": {
+            "weergave": "all",
+            "categorie": common.category,
+            "stand": "closed",
+            "gebied": area.pk,
+            **days,
+        },
     }
 
 

@@ -20,7 +20,9 @@ def filing(server: Server, reports: int) -> list[Figure]:
     through = {"create a report, the form's last step": by_form(), "create a report, Open311": by_program()}
     codes = {"form": (302,), "Open311": (201,)}
     return [
-        measure(server, what, reports, calls, expected=next(v for k, v in codes.items() if k in what), most=MOST)
+        measure(
+            server, what, reports, calls, expected=next(v for k, v in codes.items() if k in what), most=MOST
+        )
         for what, calls in through.items()
     ]
 
@@ -69,7 +71,11 @@ def drafts(count: int) -> list[str]:
         tokens.append(token)
         rows.append(
             ReportDraft(
-                token_digest=digest, category=CATEGORY, answers=answers.dump(), started_at=begun, changed_at=begun
+                token_digest=digest,
+                category=CATEGORY,
+                answers=answers.dump(),
+                started_at=begun,
+                changed_at=begun,
             )
         )
     ReportDraft.objects.bulk_create(rows, batch_size=1_000)

@@ -44,7 +44,9 @@ def serving(
 @contextmanager
 def working(database: str, *only: str) -> Iterator[int]:
     """Run `noaber worker` while the block lasts; yields its number."""
-    process = _started([sys.executable, "manage.py", "worker", *(["--only", *only] if only else [])], database)
+    process = _started(
+        [sys.executable, "manage.py", "worker", *(["--only", *only] if only else [])], database
+    )
     try:
         time.sleep(3)
         yield process.pid
@@ -84,4 +86,3 @@ def _wait(port: int, process: subprocess.Popen) -> None:
         except OSError:
             time.sleep(0.2)
     raise RuntimeError("the server does not answer")
-
