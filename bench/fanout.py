@@ -1,4 +1,3 @@
-# ruff: noqa: PLC0415  Django is set up first
 """Recipients written as chunks beside rows, and how fast workers lease and finish them.
 
     python -m bench.fanout [recipients]

@@ -23,7 +23,7 @@ CREATE TABLE bench_point (n int PRIMARY KEY, lon float8, lat float8, cell bigint
     address_id bigint, place_text text)
 """
 
-# A closed case moves back at most to the beginning of the year and never into the future; one that runs stays.
+# A closed case moves back to the beginning of the year at most, and never into the future; others stay.
 PLAN = """
 CREATE TABLE bench_copy AS
 WITH original AS (
@@ -62,8 +62,8 @@ ORDER BY copy.n
 """
 LINES = """
 INSERT INTO cases_caseevent (case_id, at, kind, by_id, by_name, text, visible, facts)
-SELECT copy.id, at + later - CASE WHEN kind = 'filed' THEN earlier ELSE '0'::interval END, kind, by_id, by_name,
-    text, visible, facts
+SELECT copy.id, at + later - CASE WHEN kind = 'filed' THEN earlier ELSE '0'::interval END, kind, by_id,
+    by_name, text, visible, facts
 FROM bench_copy copy JOIN cases_caseevent ON case_id = from_id WHERE n BETWEEN %(first)s AND %(last)s
 ORDER BY n, at
 """
@@ -71,7 +71,8 @@ ENTRIES = """
 INSERT INTO journal_entry (at, name, actor, object_label, object_id, area_id, cell, data, origin)
 SELECT at + later, name, actor, object_label, copy.id, point.area_id, point.cell, data, 'history'
 FROM bench_copy copy JOIN bench_point point ON point.n = copy.point
-JOIN journal_entry ON object_label = 'cases.case' AND object_id = from_id WHERE copy.n BETWEEN %(first)s AND %(last)s
+JOIN journal_entry ON object_label = 'cases.case' AND object_id = from_id
+WHERE copy.n BETWEEN %(first)s AND %(last)s
 """
 OWN = {
     "id",
@@ -110,7 +111,7 @@ def fill(count: int, say) -> None:
 
 @transaction.atomic
 def _copy(first: int, last: int) -> None:
-    from noaber.cases.models import Case  # noqa: PLC0415
+    from noaber.cases.models import Case
 
     columns = {field.column for field in Case._meta.concrete_fields if not field.generated}
     same = ", ".join(sorted(columns - OWN - MOMENTS))
@@ -120,7 +121,7 @@ def _copy(first: int, last: int) -> None:
 
 
 def _points(cursor, count: int) -> int:
-    """Points beside doors, each with its own cell and area, so that an index on cells meets as many as in a city."""
+    """Points beside doors, each with its own cell and area: as many cells as in a city."""
     rng = np.random.default_rng(7)
     doors = list(Address.objects.order_by("pk").select_related("street"))
     chosen = rng.integers(len(doors), size=count)

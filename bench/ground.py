@@ -1,9 +1,8 @@
-"""The ground on which is measured: an own PostgreSQL with an invented town of 1,000 reports, and larger copies.
+"""The ground on which is measured: a PostgreSQL of its own with an invented town, and larger copies.
 
-Everything lies under var/bench and is kept between runs, as long as the tables and the filling stay the same.
+Everything lies under var/bench and is kept between runs; new migrations are applied to what is there.
 """
 
-import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ import django
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "var" / "bench"
 SMALL, MIDDLE, LARGE = 1_000, 100_000, 1_000_000
+FILLING = "1"  # another number has the databases made again
 Say = Callable[[str], None]
 
 
@@ -27,7 +27,7 @@ def stand_up() -> None:
     }
     for name in ("NOABER_DATABASE_URL", "NOABER_URL"):
         os.environ.pop(name, None)
-    from noaber.config.cli import start_own_database  # noqa: PLC0415  the environment comes first
+    from noaber.config.cli import start_own_database
 
     start_own_database()
     django.setup()
@@ -35,7 +35,7 @@ def stand_up() -> None:
 
 def use(name: str) -> None:
     """Point this process at another database of the bench."""
-    from django.db import connection  # noqa: PLC0415  Django is set up first
+    from django.db import connection
 
     connection.close()
     connection.settings_dict["NAME"] = name
@@ -43,47 +43,48 @@ def use(name: str) -> None:
 
 def address(name: str) -> str:
     """The address of one of the bench's databases, for the servers that are measured."""
-    from noaber.core import postgres  # noqa: PLC0415
+    from noaber.core import postgres
 
     return f"postgresql://{postgres.USER}@/{name}?host={postgres.cluster_of(DATA).sockets}"
 
 
 def database_of(size: int, say: Say) -> str:
-    """Return the name of the database with so many reports; makes it when it isn't there."""
-    from noaber.core import postgres  # noqa: PLC0415
+    """Return the name of the database with so many reports, and use it; it is made when it isn't there."""
+    from noaber.core import postgres
 
     name = f"{postgres.DATABASE}_{size}"
-    if _stamp_of(name) == stamp():
-        return name
-    if size == SMALL:
-        _fresh(name)
-        _build_town(name, say)
-    else:
-        _fresh(name, copy_of=database_of(SMALL, say))
-        use(name)
-        from bench.filling import fill  # noqa: PLC0415
-
-        fill(size, say)
-    _run(f"COMMENT ON DATABASE {name} IS '{stamp()}'")
+    if _mark_of(name) != FILLING:
+        if size == SMALL:
+            _fresh(name)
+            _build_town(name, say)
+        else:
+            _fresh(name, copy_of=database_of(SMALL, say))
+            use(name)
+            _fill(size, say)
+        _run(f"COMMENT ON DATABASE {name} IS '{FILLING}'")
+    use(name)
+    _migrate()
     return name
 
 
-def stamp() -> str:
-    """What changes when tables or the filling change: then databases are made again."""
-    seen = hashlib.sha256()
-    for path in sorted([*ROOT.glob("noaber/*/migrations/0*.py"), ROOT / "bench" / "filling.py"]):
-        seen.update(path.read_bytes())
-    return seen.hexdigest()[:16]
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
 
 
 def _build_town(name: str, say: Say) -> None:
-    from django.core.management import call_command  # noqa: PLC0415
-
-    from noaber.demo.building import Size, build  # noqa: PLC0415
+    from noaber.demo.building import Size, build
 
     use(name)
-    call_command("migrate", verbosity=0)
+    _migrate()
     build(lambda _percent, what: say(what), seed=1, size=Size(cases=SMALL))
+
+
+def _fill(size: int, say: Say) -> None:
+    from bench.filling import fill
+
+    fill(size, say)
 
 
 def _fresh(name: str, copy_of: str = "template0") -> None:
@@ -92,7 +93,7 @@ def _fresh(name: str, copy_of: str = "template0") -> None:
     _run(f"CREATE DATABASE {name} TEMPLATE {copy_of}")
 
 
-def _stamp_of(name: str) -> str | None:
+def _mark_of(name: str) -> str | None:
     found = _run(
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name], one=True
     )
@@ -100,8 +101,9 @@ def _stamp_of(name: str) -> str | None:
 
 
 def _run(statement: str, values: list | None = None, *, one: bool = False):
-    from noaber.core.db import direct_params  # noqa: PLC0415
-    import psycopg  # noqa: PLC0415
+    import psycopg
+
+    from noaber.core.db import direct_params
 
     with psycopg.connect(**(direct_params() | {"dbname": "postgres"})) as connection:
         cursor = connection.execute(statement, values)

@@ -1,4 +1,3 @@
-# ruff: noqa: PLC0415  Django is set up first
 """One event to many open pages: from the commit to the last browser that has heard it.
 
     python -m bench.live [pages] [events]

@@ -37,7 +37,7 @@ def in_turn(calls: Sequence[Call]) -> Calls:
 def measure(
     server: Server, what: str, reports: int, calls: Calls, *, expected=(200,), most: int = 100_000
 ) -> Figure:
-    """Warm up, count queries, then one visitor alone and sixteen at once. Every request has a number of its own."""
+    """Warm up, count queries, then one visitor alone and sixteen at once; no request comes twice."""
     numbers = count()
     fresh = lambda _number: calls(next(numbers))  # noqa: E731
     common = {"pids": server.pids, "expected": expected, "most": most}

@@ -1,4 +1,4 @@
-"""The pages that are read most: the map, the list of a desk, the front page, a place's own page, the categories."""
+"""The pages that are read most: maps, the list of a desk, the front page, a place's own page, the categories."""
 
 from datetime import timedelta
 from urllib.parse import quote, urlencode
@@ -35,7 +35,7 @@ def frame(area, zoom: int) -> Call:
 
 
 def list_of_a_desk(server: Server, reports: int) -> list[Figure]:
-    """Fifty rows of the largest desk: every filter, page 1 and page 2,000 (or the last, when there are fewer)."""
+    """Fifty rows of the largest desk: every filter, page 1 and page 2,000 (or the last there is)."""
     from django.db.models import Count
 
     from noaber.cases.models import Case

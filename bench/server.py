@@ -26,7 +26,7 @@ class Server:
 def serving(
     database: str, part: str = "web", *, port: int = 8111, workers: int = 1, threads: int = 8
 ) -> Iterator[Server]:
-    """Run `noaber serve` on one of the bench's databases while the block lasts, as production does: with a pool."""
+    """Run `noaber serve` on one of the bench's databases while the block lasts, with a pool as always."""
     words = [sys.executable, "manage.py", "serve", part, "--port", str(port), "--workers", str(workers)]
     words += ["--threads", str(threads)]
     process = _started(words, database)
