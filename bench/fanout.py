@@ -18,6 +18,11 @@ os.environ["NOABER_POOL"] = "0"
 
 
 def main(recipients: int = 200_000) -> None:
+    in_own_database(lambda: measure(recipients))
+
+
+def in_own_database(measure) -> None:
+    """Run a measurement in a fresh database on the installation's own server."""
     from noaber.config.cli import start_own_database
 
     start_own_database()
@@ -27,7 +32,7 @@ def main(recipients: int = 200_000) -> None:
     own = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
-        measure(recipients)
+        measure()
     finally:
         connection.creation.destroy_test_db(own, verbosity=0)
 

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 
 from noaber.channels.actions import touch_topic
-from noaber.channels.adapters.webpush.payload import payload_for
+from noaber.channels.adapters.webpush.payload import Payloads
 from noaber.channels.models import Result
 from noaber.channels.queries import get_reachability, wishes_of
 from noaber.channels.rules import Receipt
@@ -64,11 +64,12 @@ def test_somebody_chooses(browser, live_server, person, language, size):  # noqa
 
 def test_a_push_is_shown_and_reported(browser, live_server, person, send):  # noqa: F811
     mailing = send({"webpush": [person.pk]}, title="Iemand voelt aan achterdeuren", link="/berichten/1/")
+    text = Payloads(mailing).payload_for("nl", Receipt(mailing.pk, person.pk, 1)).decode()
     with opened(browser, live_server.url, permissions=["notifications"]) as page:
         sign_in(page, person, live_server.url)
         page.goto("/ik/berichten/")
         page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-        deliver(page, live_server.url, payload_for(mailing, "nl", Receipt(mailing.pk, person.pk, 1)).decode())
+        deliver(page, live_server.url, text)
         ask = "navigator.serviceWorker.ready.then((worker) => worker.getNotifications())"
         told = f"{ask}.then((all) => all.map((one) => [one.title, one.body, one.data.link]))"
         wait_until(lambda: page.evaluate(told))

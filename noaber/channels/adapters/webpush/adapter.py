@@ -10,7 +10,7 @@ from django.conf import settings
 
 from noaber.channels.actions.browsers import drop_gone_browsers
 from noaber.channels.adapters.contract import Delivery, Recipient, Repeat, Report
-from noaber.channels.adapters.webpush.payload import HASTE, TTL, payload_for, topic_of
+from noaber.channels.adapters.webpush.payload import HASTE, TTL, Payloads
 from noaber.channels.adapters.webpush.sender import Endpoint, Push, Result, Sender
 from noaber.channels.adapters.webpush.sender import Outcome as Sent
 from noaber.channels.adapters.webpush.vapid import Vapid, decode64
@@ -45,11 +45,8 @@ class WebPushTransport:
         return [Delivery(by_id[row.person_id], row, row.pk) for row in browsers] if can_push() else []
 
     def hand_over(self, mailing: Mailing, deliveries: list[Delivery]) -> list[Report]:
-        life = seconds_left(mailing)
         real = [delivery for delivery in deliveries if not is_invented(delivery.address)]
-        sent = iter(
-            sending_thread().send([_push(mailing, delivery, life) for delivery in real]) if real else []
-        )
+        sent = iter(sending_thread().send(_pushes(mailing, real)) if real else [])
         return [
             Report(Outcome.HANDED_OVER) if is_invented(delivery.address) else _report(next(sent))
             for delivery in deliveries
@@ -115,16 +112,18 @@ def seconds_left(mailing: Mailing) -> int:
     return max(0, min(longest, int((mailing.expires_at - clock.now()).total_seconds())))
 
 
-def _push(mailing: Mailing, delivery: Delivery, life: int) -> Push:
-    browser, person = delivery.address, delivery.recipient
-    receipt = Receipt(mailing.pk, person.id, browser.pk)
-    return Push(
-        Endpoint(browser.endpoint, browser.public_key, browser.secret),
-        payload_for(mailing, person.language, receipt),
-        topic=topic_of(mailing),
-        ttl=life,
-        urgency=HASTE[mailing.urgency],
-    )
+def _pushes(mailing: Mailing, deliveries: list[Delivery]) -> list[Push]:
+    payloads, life, haste = Payloads(mailing), seconds_left(mailing), HASTE[mailing.urgency]
+    return [
+        Push(
+            Endpoint(row.endpoint, row.public_key, row.secret),
+            payloads.payload_for(recipient.language, Receipt(mailing.pk, recipient.id, row.pk)),
+            topic=payloads.topic,
+            ttl=life,
+            urgency=haste,
+        )
+        for recipient, row in ((delivery.recipient, delivery.address) for delivery in deliveries)
+    ]
 
 
 def _report(result: Result) -> Report:

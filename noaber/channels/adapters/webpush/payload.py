@@ -12,6 +12,7 @@ from noaber.channels.models import Mailing, Urgency
 from noaber.channels.rules import Receipt
 
 LONGEST_BODY = 400
+RECEIPT_SIZE = 100
 TTL = {Urgency.LIFE: 4 * 3600, Urgency.URGENT: 24 * 3600, Urgency.NORMAL: 3 * 86_400, Urgency.LOW: 7 * 86_400}
 HASTE = {Urgency.LIFE: "high", Urgency.URGENT: "high", Urgency.NORMAL: "normal", Urgency.LOW: "low"}
 
@@ -22,19 +23,35 @@ def topic_of(mailing: Mailing) -> str:
     return encode64(sha256(about.encode()).digest()[:18])
 
 
-def payload_for(mailing: Mailing, language: str, receipt: Receipt) -> bytes:
-    """JSON for the service worker; a long body is cut, the rest stands behind the link."""
-    body = mailing.text_in(language)["body"]
-    content = {
-        "title": title_of(mailing, language)[:120],
-        "body": body if len(body) <= LONGEST_BODY else body[: LONGEST_BODY - 1] + "…",
-        "link": link_of(mailing),
-        "tag": topic_of(mailing),
-        "urgent": mailing.urgency <= Urgency.URGENT,
-        "exercise": mailing.exercise,
-        "receipt": receipt.sign(),
-        "lang": language,
-    }
-    while len(raw := json.dumps(content, ensure_ascii=False).encode()) > MAX_PLAINTEXT:
-        content["body"] = content["body"][: len(content["body"]) // 2]
-    return raw
+class Payloads:
+    """What each browser is sent of one mailing: the same per language, but for its own receipt."""
+
+    def __init__(self, mailing: Mailing):
+        self.topic = topic_of(mailing)
+        self._mailing = mailing
+        self._starts: dict[str, bytes] = {}
+
+    def payload_for(self, language: str, receipt: Receipt) -> bytes:
+        """JSON for the service worker."""
+        start = self._starts.get(language)
+        if start is None:
+            start = self._starts[language] = self._start(language)
+        return start + receipt.sign().encode() + b'"}'
+
+    def _start(self, language: str) -> bytes:
+        """Everything before the receipt; a long body is cut, the rest stands behind the link."""
+        mailing = self._mailing
+        body = mailing.text_in(language)["body"]
+        content = {
+            "title": title_of(mailing, language)[:120],
+            "body": body if len(body) <= LONGEST_BODY else body[: LONGEST_BODY - 1] + "…",
+            "link": link_of(mailing),
+            "tag": self.topic,
+            "urgent": mailing.urgency <= Urgency.URGENT,
+            "exercise": mailing.exercise,
+            "lang": language,
+            "receipt": "",
+        }
+        while len(raw := json.dumps(content, ensure_ascii=False).encode()) > MAX_PLAINTEXT - RECEIPT_SIZE:
+            content["body"] = content["body"][: len(content["body"]) // 2]
+        return raw.removesuffix(b'"}')
