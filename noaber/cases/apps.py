@@ -5,12 +5,14 @@ class CasesConfig(AppConfig):
     name = "noaber.cases"
 
     def ready(self):
-        """Say who may hear that a case changed, and how photos get under a new key."""
+        """Say who may hear that a case changed, how photos get a new key, and what somebody takes along."""
         from noaber.channels.live.topics import listen_rule  # noqa: PLC0415  models must be ready
         from noaber.people import rotation  # noqa: PLC0415
 
+        from . import portability  # noqa: PLC0415
         from .photos.keeping import reseal  # noqa: PLC0415
         from .queries import may_listen  # noqa: PLC0415
 
         listen_rule("case", may_listen)
         rotation.also("photos", reseal)
+        portability.contribute()

@@ -21,6 +21,12 @@ def readings_about(about):
     return Reading.objects.filter(object_label=about._meta.label_lower, object_id=about.pk).order_by("-at")
 
 
+def readings_about_any(model, ids, *, most: int = 500):
+    """Return who read any of these objects of one kind, newest first."""
+    rows = Reading.objects.filter(object_label=model._meta.label_lower, object_id__in=list(ids))
+    return rows.order_by("-at", "-id")[:most]
+
+
 def lag_seconds(consumer: str) -> float:
     """Return how long the oldest live entry that `consumer` has not read has been waiting, in real seconds.
 

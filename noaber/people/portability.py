@@ -8,10 +8,13 @@ A chapter is a function of a person that gives plain values (dicts, lists, text,
 that person or written by them, nothing about somebody else.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from noaber.journal.queries import readings_about_any
 from noaber.people.models import Person
 
 
@@ -59,3 +62,15 @@ def readings_of(person: Person) -> list[SeenBy]:
     """Who read what this person sent in, the latest first."""
     found = [seen for readings in _readings.values() for seen in readings(person)]
     return sorted(found, key=lambda seen: seen.at, reverse=True)
+
+
+def readings_about_these(model, described: Mapping[int, tuple[str, str]], *, why: str) -> list[SeenBy]:
+    """Who opened objects of one kind, each described by (what, address); readers by the name others see."""
+    readings = list(readings_about_any(model, described))
+    numbers = {key: int(key[7:]) for row in readings if (key := row.reader).startswith("person:")}
+    names = {person.pk: str(person.display_name) for person in Person.objects.filter(pk__in=numbers.values())}
+    return [
+        SeenBy(row.at, names.get(numbers.get(row.reader), _("iemand")), what, why, url)
+        for row in readings
+        for what, url in [described[row.object_id]]
+    ]

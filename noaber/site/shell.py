@@ -29,6 +29,7 @@ DESK = (
     ("cases:queue", _("Wachtrij"), ("/balie/",), {"handler", "officer", "moderator"}),
     ("broadcasts:list", _("Berichten"), ("/berichten-maken/",), {"author", "approver", "handler"}),
     ("site:my_place", _("Buurt"), ("/buurt/",), {"handler", "officer", "moderator", "author", "approver"}),
+    ("accounts:roles", _("Mensen"), ("/beheer/mensen/", "/beheer/brieven/"), {"administrator"}),
 )
 
 
