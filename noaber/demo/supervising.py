@@ -108,11 +108,11 @@ def free_port(wanted: int) -> int:
 
 
 def wait_until_it_answers(address: str, within_s: float = 40.0) -> bool:
-    """Ask the health page until it answers, whatever it says."""
+    """Ask for the first page until it answers, whatever it says."""
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2):  # noqa: S310  our own address
+            with urllib.request.urlopen(f"{address}/demo/", timeout=2):  # noqa: S310  our own address
                 return True
         except urllib.error.HTTPError:
             return True

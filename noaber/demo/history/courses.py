@@ -18,6 +18,7 @@ from noaber.people.models import Person
 CHANNELS = {"web": 0.76, "phone": 0.11, "counter": 0.05, "mail": 0.05, "api": 0.03}
 ENDS = {"done": 0.66, "not_done": 0.11, "nothing_found": 0.11, "elsewhere": 0.06, "answered": 0.06}
 SHARED = {"text": "public", "photo": "public", "name": "desk", "contact": "desk"}
+FORGOTTEN_EVERY = 24
 CHANCES = {
     "anonymous": 0.2,
     "spam": 0.012,
@@ -29,7 +30,6 @@ CHANCES = {
     "reopen": 0.06,
     "withdraw": 0.015,
     "double": 0.045,
-    "stale": 0.011,
     "join": 0.16,
 }
 
@@ -91,11 +91,17 @@ class Drawer:
         self.cast, self.geography, self.rng, self.end = cast, geography, rng, end
         self.writer = Writer(rng)
         self.neighbours = [np.flatnonzero(cast.quarter == q) for q in range(len(geography.quarters))]
-        self.strangers = 0
+        self.strangers = self.remembered = 0
 
     def luck(self, what: str) -> bool:
         """Whether this happens, this time."""
         return self.rng.random() < CHANCES[what]
+
+    def forgets(self, course: Course) -> bool:
+        """Whether the desk still has not got to it: one in so many of the last weeks."""
+        age = self.end - course.filed_at
+        self.remembered += timedelta(days=8) < age < timedelta(days=60)
+        return timedelta(days=8) < age < timedelta(days=60) and self.remembered % FORGOTTEN_EVERY == 3
 
     def draw(self, subject: Subject, at: datetime) -> list[Course]:
         """A case, and sometimes its double that is merged into it."""
@@ -230,7 +236,7 @@ class Worker:
 
     def _closing_moment(self) -> datetime:
         """When the desk is done: mostly within its term, by its own pace; a few are forgotten."""
-        if self.drawer.luck("stale") and self.drawer.end - self.course.filed_at < timedelta(days=60):
+        if self.drawer.forgets(self.course):
             return self.drawer.end
         manner = self.drawer.cast.manner[self.desk]
         term = max((self.due - self.course.filed_at).total_seconds(), 3600.0)
@@ -291,8 +297,14 @@ class Worker:
             self._step("assigned", at, self.by, owner=self.by)
 
     def _merge(self, double: Course, closing: datetime) -> bool:
+        """Put the double into this case; its own promise may have passed by then."""
         at = in_office(double.filed_at + timedelta(hours=2), self.rng)
-        return at < closing and self._step("merged", at, self.by, double=double)
+        if at >= closing or not self._step("merged", at, self.by, double=double):
+            return False
+        due = due_at(double.filed_at, self.kind.term_workdays)
+        if due < self.at - timedelta(minutes=1):
+            double.steps.append(Step("overdue", due + timedelta(seconds=30)))
+        return True
 
     def _talk(self, closing: datetime) -> None:
         """Notes, a question with or without a reply, news on the way with a new date."""

@@ -22,7 +22,7 @@ from noaber.places.models import Address, Area
 FOLDER = Path(__file__).parent.parent / "data"
 BUILDER = system("demo")
 TERM = timedelta(days=550)
-EVERYWHERE = ("author", "approver", "moderator", "administrator")
+EVERYWHERE = ("author", "approver", "administrator")
 SHARES = {"verified": 0.62, "coarse": 0.11, "pseudonym": 0.22, "english": 0.06, "work": 0.07}
 
 
@@ -172,6 +172,9 @@ def _organisation(row: dict, geography: Geography, cast: Cast, names: Names, sin
             _grant(person, organisation, mandate, since)
     for number, person in enumerate(cast.handlers.get(row.get("officers_at", ""), [])):
         _grant(person, organisation, "officer", since, area=_beat(geography, number))
+    for person in cast.handlers.get(row.get("moderators_at", ""), []):
+        _grant(person, organisation, "moderator", since)
+        cast.mandates.setdefault((row["slug"], "moderator"), []).append(person)
 
 
 def _beat(geography: Geography, number: int) -> Area:

@@ -20,7 +20,7 @@ from noaber.journal.models import Entry
 
 log = logging.getLogger("noaber.pulse")
 
-PAUSE_S = (3.0, 7.0)
+PAUSE_S = (2.5, 6.0)
 TRIES = 6
 HOUSEKEEPING_EVERY = 40
 MOST_ENTRIES = 500_000

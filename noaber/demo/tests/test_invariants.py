@@ -9,7 +9,7 @@ from django.db import transaction
 from noaber.broadcasts.models import Answer, Approval, Broadcast, Closing, Edit
 from noaber.broadcasts.models import Status as BroadcastStatus
 from noaber.cases import categories
-from noaber.cases.models import Case, CaseEvent, EventKind, Follower, Outcome, Status
+from noaber.cases.models import Case, CaseEvent, CaseFlag, EventKind, Follower, Outcome, OutsideLink, Status
 from noaber.cases.models.case import NEXT
 from noaber.cases.rules import REOPEN_DAYS
 from noaber.cases.terms import due_at
@@ -30,6 +30,7 @@ BECOMES = {
     EventKind.CLOSED: Status.CLOSED,
     EventKind.REOPENED: Status.OPEN,
     EventKind.WITHDRAWN: Status.CLOSED,
+    EventKind.HANDED_OUTSIDE: Status.WAITING,
 }
 BY_HANDLER = {"asked", "noted", "answered", "closed", "assigned", "handed_over"}
 ENTRY_OF = {
@@ -100,7 +101,8 @@ def test_each_case_went_from_state_to_state_as_allowed(timelines):
                 after = Status.CLOSED
             if event.kind in (EventKind.ASSIGNED,) and status == Status.NEW:
                 after = Status.OPEN
-            if event.kind == EventKind.REPLIED and status == Status.WAITING:
+            answers = (EventKind.REPLIED, EventKind.OUTSIDE_ANSWERED)
+            if event.kind in answers and status == Status.WAITING:
                 after = Status.OPEN
             assert after == status or after in NEXT[status], (case, event.kind, status)
             status = after
@@ -186,6 +188,23 @@ def test_the_journal_says_the_same_as_the_timelines():
     for kind, name in ENTRY_OF.items():
         assert events[kind] == entries[name]
     assert set(Entry.objects.values_list("origin", flat=True)) == {"history"}
+
+
+def test_flags_are_decided_by_somebody_who_may(roles):
+    flags = list(CaseFlag.objects.select_related("case"))
+    assert {flag.decision for flag in flags} == {"", "kept", "removed"}
+    assert any(flag.appealed_at for flag in flags)
+    for flag in flags:
+        if flag.decided_at:
+            assert running_when(roles, flag.decided_by_id, flag.decided_at, desk_id=flag.case.desk_id)
+        assert bool(flag.case.quarantine_reason) == (flag.decision == "removed")
+
+
+def test_outside_parties_were_asked_and_some_answered():
+    links = list(OutsideLink.objects.select_related("case"))
+    assert len(links) >= 5
+    assert {bool(link.answered_at) for link in links} == {True, False}
+    assert all(link.mail.endswith(".example") for link in links)
 
 
 def test_broadcasts_had_two_persons_and_an_end(town):
