@@ -9,7 +9,7 @@ class CasesConfig(AppConfig):
         from noaber.channels.live.topics import listen_rule  # noqa: PLC0415  models must be ready
         from noaber.people import rotation  # noqa: PLC0415
 
-        from . import portability  # noqa: PLC0415
+        from . import checks, portability  # noqa: F401, PLC0415  checks register themselves
         from .photos.keeping import reseal  # noqa: PLC0415
         from .queries import may_listen  # noqa: PLC0415
 

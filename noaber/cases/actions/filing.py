@@ -64,19 +64,18 @@ def file_case(
     the journal entry `cases.filed` · the receipt to the reporter · the live queue of the desk.
 
     `filing_key` makes a double submit harmless: the same key gives the same case. `reporter` is a person,
-    or None for somebody without an account, who may leave `contact` (mail, phone, name) and gets a secret
-    token. `quarantine` is the reason to hold the case back from everybody but the desk.
+    or None for somebody without an account, who may leave `contact` (mail, phone, name) and gets a token.
+    `quarantine` is why nobody but the desk sees it yet.
     """
     kind = kind_of(category)
     if earlier := filed_under(filing_key):
         return Filed(earlier, is_new=False)
-    refuse_origin_alone(kind, text)
     moment = at or clock.now()
     token = "" if reporter else secrets.new_token()
     case = Case(
         category=category,
         title=(title or str(kind.name))[:120],
-        text=text,
+        text=described(kind, text),
         desk=desk_of(kind),
         public=kind.public and not kind.walled,
         walled=kind.walled,
@@ -123,10 +122,12 @@ def save_once(case: Case, *, by, token: str, photos: tuple[int, ...]) -> Filed:
         return Filed(earlier, is_new=False)
 
 
-def refuse_origin_alone(kind, text: str) -> None:
-    """A text that says where people come from and nothing that they do is not taken, by whatever door."""
+def described(kind, text: str) -> str:
+    """The text, by whatever door it came. One that says where people come from and nothing that they do is
+    not taken."""
     if is_live() and text and (advice := advise(text, kind)).verdict == "stop":
         raise BadInput(advice.sentence)
+    return text
 
 
 def save_new(case: Case, *, by, token: str, photos: tuple[int, ...]) -> Filed:

@@ -5,9 +5,12 @@ mean. The file is `settings.NOABER_CATEGORIES` or the one that comes with the pr
 the start with a sentence and a line per mistake.
 """
 
+import json
 from functools import cache
+from hashlib import blake2b
 
 from django.conf import settings
+from django.utils import translation
 
 from .reading import SHIPPED, CategoriesError, read
 from .searching import matches
@@ -24,6 +27,7 @@ __all__ = [
     "Part",
     "Question",
     "Words",
+    "as_json",
     "catalogue",
     "get",
     "search",
@@ -51,6 +55,31 @@ def slugs() -> tuple[str, ...]:
 def tree() -> tuple[Part, ...]:
     """The doors of the first question, each with its groups and their categories."""
     return catalogue().parts
+
+
+@cache
+def as_json(language: str) -> tuple[bytes, str]:
+    """The tree for programs and pages in one language, with its ETag. Made once."""
+    with translation.override(language):
+        tree_now = [
+            {"part": part.slug, "groups": [_group_json(group) for group in part.groups]} for part in tree()
+        ]
+    body = json.dumps(tree_now, ensure_ascii=False).encode()
+    return body, f'"{blake2b(body, digest_size=12).hexdigest()}"'
+
+
+def _group_json(group: Group) -> dict:
+    kinds = [
+        {
+            "slug": kind.slug,
+            "name": kind.name,
+            "icon": kind.icon,
+            "workdays": kind.term_workdays,
+            "public": kind.public,
+        }
+        for kind in group.categories
+    ]
+    return {"slug": group.slug, "name": group.name, "icon": group.icon, "categories": kinds}
 
 
 def search(text: str, limit: int = 8) -> list[Category]:

@@ -1,11 +1,14 @@
 """The shipped categories are whole; a municipality's file is checked line by line."""
 
+from time import perf_counter
+
 import pytest
 from django.utils import translation
 
 from noaber.cases import categories
 from noaber.cases.categories import CategoriesError
 from noaber.cases.categories.reading import SHIPPED, read
+from noaber.cases.checks import categories_can_be_read, screening_words_can_be_read
 
 SMALL = """
 [[group]]
@@ -163,3 +166,30 @@ def test_no_categories_is_a_sentence(tmp_path, text):
         read(path)
     with pytest.raises(CategoriesError, match="cannot be read"):
         read(tmp_path / "missing.toml")
+
+
+def test_the_whole_tree_costs_no_query_and_is_sent_once(client, db, django_assert_num_queries):
+    client.get("/melden/soorten.json")
+    with django_assert_num_queries(0):
+        started = perf_counter()
+        answer = client.get("/melden/soorten.json")
+        assert perf_counter() - started < 0.1
+    found = [
+        kind["slug"] for part in answer.json() for group in part["groups"] for kind in group["categories"]
+    ]
+    assert found == list(categories.slugs())
+    again = client.get("/melden/soorten.json", headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304 and not again.content
+    english = client.get("/melden/soorten.json", headers={"Accept-Language": "en"})
+    assert english["ETag"] != answer["ETag"] and b"Street light" in english.content
+
+
+def test_a_broken_file_stops_the_start_with_its_lines(settings, tmp_path):
+    settings.NOABER_CATEGORIES = str(written(tmp_path, SMALL.replace("term = 5", "term = 999")))
+    categories.catalogue.cache_clear()
+    try:
+        found = categories_can_be_read(None)
+    finally:
+        categories.catalogue.cache_clear()
+    assert [error.id for error in found] == ["noaber.cases.E001"] and ":19:" in found[0].msg
+    assert screening_words_can_be_read(None) == []

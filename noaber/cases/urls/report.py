@@ -8,6 +8,7 @@ from ..views.report import sending, start, steps
 urlpatterns = [
     path("melden/", start.start, name="report"),
     path("melden/soort/<slug:part>/", start.door, name="report_door"),
+    path("melden/soorten.json", start.kinds, name="report_kinds"),
     path("melden/begin/", start.begin, name="report_begin"),
     path("melden/lees-mee/", start.read_along, name="report_read_along"),
     path("melden/<slug:token>/klaar/", sending.receipt, name="report_receipt"),

@@ -3,6 +3,7 @@
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -43,6 +44,17 @@ def door(request, part: str) -> HttpResponse:
     if chosen is None:
         raise NotHere(_("Deze pagina is er niet."))
     return render(request, "cases/report/door.html", {"part": chosen, "door": DOORS[part]})
+
+
+@public
+@require_safe
+def kinds(request) -> HttpResponse:
+    """Every category, for programs and for pages that keep it: no query, and a 304 when it is known."""
+    body, tag = categories.as_json(get_language() or "nl")
+    headers = {"ETag": tag, "Cache-Control": "public, max-age=600", "Vary": "Accept-Language, Cookie"}
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers=headers)
+    return HttpResponse(body, content_type="application/json", headers=headers)
 
 
 @public
