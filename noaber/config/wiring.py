@@ -16,6 +16,7 @@ from noaber.broadcasts.actions import (
 from noaber.cases.actions import (
     end_outside_links,
     fold_counts,
+    forget_old_cases,
     forget_reporter,
     note_overdue,
     sweep_drafts,
@@ -54,6 +55,7 @@ TICKS: list[Tick] = [
     Tick("cases.counts", every=2, run=fold_counts),
     Tick("cases.overdue", every=15, run=note_overdue),
     Tick("cases.mail", every=10, run=take_in_new_mail, atomic=False),
+    Tick("cases.forget", every=600, run=forget_old_cases),
     Tick("cases.links", every=3600, run=end_outside_links),
     Tick("cases.drafts", every=3600, run=sweep_drafts),
     Tick("channels.sweep", every=600, run=sweep_messages),

@@ -12,9 +12,10 @@ from .answering import (
     undo_close,
     withdraw_case,
 )
-from .clockwork import end_outside_links, fold_counts, forget_reporter, note_overdue
+from .clockwork import end_outside_links, fold_counts, note_overdue
 from .drafting import join_from_draft, keep_photo, save_answers, send_draft, start_draft, sweep_drafts
 from .filing import Filed, file_case, join_case
+from .forgetting import forget_old_cases, forget_reporter
 from .importing import Imported, import_cases, write_rejected
 from .mail import empty_maildir, receive_mail, take_in_new_mail
 from .moderation import (
@@ -57,6 +58,7 @@ __all__ = [
     "file_case",
     "flag_case",
     "fold_counts",
+    "forget_old_cases",
     "forget_reporter",
     "hand_outside",
     "hand_over_case",

@@ -1,7 +1,6 @@
 """What the clock does with cases: a promise that passes, counts for the map, links that end."""
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from noaber.core import clock
 from noaber.core.db import advisory_lock
@@ -9,7 +8,7 @@ from noaber.journal.actions import entry_row, record_many
 from noaber.journal.actors import system
 
 from .. import entries
-from ..models import Case, CaseEvent, EventKind, Follower, OutsideLink, Status
+from ..models import Case, CaseEvent, EventKind, OutsideLink, Status
 from ..models.correspondence import Visible
 from .steps import touch
 
@@ -101,11 +100,3 @@ def end_outside_links() -> int:
     """Close the links whose term is over and forget the mail address of the party."""
     now = clock.now()
     return OutsideLink.objects.filter(expires_at__lt=now, revoked_at=None).update(revoked_at=now, mail="")
-
-
-def forget_reporter(entry) -> None:
-    """Reaction to an erased account: its reports stay for the neighbourhood, without anybody behind them."""
-    Case.objects.filter(reporter=entry.object_id).update(reporter=None, contact="", secret_digest=None)
-    for follower in Follower.objects.filter(person=entry.object_id):
-        follower.delete()
-        Case.objects.filter(pk=follower.case_id).update(follower_count=F("follower_count") - 1)

@@ -56,8 +56,8 @@ class Origin(models.TextChoices):
 class Case(models.Model):
     """Zaak: something that came in and is owed an answer.
 
-    Personal data: `text` may name people, `contact` and `reporter` say who wrote. Kept until the term
-    of its category after closing; then the text, the contact and the reporter go and the counts stay.
+    Personal data: `text` may name people, `contact` and `reporter` say who wrote. A year after closing these
+    go, with everything that was said; number, kind, place and times stay.
     """
 
     number = models.CharField(max_length=14, unique=True)
@@ -108,6 +108,7 @@ class Case(models.Model):
     overdue_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
     reopened_count = models.PositiveSmallIntegerField(default=0)
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="merged_cases", db_index=False
@@ -198,6 +199,9 @@ class Case(models.Model):
             models.Index("reporter", "filed_at", name="case_reporter", condition=Q(reporter__isnull=False)),
             models.Index("cell", "filed_at", name="case_cell", condition=Q(cell__isnull=False)),
             models.Index("area", "closed_at", name="case_area_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(
+                "closed_at", name="case_to_forget", condition=Q(status="closed", forgotten_at__isnull=True)
+            ),
             models.Index("merged_into", name="case_merged", condition=Q(merged_into__isnull=False)),
             GinIndex("search", name="case_search"),
         ]

@@ -1,10 +1,13 @@
 """Two that are one, one that is two, and what was wrong."""
 
+from datetime import timedelta
+
 import pytest
 
 from noaber.cases.actions import (
     close_case,
     correct_case,
+    forget_old_cases,
     forget_reporter,
     hand_over_case,
     join_case,
@@ -19,6 +22,7 @@ from noaber.channels.models import Mailing
 from noaber.channels.notices import render
 from noaber.core import clock
 from noaber.core.http import BadInput, NotHere, Refused
+from noaber.journal.actors import ANONYMOUS
 from noaber.journal.models import Entry
 from noaber.people.tests.making import a_desk, a_person, a_role
 
@@ -128,3 +132,20 @@ def test_every_notice_reads_well_in_both_languages(handler, notice):
     for text in texts.values():
         assert text["title"] and text["body"] and "{" not in text["title"] + text["body"]
     assert texts["nl"] != texts["en"]
+
+
+def test_a_year_after_closing_only_the_bones_are_left(handler, at):
+    reporter = a_person("Els")
+    case, younger = a_case(reporter=reporter, text="Bij de buurman op 12."), a_case(reporter=reporter)
+    join_case(case, by=ANONYMOUS, mail="buur@voorbeeld.example", text="Hier ook, groet Jan.")
+    close_case(case, by=handler, outcome="done", text="Klaar, mevrouw De Boer.")
+    at.move(timedelta(days=200))
+    close_case(younger, by=a_handler(younger.desk), outcome="done", text="Klaar.")
+    at.move(timedelta(days=166))
+    assert forget_old_cases() == 1 and forget_old_cases() == 0
+    case.refresh_from_db()
+    younger.refresh_from_db()
+    assert (case.text, case.reporter, case.contact, case.followers.count()) == ("", None, "", 0)
+    assert not case.events.exclude(text="").exists()
+    assert case.number and case.cell and case.outcome == "done"
+    assert younger.reporter == reporter
