@@ -1,6 +1,7 @@
-"""What goes: the person behind a report whose account goes, and after its term all that was said in a case."""
+"""What goes: the person behind a report whose account goes; after its term all that was said in a case."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -30,8 +31,8 @@ def forget_reporter(entry) -> None:
 def forget_old_cases() -> int:
     """A year after closing: texts, names, contact, mails and photos go; number, kind, place and times stay.
 
-    Effects in order: the photos' files · everything that was written · who reported and followed ·
-    `cases.forgotten` for each. Returns how many.
+    Effects in order: the photos, whose files go at commit · everything that was written · who reported and
+    followed · `cases.forgotten` for each. Returns how many.
     """
     now = clock.now()
     old = Case.objects.filter(status=Status.CLOSED, forgotten_at=None, closed_at__lt=now - KEEP)
@@ -40,7 +41,7 @@ def forget_old_cases() -> int:
         return 0
     ids = [case.pk for case in cases]
     for photo in Photo.objects.filter(case__in=ids):
-        drop(photo.file_key)
+        transaction.on_commit(partial(drop, photo.file_key))
         photo.delete()
     for model in (InboundMail, OutsideLink, Follower, CaseFlag):
         model.objects.filter(case__in=ids).delete()
