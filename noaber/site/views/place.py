@@ -15,6 +15,7 @@ from noaber.core.marks import public
 from noaber.places import queries as places
 from noaber.site import queries
 
+URGENT_FIRST = ("life", "urgent", "normal", "low")
 # What `?stand=` may say, and how the filter calls it.
 STATES = (
     ("", gettext_lazy("Alles")),
@@ -99,8 +100,9 @@ def area_called(slug):
 
 
 def alerts_of(request, area):
-    """Return what runs now for this reader here; each alert knows the answer that was given."""
-    return broadcasts.alerts_for(request.user, places.area_ids_within(area.pk))
+    """Return what runs now for this reader here, the urgent first; each knows the answer that was given."""
+    alerts = broadcasts.alerts_for(request.user, places.area_ids_within(area.pk))
+    return sorted(alerts, key=lambda alert: URGENT_FIRST.index(alert.urgency))
 
 
 def topics_of(area):
