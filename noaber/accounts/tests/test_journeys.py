@@ -10,7 +10,7 @@ from noaber.people.actions import ask_letter
 from noaber.people.models import Mandate, Passkey, Person
 from noaber.people.tests.making import a_desk, a_person, a_resident, a_role, an_area
 from noaber.places.tests.factories import make_address, make_street, make_town
-from tests.browsing import check_accessible, keep_picture
+from tests.browsing import DESK, check_accessible, keep_picture, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -85,6 +85,19 @@ def test_somebody_joins_and_every_page_is_accessible(phone, mails, town):
     for path in PAGES:
         phone.goto(path)
         look(phone, path.strip("/").replace("/", "-"))
+
+
+def test_every_page_about_me_is_accessible_in_english_at_a_desk_in_the_dark(
+    browser, live_server, mails, town
+):
+    person = a_resident(town["Hof"], "Truus Jansen", language="en")
+    a_role(person, Mandate.OFFICER)
+    with opened(browser, live_server.url, size=DESK, color_scheme="dark") as page:
+        sign_in(page, mails, person)
+        for path in [*PAGES, "/beheer/bevestigen/"]:
+            page.goto(path)
+            expect(page.locator("html")).to_have_attribute("lang", "en")
+            look(page, "en-dark-" + path.strip("/").replace("/", "-"))
 
 
 def test_somebody_joins_without_javascript_and_leaves_again(plain_phone, mails, town):

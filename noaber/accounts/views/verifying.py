@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from noaber.accounts.forms import FindPersonForm, LetterCodeForm
@@ -65,7 +66,8 @@ def letter_print(request, pk):
         raise NotHere(_("Deze brief is er niet of is al afgedrukt."))
     code = print_letter(letter=letter, by=request.user)
     context = {"letter": letter, "code": f"{code[:4]} {code[4:]}", "person": letter.person}
-    return render(request, "accounts/letter.html", context)
+    with override(letter.person.language):
+        return render(request, "accounts/letter.html", context)
 
 
 @mandated(*VOUCHERS)
