@@ -169,6 +169,11 @@ class Broadcast(models.Model):
         return self.status in UNDERWAY and clock.now() < self.expires_at
 
     @property
+    def is_pressing(self) -> bool:
+        """Whether it asks for attention now: in brick, above everything else."""
+        return self.is_running and self.urgency in (Urgency.LIFE, Urgency.URGENT)
+
+    @property
     def takes_answers(self) -> bool:
         return self.is_underway and bool(self.kind_data and self.kind_data.answers)
 
