@@ -37,6 +37,13 @@ class NotHere(Problem):
     title = _("Deze pagina is er niet")
 
 
+class WrongMethod(Problem):
+    """The page exists, but not for this way of asking: a form's address opened as a page."""
+
+    status = 405
+    title = _("Deze pagina kunt u niet zo openen")
+
+
 class Conflict(Problem):
     """Somebody was first, or this was done already."""
 
@@ -94,7 +101,13 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            problem = WrongMethod(_("Ga terug en gebruik de knop op de bladzijde. Er is niets veranderd."))
+            told = problem_response(request, problem)
+            told["Allow"] = response["Allow"]
+            return told
+        return response
 
     def process_exception(self, request, exception):
         if isinstance(exception, Problem):

@@ -1,0 +1,85 @@
+"""A message to the neighbourhood: written by one, approved by another, read, answered and closed."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browsing import check_accessible, keep_picture
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PLACE = "Korenbloembuurt"
+
+
+def look(page, name: str) -> None:
+    check_accessible(page)
+    keep_picture(page, name)
+
+
+def write(author, title: str) -> int:
+    """Write to a whole neighbourhood and offer it to a colleague; return its number."""
+    author.goto("/berichten-maken/nieuw/")
+    author.get_by_label("Wat gebeurt er?").fill(title)
+    author.get_by_label("Waar en wanneer?").fill("In het pad achter de Papaverstraat. 112 is gebeld.")
+    author.get_by_label("Wat kunnen mensen doen?").fill("Ziet u het nu? Bel 112. Ga er niet zelf op af.")
+    author.locator("summary", has_text="Hele gebieden").click()
+    author.get_by_label(PLACE, exact=True).check()
+    expect(author.locator("#bereik")).to_contain_text(re.compile(r"[1-9]\d+"))
+    look(author, "compose")
+    author.get_by_role("button", name="Bied aan een collega aan").first.click()
+    author.wait_for_url(re.compile(r"/berichten-maken/\d+/"))
+    return int(re.search(r"/berichten-maken/(\d+)/", author.url)[1])
+
+
+def test_one_writes_another_approves_neighbours_read_answer_and_hear_how_it_ended(as_):
+    title = f"Iemand voelt aan achterdeuren {int(time.time()) % 10000}"
+    resident = as_("bewoner")
+    resident.goto(f"/buurt/{PLACE.lower()}/")
+    author = as_("schrijver", at_desk=True)
+    number = write(author, title)
+    look(author, "submitted")
+
+    # The author has no way to approve it alone.
+    author.goto(f"/berichten-maken/{number}/")
+    assert author.get_by_role("button", name=re.compile("^Keur goed")).count() == 0
+
+    approver = as_("goedkeurder", at_desk=True)
+    approver.goto(f"/berichten-maken/{number}/")
+    look(approver, "approve")
+    approver.get_by_role("button", name=re.compile("^Keur goed")).click()
+    approved = time.monotonic()
+    # The resident's page was open all the time and touched nothing.
+    expect(resident.locator("main")).to_contain_text(title, timeout=20_000)
+    print(f"from approval to the open page: {time.monotonic() - approved:.1f} s")
+    look(resident, "alert-on-the-place-page")
+
+    resident.goto(f"/bericht/{number}/")
+    look(resident, "alert")
+    resident.get_by_role("button", name="Ik heb iets gezien").click()
+    tip = resident.locator("textarea:visible")
+    if tip.count():
+        tip.first.fill("Een rode fiets bij het hek.")
+        resident.locator("form", has=tip.first).get_by_role("button").last.click()
+    look(resident, "alert-answered")
+
+    author.goto(f"/berichten-maken/{number}/")
+    look(author, "running")
+    assert "Een rode fiets bij het hek." not in author.content()
+
+    author.goto(f"/berichten-maken/{number}/afsluiten/")
+    look(author, "close-1-outcome")
+    author.locator("main").get_by_role("link", name=re.compile("Niets gevonden|voorbij")).or_(
+        author.locator("main").get_by_role("button", name=re.compile("Niets gevonden|voorbij"))
+    ).first.click()
+    words = author.locator("textarea:visible").first
+    words.fill("De politie heeft gekeken en niemand gevonden. Dank voor uw hulp.")
+    look(author, "close-2-words")
+    author.get_by_role("button", name=re.compile("Verstuur het slotbericht")).click()
+
+    resident.goto(f"/bericht/{number}/")
+    expect(resident.locator("main")).to_contain_text("niemand gevonden", timeout=20_000)
+    look(resident, "alert-closed")
+    resident.goto("/berichten/")
+    expect(resident.locator("main")).to_contain_text(title)
+    look(resident, "inbox")
