@@ -1,4 +1,4 @@
-# ruff: noqa: PLC0415  Django is set up first
+
 """From the commit of an alert to the inbox and to the push service, for a whole town.
 
     python -m bench.alert [people]
