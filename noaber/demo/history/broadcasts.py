@@ -184,12 +184,12 @@ def play_year(
     room = Newsroom(cast, geography, np.random.default_rng([seed, 5]), end)
     plans = tomllib.loads(PLAN.read_text("utf-8"))["message"]
     moments = [
-        (at, plan)
+        (at, turn, plan)
         for plan in plans
-        for at in filing_moments(plan["times"], "flat", plan["hours"], start, end, room.rng)
+        for turn, at in enumerate(filing_moments(plan["times"], "flat", plan["hours"], start, end, room.rng))
         if at + time_to_end(plan["kind"]) < end
     ]
-    return [play(room, plan, at) for at, plan in sorted(moments, key=lambda item: item[0])]
+    return [play(room, plan, at, turn) for at, turn, plan in sorted(moments, key=lambda item: item[0])]
 
 
 def time_to_end(kind: str) -> timedelta:
@@ -198,8 +198,8 @@ def time_to_end(kind: str) -> timedelta:
     return data.expires + data.closing + timedelta(days=1, hours=2)
 
 
-def play(room: Newsroom, plan: dict, at: datetime) -> Broadcast:
-    """One message from its draft to its end."""
+def play(room: Newsroom, plan: dict, at: datetime, turn: int) -> Broadcast:
+    """One message from its draft to its end; its possible ends come in turn."""
     row = room.write(plan, at, door=room.place())
     at += timedelta(minutes=float(room.rng.uniform(2, 9)))
     row = room.submit(row, at)
@@ -209,7 +209,7 @@ def play(room: Newsroom, plan: dict, at: datetime) -> Broadcast:
     row = room.approve(row, at + timedelta(minutes=float(room.rng.uniform(0.5, 6))))
     room.answers(row, plan["answers"])
     if plan.get("ends"):
-        room.close(row, plan["ends"][int(room.rng.integers(len(plan["ends"])))])
+        room.close(row, plan["ends"][turn % len(plan["ends"])])
     else:
         with clock.travel(row.expires_at + timedelta(seconds=30)):
             actions.close_finished_broadcasts()

@@ -1,7 +1,8 @@
 """A small invented town with its people, loaded for each test that asks."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +11,9 @@ from noaber.demo.loading.geography import Geography, load_geography
 from noaber.demo.loading.people import Cast, load_people
 from noaber.demo.town import build_town
 from noaber.journal.actions import open_partitions, origin
+
+# All that is invented hangs on the moment at which the year ends; in tests that is always the same one.
+TUESDAY = datetime(2026, 11, 10, 11, 0, tzinfo=UTC)
 
 
 @dataclass
@@ -23,11 +27,11 @@ class Loaded:
 
 
 @pytest.fixture
-def loaded(db) -> Loaded:
-    end = clock.now()
-    start = end - timedelta(days=365)
-    open_partitions((start - timedelta(days=200)).date(), clock.today())
-    with origin("history"):
-        geography = load_geography(build_town(1, scale=0.3))
-        cast = load_people(geography, count=420, seed=1, since=start)
-    return Loaded(geography, cast, start, end)
+def loaded(db) -> Iterator[Loaded]:
+    start = TUESDAY - timedelta(days=365)
+    with clock.travel(TUESDAY):
+        open_partitions((start - timedelta(days=200)).date(), clock.today())
+        with origin("history"):
+            geography = load_geography(build_town(1, scale=0.3))
+            cast = load_people(geography, count=420, seed=1, since=start)
+        yield Loaded(geography, cast, start, TUESDAY)

@@ -18,6 +18,7 @@ from noaber.channels.queries import recipients_of
 from noaber.core import clock
 from noaber.demo.building import NotEmpty, Size, build, built_town
 from noaber.demo.parts import PARTS, players
+from noaber.demo.tests.conftest import TUESDAY
 from noaber.journal.models import Entry
 from noaber.people.models import Person, Role
 from noaber.people.rules import has_mandate
@@ -44,7 +45,7 @@ ENTRY_OF = {
 @pytest.fixture(scope="module")
 def town(django_db_setup, django_db_blocker):
     """One small town for all tests of this module; removed afterwards."""
-    with django_db_blocker.unblock():
+    with clock.travel(TUESDAY), django_db_blocker.unblock():
         outer = transaction.atomic()
         outer.__enter__()
         seen = []
