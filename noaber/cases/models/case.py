@@ -203,6 +203,26 @@ class Case(models.Model):
                 "closed_at", name="case_to_forget", condition=Q(status="closed", forgotten_at__isnull=True)
             ),
             models.Index("merged_into", name="case_merged", condition=Q(merged_into__isnull=False)),
+            models.Index(
+                "area",
+                "due_at",
+                "id",
+                name="case_promised",
+                include=["filed_at", "status", "outcome"],
+                condition=Q(public=True, quarantine_reason="", merged_into=None),
+            ),
+            models.Index(
+                "area",
+                "due_at",
+                name="case_unfinished",
+                condition=Q(public=True, quarantine_reason="", merged_into=None) & ~Q(status="closed"),
+            ),
+            models.Index(
+                "closed_at",
+                "id",
+                name="case_public_ends",
+                condition=Q(public=True, quarantine_reason="", merged_into=None, closed_at__isnull=False),
+            ),
             GinIndex("search", name="case_search"),
         ]
 

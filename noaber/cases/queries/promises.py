@@ -9,7 +9,7 @@ from django.db.models.functions import Left, TruncMonth, TruncWeek
 from noaber.core import clock
 from noaber.core.clock import AMSTERDAM
 
-from ..models import CaseEvent, Outcome, Status
+from ..models import Case, CaseEvent, Outcome, Status
 from ..models.correspondence import Visible
 from .residents import public_cases
 
@@ -20,6 +20,7 @@ KEPT = (Outcome.DONE, Outcome.ANSWERED, Outcome.NOTHING_FOUND)
 # Nobody broke or kept a promise here: the reporter took it back, or it went on under another number.
 NO_PROMISE = (Outcome.WITHDRAWN, Outcome.MERGED)
 EXPLAINED = 400
+RUNNING = ~Q(status=Status.CLOSED)
 
 
 def promises(area, *, since: datetime, state: str = "") -> QuerySet:
@@ -29,9 +30,30 @@ def promises(area, *, since: datetime, state: str = "") -> QuerySet:
     """
     rows = _with_standing(area, since)
     if state in STATES:
-        rows = rows.filter(standing=state)
-    rank = Choose(When(standing=LATE, then=Value(0)), default=Value(1), output_field=IntegerField())
+        rows = rows.filter(_is(state))
+    rank = Choose(When(_is(LATE), then=Value(0)), default=Value(1), output_field=IntegerField())
     return rows.annotate(rank=rank, happened=_said_to_all()).order_by("rank", "-due_at", "-id")
+
+
+def unfinished(area, *, most: int) -> list[Case]:
+    """What most neighbours noticed and is not finished yet. One query."""
+    rows = _shown(public_cases(area).filter(RUNNING))
+    return list(rows.order_by("-follower_count", "-filed_at", "-id")[:most])
+
+
+def latest(area, *, most: dict[str, int]) -> list[Case]:
+    """So many of each state, the latest first; the states in the order given. One query.
+
+    Each state is asked by itself, so that an index leads to its last rows and nothing else is read.
+    """
+    rows = _shown(public_cases(area))
+    groups = [
+        rows.filter(_is(state)).order_by("-due_at" if state in (LATE, BUSY) else "-closed_at", "-id")[:number]
+        for state, number in most.items()
+    ]
+    order = list(most)
+    found = groups[0].union(*groups[1:], all=True)
+    return sorted(found, key=lambda row: order.index(row.standing))
 
 
 def promise_counts(area, *, since: datetime) -> list[tuple[date, str, int]]:
@@ -65,16 +87,29 @@ def answers_since(moment: datetime) -> dict[str, int]:
 
 
 def _with_standing(area, since: datetime) -> QuerySet:
-    open_ = ~Q(status=Status.CLOSED)
-    state = Choose(
-        When(open_ & Q(due_at__lt=clock.now()), then=Value(LATE)),
-        When(open_, then=Value(BUSY)),
-        When(outcome__in=KEPT, then=Value(DONE)),
-        default=Value(NOT),
-        output_field=CharField(),
-    )
-    rows = public_cases(area).filter(Q(due_at__gte=since) | open_).exclude(outcome__in=NO_PROMISE)
+    rows = public_cases(area).filter(Q(due_at__gte=since) | RUNNING).exclude(outcome__in=NO_PROMISE)
+    return _standing(rows)
+
+
+def _shown(rows: QuerySet) -> QuerySet:
+    return _standing(rows).annotate(happened=_said_to_all())
+
+
+def _standing(rows: QuerySet) -> QuerySet:
+    steps = [When(_is(state), then=Value(state)) for state in (LATE, BUSY, DONE)]
+    state = Choose(*steps, default=Value(NOT), output_field=CharField())
     return rows.select_related("desk__organisation").annotate(standing=state)
+
+
+def _is(state: str) -> Q:
+    """The state in columns that have an index."""
+    ended = Q(status=Status.CLOSED, closed_at__isnull=False)
+    return {
+        LATE: RUNNING & Q(due_at__lt=clock.now()),
+        BUSY: RUNNING & Q(due_at__gte=clock.now()),
+        DONE: ended & Q(outcome__in=KEPT),
+        NOT: ended & ~Q(outcome__in=(*KEPT, *NO_PROMISE)),
+    }[state]
 
 
 def _said_to_all() -> Subquery:

@@ -1,5 +1,6 @@
 """What can be asked about messages; every answer is limited to the person who asks."""
 
+from noaber.channels.queries.changes import last_change
 from noaber.channels.queries.counts import delivery_counts
 from noaber.channels.queries.inbox import (
     InboxItem,
@@ -22,6 +23,7 @@ __all__ = [
     "inbox_for",
     "inbox_items",
     "is_delivered",
+    "last_change",
     "reach",
     "recipients_of",
     "unread_count",

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from noaber.cases.models import Status
 from noaber.cases.queries import promises as cases
 from noaber.core import clock
 from noaber.places.models import Area
-from noaber.site.queries.promises import Line, Overview, line_of, promises_overview, since
+from noaber.site.queries.promises import Line, Overview, line_of, promises_overview
 
 GOING_ON = 5
+TOLD = {cases.DONE: 2, cases.LATE: 1, cases.NOT: 1}
 WEEKS = 52
 PERIOD = 4
 
@@ -37,7 +37,7 @@ class Place:
 
 
 def place_overview(area: Area) -> Place:
-    """Compose the page of an area. Five queries, the same for everybody."""
+    """Compose the page of an area. Four queries, the same for everybody."""
     overview = promises_overview(area)
     return Place(
         area=area,
@@ -51,19 +51,12 @@ def place_overview(area: Area) -> Place:
 
 def going_on(area: Area) -> list[Line]:
     """What most neighbours noticed and is not finished yet."""
-    rows = cases.promises(area, since=since()).exclude(status=Status.CLOSED)
-    return [line_of(row) for row in rows.order_by("-follower_count", "-filed_at", "-pk")[:GOING_ON]]
+    return [line_of(row) for row in cases.unfinished(area, most=GOING_ON)]
 
 
 def told(area: Area) -> list[Line]:
     """The latest that was done, is late and was not done: of equal rank."""
-    rows = cases.promises(area, since=since())
-    latest = [
-        rows.filter(standing=cases.DONE).order_by("-closed_at", "-pk")[:2],
-        rows.filter(standing=cases.LATE).order_by("-due_at", "-pk")[:1],
-        rows.filter(standing=cases.NOT).order_by("-closed_at", "-pk")[:1],
-    ]
-    return [line_of(row) for group in latest for row in group]
+    return [line_of(row) for row in cases.latest(area, most=TOLD)]
 
 
 def usual(area: Area) -> Usual | None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from noaber.cases.actions import answer_case, close_case, release_case
 from noaber.cases.tests.making import STREET, WALLED, a_case, a_handler, desk_for
 from noaber.core import clock
-from noaber.people.tests.making import an_organisation
+from noaber.people.tests.making import a_person, an_organisation
 from noaber.places.tests.factories import make_town
 from noaber.site import queries
 
@@ -169,3 +169,29 @@ def test_the_promises_are_told_in_english_too(client, town, filed):
     shown = page(client, town["Hof"], "said_and_done")
     assert f"{clock.local(case.due_at):%B}" in shown
     assert "Under way" in shown
+
+
+def test_the_page_costs_six_queries_and_two_when_it_is_kept(
+    at, client, town, filed, django_assert_num_queries
+):
+    filed(title="Lamp uit bij de brug")
+    with django_assert_num_queries(6):
+        page(client, town["Hof"])
+    with django_assert_num_queries(2):
+        page(client, town["Hof"])
+    at.move(timedelta(seconds=6))
+    with django_assert_num_queries(6):
+        page(client, town["Hof"])
+
+
+def test_a_page_that_is_kept_is_made_anew_when_something_changes_here(at, client, town, filed):
+    assert "Het is rustig" in page(client, town["Hof"])
+    filed(title="Lamp uit bij de brug")
+    assert "Lamp uit bij de brug" in page(client, town["Hof"])
+
+
+def test_what_is_kept_for_a_reader_is_not_shown_to_another(at, client, town, filed):
+    filed(title="Lamp uit bij de brug")
+    assert reverse("accounts:join") in page(client, town["Hof"])
+    client.force_login(a_person())
+    assert reverse("accounts:new_place") in page(client, town["Hof"])

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from noaber.broadcasts import queries as broadcasts
+from noaber.channels import queries as channels
 from noaber.core import clock, wording
 from noaber.core.http import NotHere
 from noaber.core.marks import public
@@ -16,6 +19,8 @@ from noaber.places import queries as places
 from noaber.site import queries
 
 URGENT_FIRST = ("life", "urgent", "normal", "low")
+KEPT_SECONDS = 5
+PARTS = ("runs", "rest")
 # What `?stand=` may say, and how the filter calls it.
 STATES = (
     ("", gettext_lazy("Alles")),
@@ -41,21 +46,49 @@ class Filter:
 def place(request, slug):
     """Show the neighbourhood to everybody, signed in or not."""
     area = area_called(slug)
-    shown = queries.place_overview(area)
     context = {
         "area": area,
-        "place": shown,
+        "shown": shown(request, area),
         "alerts": alerts_of(request, area),
         "topics": topics_of(area),
-        "bounds": bounds_of(area),
-        "shape_url": reverse("places:area_shape", args=[slug]),
     }
-    if shown.usual:
-        today = clock.today()
-        context["week_numbers"] = [number for _day, number in shown.usual.weeks]
-        context["week_names"] = [wording.said_date(day, today) for day, _number in shown.usual.weeks]
-        context["usual_title"] = _("Meldingen per week, 13 weken")
     return render(request, "site/place.html", context)
+
+
+def shown(request, area):
+    """Return the parts that are the same for all readers, made anew when something changed in the area.
+
+    Kept for five seconds at most, because the clock changes things too; every area has its own seconds, so
+    that they are not all made anew at once.
+    """
+    moment = int(clock.now().timestamp()) + area.pk
+    version = channels.last_change(topics_of(area).split())
+    known = request.user.is_authenticated
+    key = f"site.place:{area.pk}:{get_language()}:{known}:{moment // KEPT_SECONDS}:{version}"
+    found = cache.get(key)
+    if found is None:
+        context = place_context(area)
+        found = {part: render_to_string(f"site/parts/place_{part}.html", context, request) for part in PARTS}
+        cache.set(key, found, 2 * KEPT_SECONDS)
+    return found
+
+
+def place_context(area):
+    """Return what the parts show."""
+    overview = queries.place_overview(area)
+    context = {
+        "area": area,
+        "place": overview,
+        "topics": topics_of(area),
+        "bounds": bounds_of(area),
+        "shape_url": reverse("places:area_shape", args=[area.slug]),
+    }
+    if overview.usual:
+        today = clock.today()
+        context["week_numbers"] = [number for _day, number in overview.usual.weeks]
+        context["week_names"] = [wording.said_date(day, today) for day, _number in overview.usual.weeks]
+        context["usual_title"] = _("Meldingen per week, 13 weken")
+    return context
 
 
 @public

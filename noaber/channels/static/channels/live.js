@@ -26,8 +26,8 @@ async function connect() {
 }
 
 function listen({ token, url }) {
-  // What changed between the making of the page and now is asked for too.
-  const missed = last ? { last } : { since: Math.ceil(performance.now() / 1000) + 2 };
+  // What changed between the making of the page and now is asked for too; a page may have been made 5 s ago.
+  const missed = last ? { last } : { since: Math.ceil(performance.now() / 1000) + 6 };
   stream?.close();
   stream = new EventSource(`${url}?${new URLSearchParams({ t: token, ...missed })}`);
   stream.addEventListener("hello", (event) => { last ||= event.lastEventId; failures = 0; stopPolling(); });
