@@ -3,6 +3,7 @@
 from noaber.journal.schema import declare
 
 SIGNED_IN = declare("accounts.signed_in", way=str)
+CODE_USED_UP = declare("accounts.code_used_up", purpose=str)
 SIGNED_OUT_EVERYWHERE = declare("accounts.signed_out_everywhere")
 SESSION_ENDED = declare("accounts.session_ended")
 PASSKEY_ADDED = declare("accounts.passkey_added", synced=bool)

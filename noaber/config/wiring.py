@@ -5,7 +5,7 @@ entry, and here stands which functions react to it. Read it top to bottom to kno
 """
 
 from noaber.accounts import entries as accounts
-from noaber.accounts.actions import sweep_codes, tell_role_ending
+from noaber.accounts.actions import sweep_codes, tell_passkey_added, tell_role_ending
 from noaber.broadcasts.actions import (
     close_finished_broadcasts,
     forget_answerer,
@@ -37,6 +37,8 @@ REACTIONS: Reactions = {
     people.ERASED: [forget_person, forget_reporter, forget_answerer, close_streams_of],
     # A role ends in a month: its holder and the administrators of the organisation hear it.
     people.ROLE_ENDING: [tell_role_ending],
+    # A new way into an account: its owner hears it, in case it was somebody else's.
+    accounts.PASSKEY_ADDED: [tell_passkey_added],
     # Rights that were taken away end the streams that were opened with them.
     people.ROLE_ENDED: [close_streams_of],
     accounts.SESSION_ENDED: [close_streams_of],

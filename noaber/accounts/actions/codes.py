@@ -11,12 +11,16 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from noaber.accounts import entries
 from noaber.core import clock
 from noaber.core.crypto import keyed_hash
 from noaber.core.http import Problem
 from noaber.core.secrets import new_code, same
+from noaber.journal.actions import record
+from noaber.journal.actors import ANONYMOUS
 from noaber.people.contact import mail_hash, normal_mail
 from noaber.people.models import MailCode
+from noaber.people.queries import person_by_mail
 
 log = logging.getLogger("noaber.people")
 
@@ -56,6 +60,16 @@ def tries_left(code_id: int) -> int:
     """How often this code may still be tried; 0 when it is used, too old or gone."""
     row = MailCode.objects.filter(pk=code_id, used_at=None, expires_at__gt=clock.now()).first()
     return row.tries_left if row else 0
+
+
+def note_code_used_up(*, mail: str, purpose: str) -> None:
+    """Write down that somebody guessed at a person's code until it died. Records `accounts.code_used_up`.
+
+    Nothing for an address without an account: there is nobody it would be about.
+    """
+    person = person_by_mail(mail)
+    if person is not None:
+        record(entries.CODE_USED_UP, by=ANONYMOUS, about=person, purpose=purpose)
 
 
 def sweep_codes() -> int:

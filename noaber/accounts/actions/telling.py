@@ -1,11 +1,11 @@
-"""Telling people what happened with their roles; reactions to the journal, listed in the wiring."""
+"""Telling people what happened with their account; reactions to the journal, listed in the wiring."""
 
-from noaber.accounts.notices import ROLE_ENDING, ROLE_OF_OTHER_ENDING
+from noaber.accounts.notices import PASSKEY_ADDED, ROLE_ENDING, ROLE_OF_OTHER_ENDING
 from noaber.channels.actions import notify_person
 from noaber.core import clock
 from noaber.journal.actors import SYSTEM
 from noaber.people.models import Mandate
-from noaber.people.queries import get_running_role, persons_with
+from noaber.people.queries import get_person, get_running_role, persons_with
 
 
 def tell_role_ending(entry) -> None:
@@ -28,3 +28,10 @@ def tell_role_ending(entry) -> None:
                 by=SYSTEM,
                 context=context,
             )
+
+
+def tell_passkey_added(entry) -> None:
+    """Tell somebody that their account has a new passkey, in case it was not they who made it."""
+    person = get_person(entry.object_id)
+    if person is not None:
+        notify_person(notice=PASSKEY_ADDED, to=person, about=person, link="/ik/veilig/", by=SYSTEM)

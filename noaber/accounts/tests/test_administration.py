@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from noaber.accounts.actions import add_passkey
 from noaber.channels.models import Mailing
 from noaber.core import clock
 from noaber.journal.models import Entry
 from noaber.people.actions import ask_letter, remind_ending_roles
-from noaber.people.models import Desk, LetterCode, Mandate, Person, Role
+from noaber.people.models import Desk, LetterCode, Mandate, Passkey, Person, Role
 from noaber.people.tests.making import (
     a_desk,
     a_handler,
@@ -234,3 +235,12 @@ def test_holder_and_administrators_hear_that_a_role_ends(settle, at):
     settle()
     told = {mailing.person_id: mailing.link for mailing in Mailing.objects.all()}
     assert told == {author.pk: "/ik/", administrator.pk: "/beheer/mensen/"}
+
+
+@pytest.mark.slow
+def test_the_owner_hears_of_a_new_passkey(settle):
+    person = a_person()
+    add_passkey(person=person, passkey=Passkey(credential_id=b"x", public_key=b"y"), name="", by=person)
+    settle()
+    mailing = Mailing.objects.get()
+    assert (mailing.person_id, mailing.link) == (person.pk, "/ik/veilig/")

@@ -69,6 +69,7 @@ def test_a_code_dies_after_five_wrong_tries_even_for_the_right_digits(client, ma
     answer = client.post("/inloggen/code/", {"code": code})
     assert answer.status_code == 400
     assert "werkt niet meer" in answer.content.decode()
+    assert Entry.objects.filter(name="accounts.code_used_up", actor="anonymous").exists()
 
 
 def test_a_code_dies_after_ten_minutes(client, mails, at):

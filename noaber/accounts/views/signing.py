@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.accounts import passkeys
-from noaber.accounts.actions import send_code, tries_left, use_code, use_passkey
+from noaber.accounts.actions import note_code_used_up, send_code, tries_left, use_code, use_passkey
 from noaber.accounts.forms import CodeForm, MailForm
 from noaber.accounts.queries import passkey_by_credential
 from noaber.accounts.signing import in_language, safe_next, sign_in_as
@@ -90,6 +90,7 @@ def code_is_right(request, form: CodeForm, purpose: str) -> bool:
     if left:
         form.add_error("code", _("Deze code klopt niet. U kunt nog {left} keer proberen.").format(left=left))
     else:
+        note_code_used_up(mail=asked["mail"], purpose=purpose)
         form.add_error("code", _("Deze code werkt niet meer. Vraag een nieuwe code."))
     return False
 
