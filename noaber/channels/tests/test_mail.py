@@ -48,10 +48,14 @@ def test_a_mail_is_whole(server, send, new_person, settings, source):
     assert mail["Subject"] == "Let op"
     assert mail["From"].startswith("Gemeente Bron <")
     assert mail["Reply-To"] == reply_address("t" * 20)
+    assert mail["Content-Language"] == "nl"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert f"{settings.NOABER_URL}/meldingen/26-1/" in mail.get_body(("plain",)).get_content()
     assert "Er is iets." in mail.get_body(("html",)).get_content()
-    token = mail["List-Unsubscribe"].strip("<>").rpartition("/")[2]
+    stop = mail["List-Unsubscribe"].strip("<>")
+    assert all(stop in mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert max(map(len, server.raw[0].partition(b"\r\n\r\n")[2].split(b"\r\n"))) <= 76
+    token = stop.rpartition("/")[2]
     assert UnsubscribeToken.read(token) == UnsubscribeToken("alerts", "mail", person.pk)
     assert tally(mailing) == {"handed_over": 1}
 

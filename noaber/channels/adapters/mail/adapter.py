@@ -1,10 +1,8 @@
 """Mail as a transport."""
 
-from email.message import EmailMessage
-
 from noaber.channels.adapters.contract import Delivery, Recipient, Repeat, Report
-from noaber.channels.adapters.mail.letter import write_letter
-from noaber.channels.adapters.mail.posting import post
+from noaber.channels.adapters.mail.letter import Letters
+from noaber.channels.adapters.mail.posting import Mail, post
 from noaber.channels.models import CONTACT, Channel, Mailing, Outcome
 from noaber.people.models import Person
 
@@ -26,17 +24,18 @@ class MailTransport:
         return [Delivery(by_id[person.pk], person.mail) for person in persons]
 
     def hand_over(self, mailing: Mailing, deliveries: list[Delivery]) -> list[Report]:
-        letters = [(d.address, _letter(mailing, d)) for d in deliveries]
-        sent = iter(post([(to, letter) for to, letter in letters if letter is not None]))
-        return [Report(Outcome.FAILED) if letter is None else next(sent) for _to, letter in letters]
+        letters = Letters(mailing)
+        mails = [_mail(letters, delivery) for delivery in deliveries]
+        sent = iter(post([mail for mail in mails if mail is not None]))
+        return [Report(Outcome.FAILED) if mail is None else next(sent) for mail in mails]
 
     def settle(self, mailing: Mailing, deliveries: list[Delivery], reports: list[Report]) -> None:
         """Nothing beyond the results."""
 
 
-def _letter(mailing: Mailing, delivery: Delivery) -> EmailMessage | None:
+def _mail(letters: Letters, delivery: Delivery) -> Mail | None:
     """None when the address is none that a mail can be written to."""
     try:
-        return write_letter(mailing, delivery.recipient, delivery.address)
+        return delivery.address, letters.write(delivery.recipient, delivery.address)
     except ValueError:
         return None

@@ -4,7 +4,6 @@ import os
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -30,14 +29,12 @@ def folder() -> Path:
     return Path(settings.NOABER_DATA) / "mail"
 
 
-def keep(message: EmailMessage) -> None:
+def keep(message: bytes) -> None:
     """Write it under a name that sorts by time; the oldest go when there are too many."""
     place = folder()
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if message["Date"] is None:
-        message["Date"] = clock.now()
     name = f"{clock.now():%Y%m%dT%H%M%S%f}-{os.urandom(4).hex()}.eml"
-    (place / name).write_bytes(message.as_bytes(policy=policy.SMTP))
+    (place / name).write_bytes(message)
     for old in sorted(place.glob("*.eml"))[:-MOST]:
         old.unlink(missing_ok=True)
 

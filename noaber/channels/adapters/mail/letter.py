@@ -1,6 +1,9 @@
 """How a message looks as mail: text and page, who it is from, how to stop it, where an answer goes."""
 
+import re
+from email import policy
 from email.message import EmailMessage
+from email.quoprimime import body_encode
 from email.utils import formataddr
 
 from django.conf import settings
@@ -15,28 +18,56 @@ from noaber.channels.rules import UnsubscribeToken, can_switch
 from noaber.core.crypto import keyed_hash
 from noaber.people.contact import mail_hash
 
+BREAK = b"=\r\n"
+STOP = b"@@STOP@@"  # stands at the start of a line in both templates: encoding must not break it in two
+ADDRESS = re.compile(r"[!-;=?A-Za-z^-~]+@[A-Za-z0-9.-]+")
 
-def write_letter(mailing: Mailing, recipient: Recipient, to: str) -> EmailMessage:
-    """The whole mail. Its Message-ID is the same each time, so that a repeat is seen as one mail."""
-    with translation.override(recipient.language):
-        message = EmailMessage()
-        message["From"] = formataddr((sender_name(mailing), settings.NOABER_MAIL_FROM))
-        message["To"] = to
-        message["Subject"] = title_of(mailing, recipient.language)
-        message["Date"] = mailing.handed_at
-        message["Message-ID"] = message_id(mailing, recipient)
-        message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = recipient.language
-        if mailing.reply_token:
-            message["Reply-To"] = reply_address(mailing.reply_token)
-        stop = unsubscribe_link(mailing, recipient)
+
+class Letters:
+    """The mails of one mailing. What is the same for all is worded and encoded once per language.
+
+    Only the address, the Message-ID and the link to stop differ; the link is put where `STOP` stands in the
+    quoted-printable text, between soft line breaks, so that no line grows too long.
+    """
+
+    def __init__(self, mailing: Mailing):
+        self._mailing = mailing
+        self._common: dict[str, bytes] = {}
+
+    def write(self, recipient: Recipient, to: str) -> bytes:
+        """The whole mail; ValueError when `to` is no plain address. A repeat has the same Message-ID."""
+        if not ADDRESS.fullmatch(to):
+            raise ValueError("not an address that a mail can be written to")
+        own = [f"To: {to}", f"Message-ID: {message_id(self._mailing, recipient)}"]
+        common = self._in_language(recipient.language)
+        stop = unsubscribe_link(self._mailing, recipient)
         if stop:
-            message["List-Unsubscribe"] = f"<{stop}>"
-            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        context = _context(mailing, recipient, stop)
-        message.set_content(render_to_string("channels/mail.txt", context))
-        message.add_alternative(render_to_string("channels/mail.html", context), subtype="html")
-    return message
+            own += [f"List-Unsubscribe: <{stop}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
+            common = common.replace(STOP, BREAK + body_encode(stop, eol="\r\n").encode() + BREAK)
+        return "\r\n".join(own).encode() + b"\r\n" + common
+
+    def _in_language(self, language: str) -> bytes:
+        if language not in self._common:
+            with translation.override(language):
+                self._common[language] = _common(self._mailing, language)
+        return self._common[language]
+
+
+def _common(mailing: Mailing, language: str) -> bytes:
+    """Everything but the three lines of the receiver, in the language that is active."""
+    message = EmailMessage(policy=policy.SMTP.clone(max_line_length=76))
+    message["From"] = formataddr((sender_name(mailing), settings.NOABER_MAIL_FROM))
+    message["Subject"] = title_of(mailing, language)
+    message["Date"] = mailing.handed_at
+    message["Auto-Submitted"] = "auto-generated"
+    if mailing.reply_token:
+        message["Reply-To"] = reply_address(mailing.reply_token)
+    context = _context(mailing, language)
+    message.set_content(render_to_string("channels/mail.txt", context), cte="quoted-printable")
+    page = render_to_string("channels/mail.html", context)
+    message.add_alternative(page, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = language  # after the content, which clears what it finds
+    return message.as_bytes()
 
 
 def message_id(mailing: Mailing, recipient: Recipient) -> str:
@@ -66,18 +97,19 @@ def unsubscribe_link(mailing: Mailing, recipient: Recipient) -> str:
     return f"{settings.NOABER_URL}/af/{token.sign()}"
 
 
-def _context(mailing: Mailing, recipient: Recipient, stop: str) -> dict:
-    body = mailing.text_in(recipient.language)["body"]
+def _context(mailing: Mailing, language: str) -> dict:
+    text = mailing.text_in(language)
+    has_account = not mailing.contact
     return {
         "mailing": mailing,
-        "title": mailing.text_in(recipient.language)["title"],
-        "body": body,
-        "paragraphs": [part.strip() for part in body.split("\n\n") if part.strip()],
-        "link": absolute(link_of(mailing)) if recipient.id or mailing.link else "",
-        "stop": stop,
-        "settings_link": f"{settings.NOABER_URL}/ik/berichten/" if recipient.id else "",
+        "title": text["title"],
+        "body": text["body"],
+        "paragraphs": [part.strip() for part in text["body"].split("\n\n") if part.strip()],
+        "link": absolute(link_of(mailing)) if has_account or mailing.link else "",
+        "stop": STOP.decode() if can_switch(mailing.category, Channel.MAIL) else "",
+        "settings_link": f"{settings.NOABER_URL}/ik/berichten/" if has_account else "",
         "sender": sender_name(mailing),
         "controller": settings.NOABER_CONTROLLER,
-        "language": recipient.language,
+        "language": language,
         "exercise_word": _("OEFENING"),
     }

@@ -6,7 +6,6 @@ import smtplib
 import ssl
 import threading
 import time
-from email.message import EmailMessage
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
@@ -22,7 +21,7 @@ PER_CONNECTION = 100
 RETRY_AFTER = 60
 _own = threading.local()
 
-Mail = tuple[str, EmailMessage]
+Mail = tuple[str, bytes]
 
 
 def post(mails: list[Mail], *, keep_open: bool = True) -> list[Report]:
@@ -41,7 +40,7 @@ def post(mails: list[Mail], *, keep_open: bool = True) -> list[Report]:
     return reports
 
 
-def _post_one(to: str, message: EmailMessage) -> Report:
+def _post_one(to: str, message: bytes) -> Report:
     """A kept line may have been closed by the server; then it goes once more over a new one."""
     kept = getattr(_own, "line", None) is not None
     try:
@@ -63,10 +62,10 @@ def _post_one(to: str, message: EmailMessage) -> Report:
         return Report(Outcome.LATER, RETRY_AFTER)
 
 
-def _speak(to: str, message: EmailMessage) -> Report:
+def _speak(to: str, message: bytes) -> Report:
     line = _line()
     try:
-        line.send_message(message, from_addr=settings.NOABER_MAIL_FROM, to_addrs=[to])
+        line.sendmail(settings.NOABER_MAIL_FROM, [to], message)
     except smtplib.SMTPRecipientsRefused as refused:
         return _read_code(next(iter(refused.recipients.values()))[0])
     except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refused:

@@ -1,11 +1,13 @@
 """Mail that cannot wait for the deliver loop and is never journalled: sign-in codes."""
 
+from email import policy
 from email.message import EmailMessage
 
 from django.conf import settings
 
 from noaber.channels.adapters.mail.posting import post
 from noaber.channels.models import Outcome
+from noaber.core import clock
 
 
 class NotSent(Exception):
@@ -18,8 +20,9 @@ def send_now(to: str, subject: str, text: str) -> None:
     message["From"] = settings.NOABER_MAIL_FROM
     message["To"] = to
     message["Subject"] = " ".join(subject.split())
+    message["Date"] = clock.now()
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
-    report = post([(to, message)], keep_open=False)[0]
+    report = post([(to, message.as_bytes(policy=policy.SMTP))], keep_open=False)[0]
     if report.outcome != Outcome.HANDED_OVER:
         raise NotSent(report.outcome)
