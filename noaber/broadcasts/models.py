@@ -150,6 +150,11 @@ class Broadcast(models.Model):
         return f"broadcast:{self.pk}"
 
     @property
+    def topics(self) -> list[str]:
+        """Every open page that shows something of it: its own and those of the places it is about."""
+        return [self.topic, *(f"area:{area_id}" for area_id in self.area_ids)]
+
+    @property
     def is_open(self) -> bool:
         """Whether it can still be changed."""
         return self.status in OPEN

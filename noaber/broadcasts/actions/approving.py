@@ -101,9 +101,7 @@ def _hand_over(row: Broadcast, *, by) -> None:
         doors=audience.doors,
         unreachable=audience.unreachable,
     )
-    touch_topic(row.topic)
-    for area_id in row.area_ids:
-        touch_topic(f"area:{area_id}")
+    touch_topic(*row.topics)
 
 
 @transaction.atomic

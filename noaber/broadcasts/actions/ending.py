@@ -61,7 +61,7 @@ def withdraw_broadcast(
         status=str(before),
         outcome=outcome if before in UNDERWAY else None,
     )
-    _touch(row)
+    touch_topic(*row.topics)
     return row
 
 
@@ -175,7 +175,7 @@ def _close(row: Broadcast, *, by, outcome: str) -> None:
         late=late,
         answers=row.answers.count(),
     )
-    _touch(row)
+    touch_topic(*row.topics)
 
 
 def _mark_sent() -> int:
@@ -220,9 +220,3 @@ def _nag(row: Broadcast) -> None:
     asked = [row.closer, *(approvers_of(row) if row.nag_count > 1 else [])]
     for person in {person.pk: person for person in asked}.values():
         tell(notices.CLOSING_OVERDUE, to=person, about=row, by=TICK, urgency="urgent")
-
-
-def _touch(row: Broadcast) -> None:
-    touch_topic(row.topic)
-    for area_id in row.area_ids:
-        touch_topic(f"area:{area_id}")
