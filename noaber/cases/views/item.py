@@ -181,6 +181,7 @@ def case_or_404(request, number):
 def show(request, case, *, typed=None, verb="", problem="", status=200):
     context = item_context(request, case)
     context |= {"typed": typed or {}, "verb": verb, "problem": problem}
+    context["typed_kind"] = categories.get((typed or {}).get("category"))
     sample = replies.get(request.GET.get("tekst", ""))
     if sample and not typed:
         context["typed"] = {"text": replies.filled(sample, case)}

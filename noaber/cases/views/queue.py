@@ -64,6 +64,7 @@ def queue_context(request) -> dict:
         "counted_to": queries.COUNTED_TO,
         "address": address_of(request),
         "kinds": categories.tree(),
+        "chosen_kind": categories.get(filters.category),
         "areas": queries.areas_to_choose(),
         "statuses": search.fields["stand"].choices,
         "closings": CLOSING,
