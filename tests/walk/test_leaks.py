@@ -37,7 +37,7 @@ def values_of(world: World) -> dict[str, list]:
         "part": ["broken"],
         "verb": ["antwoord", "afhandelen", "bestaat-niet"],
         "name": ["waar"],
-        "size": ["full", "thumb"],
+        "size": ["groot", "klein"],
         "mark": ["x"],
         "token": ["geraden-" + "x" * 35],
         "code": ["1"],
