@@ -127,7 +127,7 @@ def _read_kind(row: dict, answers: dict[str, AnswerKind]) -> Kind:
 
 @cache
 def catalogue() -> Catalogue:
-    return read_catalogue(Path(getattr(settings, "NOABER_BROADCAST_KINDS", "") or SHIPPED))
+    return read_catalogue(Path(settings.NOABER_BROADCAST_KINDS or SHIPPED))
 
 
 def kind_of(slug: str) -> Kind | None:

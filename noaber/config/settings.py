@@ -20,6 +20,7 @@ NOABER_CONTROLLER = ENV.controller
 NOABER_THEME = ENV.theme
 NOABER_BASEMAP = ENV.basemap
 NOABER_CATEGORIES = ENV.categories
+NOABER_BROADCAST_KINDS = ENV.broadcast_kinds
 NOABER_MAIL_URL = ENV.mail_url
 NOABER_MAIL_FROM = ENV.mail_from or "noaber@noaber.example"
 NOABER_MAIL_REPLIES = ENV.mail_replies or "antwoord.noaber.example"
