@@ -1,4 +1,4 @@
-"""The pages that are read most: maps, the list of a desk, the front page, a place's own page, the categories."""
+"""The pages read most: maps, the list of a desk, the front page, a place's own page, the categories."""
 
 from datetime import timedelta
 from urllib.parse import quote, urlencode
