@@ -1,4 +1,4 @@
-# ruff: noqa: PLC0415  Django is set up first
+
 """From the second person's press to the open pages and to the push service, for 9,000 people.
 
     python -m bench.approval [people] [rounds] [open pages]
