@@ -51,7 +51,7 @@ class Line:
         """The title; where that says only "something else", how the words begin that neighbours may read."""
         if self.case.category == ANYTHING and self.case.text and self.case.shared.get("text") == "public":
             return Truncator(self.case.text).words(8)
-        return self.case.title or category_name(self.case)
+        return category_name(self.case) or self.case.title
 
     @property
     def where(self) -> str:
@@ -163,6 +163,7 @@ def _kept(case: Case) -> str:
 
 
 def category_name(case: Case) -> str:
-    """Return the category in the reader's language."""
+    """Return the category in the reader's language, when the case has no better title than that."""
     category = categories.get(case.category)
-    return str(category.name) if category else ""
+    own = case.title and category and case.title not in (category.names.nl, category.names.en)
+    return "" if own or not category else str(category.name)
