@@ -127,6 +127,14 @@ def can_decide_flag(person, flag) -> bool:
     )
 
 
+def can_read_text(person, case: Case) -> bool:
+    """The words of the reporter: who handles the case, and the team or everybody as the reporter chose."""
+    if can_handle_case(person, case) or is_reporter(person, case):
+        return True
+    circle = case.shared.get("text", "team")
+    return circle == "public" or (circle == "team" and can_read_case_at_desk(person, case))
+
+
 def can_see_photo(person, photo) -> bool:
     """Its desk and the reporter; once released also the team or everybody, as the reporter chose."""
     case = photo.case

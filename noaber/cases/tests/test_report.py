@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from noaber.cases.actions import file_case
 from noaber.cases.models import Case, Follower, ReportDraft
+from noaber.cases.tests.making import a_handler
 from noaber.cases.tests.reporting import GROUP, IDEA, LAMP, NOISE, WORRY, Reporter, a_town
 from noaber.core import clock
 from noaber.core.http import BadInput
 from noaber.journal.actors import ANONYMOUS
+from noaber.people.models import Desk
 from noaber.people.tests.making import a_person, a_resident, an_address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
@@ -357,3 +359,15 @@ def test_origin_alone_is_not_taken_by_any_door(town, channel):
     with pytest.raises(BadInput, match="alleen afkomst"):
         file_case(by=ANONYMOUS, category=GROUP, text="Er lopen Marokkanen.", channel=channel)
     assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(("circle", "read"), [("desk", False), ("team", True), ("public", True)])
+def test_the_circle_of_the_text_holds_inside_the_organisation(client, town, circle, read):
+    Reporter(client, LAMP, town).up_to_check(text="Kanarie in mijn tuin", shared={"text": circle}).sends()
+    case = Case.objects.get()
+    own, other = a_handler(case.desk), a_handler(Desk.objects.get(slug="afval"))
+    for person, expected in ((own, True), (other, read)):
+        client.force_login(person)
+        page = client.get(reverse("cases:item", args=[case.number]))
+        assert page.status_code == 200
+        assert ("Kanarie" in page.content.decode()) == expected

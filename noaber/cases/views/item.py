@@ -200,6 +200,7 @@ def item_context(request, case) -> dict:
         "photos": queries.photos_of(case),
         "around": queries.neighbourhood_of(case),
         "may_handle": may_handle,
+        "text_shown": rules.can_read_text(request.user, case),
         "may_undo": rules.can_undo_close(request.user, case),
         "colleagues": queries.colleagues_of(case.desk) if may_handle else [],
         "other_desks": queries.other_desks(case.desk) if may_handle else [],
