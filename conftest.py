@@ -21,6 +21,12 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    """What a test keeps beside the database (photos, mail, erasures) never lands among what is real."""
+    settings.NOABER_DATA = tmp_path
+
+
+@pytest.fixture(autouse=True)
 def _fresh_atlas():
     """Areas are kept in memory, and a test that is rolled back must not leave its own behind."""
     from noaber.places import atlas

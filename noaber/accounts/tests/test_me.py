@@ -191,8 +191,7 @@ def test_being_forgotten_clears_everything_but_the_number(client, me, django_cap
     a_person(mail=me.mail)
 
 
-def test_a_restored_backup_is_made_to_forget_again(settings, tmp_path, django_capture_on_commit_callbacks):
-    settings.NOABER_DATA = tmp_path
+def test_a_restored_backup_is_made_to_forget_again(tmp_path, django_capture_on_commit_callbacks):
     kept, gone = a_person(), a_person("Truus Kanarie")
     before = Person.objects.get(pk=gone.pk)
     with django_capture_on_commit_callbacks(execute=True):
@@ -209,8 +208,7 @@ def test_a_restored_backup_is_made_to_forget_again(settings, tmp_path, django_ca
     assert replay_erasures(by=SYSTEM) == 0
 
 
-def test_somebody_new_under_an_erased_number_is_left_alone(settings, tmp_path, at):
-    settings.NOABER_DATA = tmp_path
+def test_somebody_new_under_an_erased_number_is_left_alone(tmp_path, at):
     newcomer = a_person("Nieuw")
     earlier = (at.now() - timedelta(days=1)).isoformat()
     (tmp_path / "erasures.jsonl").write_text(f'{{"person": {newcomer.pk}, "erased_at": "{earlier}"}}\n')
@@ -218,8 +216,7 @@ def test_somebody_new_under_an_erased_number_is_left_alone(settings, tmp_path, a
     assert Person.objects.get(pk=newcomer.pk).name == "Nieuw"
 
 
-def test_an_erasure_that_missed_the_file_is_written_there_later(settings, tmp_path):
-    settings.NOABER_DATA = tmp_path
+def test_an_erasure_that_missed_the_file_is_written_there_later(tmp_path):
     gone = a_person()
     erase_person(person=gone, by=gone)
     assert not (tmp_path / "erasures.jsonl").exists()
