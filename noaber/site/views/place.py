@@ -20,7 +20,7 @@ from noaber.site import queries
 
 URGENT_FIRST = ("life", "urgent", "normal", "low")
 KEPT_SECONDS = 5
-PARTS = ("runs", "rest")
+PARTS = {"runs": "site/parts/place_runs.html", "rest": "site/parts/place_rest.html"}
 # What `?stand=` may say, and how the filter calls it.
 STATES = (
     ("", gettext_lazy("Alles")),
@@ -68,7 +68,7 @@ def shown(request, area):
     found = cache.get(key)
     if found is None:
         context = place_context(area)
-        found = {part: render_to_string(f"site/parts/place_{part}.html", context, request) for part in PARTS}
+        found = {part: render_to_string(template, context, request) for part, template in PARTS.items()}
         cache.set(key, found, 2 * KEPT_SECONDS)
     return found
 
