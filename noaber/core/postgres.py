@@ -25,6 +25,7 @@ from pathlib import Path
 
 USER = "noaber"
 DATABASE = "noaber"
+PATIENCE_S = 60  # a busy machine may keep a running server from answering for a while
 SOCKET_LIMIT = 90  # bytes of a socket's path that every system takes, the file name left out
 
 SETTINGS = """
@@ -225,16 +226,16 @@ def _start(cluster: Cluster) -> None:
 def _answers(cluster: Cluster) -> bool:
     if not (cluster.data / "postmaster.pid").exists():
         return False
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         folder = binaries()
-        words = [str(folder / "pg_isready"), "-q", "-h", str(cluster.sockets)]
+        words = [str(folder / "pg_isready"), "-q", "-h", str(cluster.sockets), "-U", USER]
         if subprocess.run(words, check=False, timeout=30).returncode == 0:
             return True
         if not _alive(cluster):
             return False
         time.sleep(0.2)
-    return False
+    raise CannotStart(f"PostgreSQL runs but has not answered for {PATIENCE_S} seconds; see {cluster.log}.")
 
 
 def _alive(cluster: Cluster) -> bool:
