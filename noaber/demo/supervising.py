@@ -66,8 +66,12 @@ class Supervisor:
             signal.signal(number, self._ask_to_stop)
         while not self.stopping:
             time.sleep(LOOK_EVERY_S)
-            for process in self.processes:
-                self._mend(process)
+            self.mend()
+
+    def mend(self) -> None:
+        """Start again what has stopped by itself."""
+        for process in self.processes:
+            self._mend(process)
 
     def _ask_to_stop(self, *_) -> None:
         self.stopping = True
@@ -107,10 +111,11 @@ def free_port(wanted: int) -> int:
     raise OSError(f"ports {wanted} to {wanted + 19} are all in use")
 
 
-def wait_until_it_answers(address: str, within_s: float = 40.0) -> bool:
-    """Ask for the first page until it answers, whatever it says."""
+def wait_until_it_answers(address: str, within_s: float = 90.0, meanwhile: Callable[[], None] = int) -> bool:
+    """Ask for the first page until it answers, whatever it says; do `meanwhile` between the questions."""
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
+        meanwhile()
         try:
             with urllib.request.urlopen(f"{address}/demo/", timeout=2):  # noqa: S310  our own address
                 return True

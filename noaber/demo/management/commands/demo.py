@@ -60,7 +60,7 @@ class Command(BaseCommand):
         try:
             self.say(97, "opening the doors")
             supervisor.start("web", "serve", "--port", str(port))
-            if not wait_until_it_answers(address):
+            if not wait_until_it_answers(address, meanwhile=supervisor.mend):
                 raise CommandError("The web server does not answer. Its words are above.")
             supervisor.start("worker", "worker")
             if not still:
