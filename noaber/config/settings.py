@@ -2,8 +2,6 @@
 
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext_lazy as _
-
 from noaber.config import env
 
 ENV = env.read()
@@ -130,7 +128,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", _("Nederlands")), ("en", _("Engels"))]
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
