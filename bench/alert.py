@@ -1,4 +1,3 @@
-
 """From the commit of an alert to the inbox and to the push service, for a whole town.
 
     python -m bench.alert [people]

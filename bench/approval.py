@@ -1,4 +1,3 @@
-
 """From the second person's press to the open pages and to the push service, for 9,000 people.
 
     python -m bench.approval [people] [rounds] [open pages]

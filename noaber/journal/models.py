@@ -32,7 +32,7 @@ class Entry(models.Model):
 
 
 class Cursor(models.Model):
-    """How far a consumer has read. `xact` is in SQL only, as in Entry."""
+    """How far a consumer has read. `xact` is in SQL only, as in Entry. No personal data."""
 
     consumer = models.TextField(primary_key=True)
     entry_id = models.BigIntegerField(default=0)
@@ -48,7 +48,7 @@ class Cursor(models.Model):
 
 
 class Parked(models.Model):
-    """An entry set aside after five failures, and every later one about the same object."""
+    """An entry set aside after five failures, and every later one about the same object. No personal data."""
 
     consumer = models.TextField()
     entry_id = models.BigIntegerField()
@@ -82,7 +82,7 @@ class Reading(models.Model):
 
 
 class Clockwork(models.Model):
-    """When a clocked job ran last, so that any number of workers run it once."""
+    """When a clocked job ran last, so that any number of workers run it once. No personal data."""
 
     name = models.TextField(primary_key=True)
     ran_at = models.DateTimeField()
@@ -96,7 +96,7 @@ class Clockwork(models.Model):
 
 
 class Alarm(models.Model):
-    """Something that the operator must know. Open as long as `cleared_at` is empty."""
+    """Something that the operator must know. Open as long as `cleared_at` is empty. No personal data."""
 
     kind = models.TextField()
     detail = models.TextField()
@@ -115,7 +115,7 @@ class Alarm(models.Model):
 
 
 class Seal(models.Model):
-    """The digest of a day's entries, chained to the day before; it outlives the rows."""
+    """The digest of a day's entries, chained to the day before; it outlives the rows. No personal data."""
 
     day = models.DateField(primary_key=True)
     entries = models.IntegerField()
