@@ -144,8 +144,8 @@ def _labels(town: Town, ground: Ground) -> list[Feature]:
     built = unary_union(ground.built).centroid
     found.append(Feature("label", built, town.name, "town"))
     for kind, name, shape in ground.water:
-        for part in shapely.get_parts(shape):
-            found.append(Feature("label", part.representative_point(), name, f"water-{kind}"))
+        widest = max(shapely.get_parts(shape), key=lambda part: part.area)
+        found.append(Feature("label", widest.representative_point(), name, f"water-{kind}"))
     return found
 
 
