@@ -2,9 +2,10 @@
 
     python -m bench.approval [people] [rounds] [open pages]
 
-Web server, worker and push service are processes of their own, over HTTP, on a town in a database of its own
-under var/bench-approval. An open page does what its script does: it hears over the stream that something
-changed, waits up to 0.8 s and fetches the alerts of its neighbourhood; the clock stops at the title.
+Web server, worker and push service are processes of their own, over HTTP, on a town in a database of its own.
+An open page does what its script does: it hears over the stream that something changed, waits up to 0.8 s
+and fetches the alerts of its neighbourhood; the clock stops at the title. CPU is told beside the clock: it
+says the same on a machine that is busy with other things.
 """
 
 import asyncio
@@ -12,23 +13,21 @@ import json
 import multiprocessing
 import os
 import random
-import shutil
 import sys
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import uvloop
 
-DATA = Path(__file__).resolve().parent.parent / "var" / "bench-approval"
+from bench import ground
+from bench.load import cpu_seconds
+from bench.server import serving, working
+
 PORT = 8196
 JITTER = 0.8
 PATIENCE = 60.0
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noaber.config.settings")
-os.environ.update(NOABER_MODE="development", NOABER_DATA=str(DATA), NOABER_URL=f"http://127.0.0.1:{PORT}")
 
 
 @dataclass
@@ -51,6 +50,7 @@ class Round:
     approved: float
     pages: list[float] = field(default_factory=list)
     pushes: list[float] = field(default_factory=list)
+    cpu: dict[str, float] = field(default_factory=dict)
 
 
 def push_service(pipe, browsers: int) -> None:
@@ -252,42 +252,42 @@ def report(rounds: list[Round], expected: int) -> None:
     print(f"open page shows it       {p50:6.2f} s p50, {p95:.2f} s p95, {p99:.2f} s p99 ({len(pages)} pages)")
     print(f"last push of {expected:,}      {np.median(lasts):6.2f} s median, {max(lasts):.2f} s worst")
     print(f"pushes received          {full} of {expected:,}")
+    for part in rounds[0].cpu:
+        print(f"CPU of the {part:13} {np.median([found.cpu[part] for found in rounds]):6.2f} s a message")
 
 
 def main(people: int = 9_000, rounds: int = 5, pages: int = 50) -> None:
-    import django
-
-    from bench.server import serving, working
-    from noaber.config.cli import start_own_database
+    ground.stand_up()
+    os.environ["NOABER_MODE"] = "development"  # the demo hands nothing to a push service
     from noaber.core import postgres
 
     ours, theirs = multiprocessing.get_context("fork").Pipe()
-    service = multiprocessing.get_context("fork").Process(
-        target=push_service, args=(theirs, people), daemon=True
-    )
+    fork = multiprocessing.get_context("fork")
+    service = fork.Process(target=push_service, args=(theirs, people), daemon=True)
     service.start()
     theirs.close()  # so that a service that fails is an end of file here
-    endpoints = ours.recv()
-    shutil.rmtree(DATA, ignore_errors=True)
-    DATA.mkdir(parents=True)
-    start_own_database()
-    django.setup()
+    database = f"{postgres.DATABASE}_approval"
+    ground.fresh(database)
+    ground.use(database)
     try:
-        scene = build(people, endpoints)
-        with serving("all", port=PORT), working():
-            found = []
-            for number in range(rounds):
-                refresh_passes(scene)
-                pk, shown, title = write(scene, number)
-                time.sleep(3)  # the notice to the second person leaves first
-                result, start = uvloop.run(one_round(scene, pages, pk, shown, title))
-                result.pushes = [moment - start for moment in wait_for_pushes(ours, scene.people)]
-                found.append(result)
-            report(found, scene.people)
+        scene = build(people, ours.recv())
+        with serving(database, "all", port=PORT) as server, working(database) as worker:
+            parts = {"web": server.pids, "worker": [worker], "push service": [service.pid]}
+            report([measure(scene, number, pages, ours, parts) for number in range(rounds)], scene.people)
     finally:
         service.terminate()
-        postgres.stop(DATA)
-        shutil.rmtree(DATA, ignore_errors=True)
+
+
+def measure(scene: Scene, number: int, pages: int, pipe, parts: dict[str, list[int]]) -> Round:
+    """One message to everybody, from the press until the last push."""
+    refresh_passes(scene)
+    pk, shown, title = write(scene, number)
+    time.sleep(3)  # the notice to the second person leaves first
+    before = {part: cpu_seconds(pids) for part, pids in parts.items()}
+    result, start = uvloop.run(one_round(scene, pages, pk, shown, title))
+    result.pushes = [moment - start for moment in wait_for_pushes(pipe, scene.people)]
+    result.cpu = {part: cpu_seconds(pids) - before[part] for part, pids in parts.items()}
+    return result
 
 
 if __name__ == "__main__":

@@ -55,10 +55,10 @@ def database_of(size: int, say: Say) -> str:
     name = f"{postgres.DATABASE}_{size}"
     if _mark_of(name) != FILLING:
         if size == SMALL:
-            _fresh(name)
+            fresh(name)
             _build_town(name, say)
         else:
-            _fresh(name, copy_of=database_of(SMALL, say))
+            fresh(name, copy_of=database_of(SMALL, say))
             use(name)
             _fill(size, say)
         _run(f"COMMENT ON DATABASE {name} IS '{FILLING}'")
@@ -87,7 +87,8 @@ def _fill(size: int, say: Say) -> None:
     fill(size, say)
 
 
-def _fresh(name: str, copy_of: str = "template0") -> None:
+def fresh(name: str, copy_of: str = "template0") -> None:
+    """Make an empty database of this name, or a copy of another; what was there is gone."""
     use("postgres")
     _run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     _run(f"CREATE DATABASE {name} TEMPLATE {copy_of}")
