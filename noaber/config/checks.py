@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core import checks
 
 
@@ -15,6 +16,14 @@ def wiring_names_exist(app_configs, **kwargs):
     return [
         checks.Error(f"wiring reacts to {name}, which no room declares", id="noaber.E001") for name in unknown
     ]
+
+
+@checks.register
+def theme_exists(app_configs, **kwargs):
+    """The colours that were chosen are there."""
+    if settings.NOABER_THEME == "noaber" or finders.find(f"core/themes/{settings.NOABER_THEME}.css"):
+        return []
+    return [checks.Error(f"NOABER_THEME: there is no theme {settings.NOABER_THEME}.", id="noaber.E003")]
 
 
 @checks.register(deploy=True)
