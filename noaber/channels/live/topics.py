@@ -8,7 +8,7 @@
 import re
 from collections.abc import Callable, Iterable
 
-from noaber.people.rules import has_mandate, is_handler_of
+from noaber.people.rules import is_handler_of
 
 Rule = Callable[[object, str], bool]
 TOPIC = re.compile(r"^([a-z_]{2,20}):([A-Za-z0-9_-]{1,60})$")
@@ -40,7 +40,7 @@ def _is_self(person, key: str) -> bool:
 
 
 def _works_at(person, key: str) -> bool:
-    return person.is_authenticated and (is_handler_of(person, key) or has_mandate(person, "administrator"))
+    return person.is_authenticated and is_handler_of(person, key)
 
 
 listen_rule("person", _is_self)
