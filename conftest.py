@@ -1,6 +1,7 @@
 """For every test: the real data, a clock that can be moved, and a house that settles."""
 
 import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,16 +53,23 @@ def committed(transactional_db):
 
 @pytest.fixture
 def settle(committed):
-    """Return a function that runs react, deliver and tick until the house is quiet."""
+    """Return a function that runs react, deliver and tick until the house is quiet.
 
-    def run(rounds: int = 50) -> None:
+    Another test's open transaction, in another database of the same cluster, holds entries back: wait for it.
+    """
+
+    def run(seconds: float = 60) -> None:
         from noaber.config.run import worker_loops
+        from noaber.journal.queries import lag_seconds
 
         loops = worker_loops()
-        for _round in range(rounds):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
             worked = [loop.step() for loop in loops]  # every loop, also when the first has worked
             if not any(worked):
-                return
+                if not lag_seconds("wiring"):
+                    return
+                time.sleep(0.05)
         raise AssertionError("the house does not settle")
 
     return run
