@@ -212,8 +212,7 @@ class Case(models.Model):
                 condition=Q(public=True, quarantine_reason="", merged_into=None),
             ),
             models.Index(
-                "area",
-                "due_at",
+                fields=["area", "-follower_count", "-filed_at", "-id"],
                 name="case_unfinished",
                 condition=Q(public=True, quarantine_reason="", merged_into=None) & ~Q(status="closed"),
             ),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from noaber.cases.queries import promises as cases
 from noaber.core import clock
 from noaber.places.models import Area
+from noaber.site.queries.keeping import kept_when_many
 from noaber.site.queries.promises import Line, Overview, line_of, promises_overview
 
 GOING_ON = 5
@@ -63,7 +64,12 @@ def usual(area: Area) -> Usual | None:
     """Compare the last weeks with as many weeks at a time over the year before; None without a history."""
     monday = clock.today() - timedelta(days=clock.today().weekday())
     start = monday - timedelta(weeks=WEEKS)
-    found = dict(cases.filed_per_week(area, since=clock.at_local(start)))
+    found = kept_when_many(
+        "weeks",
+        area,
+        lambda: dict(cases.filed_per_week(area, since=clock.at_local(start))),
+        lambda weeks: sum(weeks.values()),
+    )
     weeks = [(day, found.get(day, 0)) for n in range(WEEKS + 1) if (day := start + timedelta(weeks=n))]
     first = min(found, default=monday)
     sums = [

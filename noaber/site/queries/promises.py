@@ -15,6 +15,7 @@ from noaber.core import clock, wording
 from noaber.core.keyset import Page, page_of
 from noaber.core.links import address
 from noaber.core.tallies import unit_for
+from noaber.site.queries.keeping import kept_when_many
 
 MONTHS = 6
 SIZE = 20
@@ -114,7 +115,11 @@ def since() -> datetime:
 
 
 def promises_overview(area) -> Overview:
-    """Count what was promised for the last half year and what is still open from before. One query."""
+    """Count what was promised for the last half year and what is open from before. At most one query."""
+    return kept_when_many("promises", area, lambda: _promises_overview(area), lambda found: found.total)
+
+
+def _promises_overview(area) -> Overview:
     totals = dict.fromkeys(STYLES, 0)
     months: dict[date, dict[str, int]] = {}
     for month, state, number in cases.promise_counts(area, since=since()):

@@ -11,6 +11,7 @@ from noaber.core import clock
 from noaber.people.tests.making import a_person, an_organisation
 from noaber.places.tests.factories import make_town
 from noaber.site import queries
+from noaber.site.queries import keeping
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +196,14 @@ def test_what_is_kept_for_a_reader_is_not_shown_to_another(at, client, town, fil
     assert reverse("accounts:join") in page(client, town["Hof"])
     client.force_login(a_person())
     assert reverse("accounts:new_place") in page(client, town["Hof"])
+
+
+def test_thousands_are_counted_once_a_minute(at, town, filed, monkeypatch, django_assert_num_queries):
+    filed(title="Lamp uit bij de brug")
+    monkeypatch.setattr(keeping, "MANY", 0)
+    assert queries.promises_overview(town["Hof"]).total == 1
+    with django_assert_num_queries(0):
+        queries.promises_overview(town["Hof"])
+    at.move(timedelta(minutes=1))
+    with django_assert_num_queries(1):
+        queries.promises_overview(town["Hof"])
