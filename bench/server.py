@@ -24,9 +24,9 @@ class Server:
 
 @contextmanager
 def serving(
-    database: str, part: str = "web", *, port: int = 8111, workers: int = 1, threads: int = 8
+    part: str = "web", *, database: str = "", port: int = 8111, workers: int = 1, threads: int = 8
 ) -> Iterator[Server]:
-    """Run `noaber serve` on one of the bench's databases while the block lasts, with a pool as always."""
+    """Run `noaber serve` while the block lasts; with `database` on that one of the bench's, with a pool as always."""
     words = [sys.executable, "manage.py", "serve", part, "--port", str(port), "--workers", str(workers)]
     words += ["--threads", str(threads)]
     process = _started(words, database)
@@ -42,7 +42,7 @@ def serving(
 
 
 @contextmanager
-def working(database: str, *only: str) -> Iterator[int]:
+def working(*only: str, database: str = "") -> Iterator[int]:
     """Run `noaber worker` while the block lasts; yields its number."""
     process = _started(
         [sys.executable, "manage.py", "worker", *(["--only", *only] if only else [])], database
@@ -59,9 +59,9 @@ def working(database: str, *only: str) -> Iterator[int]:
 
 
 def _started(words: list[str], database: str) -> subprocess.Popen:
-    own = {"NOABER_DATABASE_URL": ground.address(database), "NOABER_POOL": "8"}
-    with (ground.DATA / "server.log").open("ab") as log:
-        return subprocess.Popen(words, cwd=ground.ROOT, env=os.environ | own, stdout=log, stderr=log)
+    own = {"NOABER_DATABASE_URL": ground.address(database), "NOABER_POOL": "8"} if database else {}
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(words, cwd=ground.ROOT, env=os.environ | own, stdout=quiet, stderr=quiet)
 
 
 def children(pid: int) -> list[int]:
