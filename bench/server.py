@@ -26,7 +26,7 @@ class Server:
 def serving(
     part: str = "web", *, database: str = "", port: int = 8111, workers: int = 1, threads: int = 8
 ) -> Iterator[Server]:
-    """Run `noaber serve` while the block lasts; with `database` on that one of the bench's, with a pool as always."""
+    """Run `noaber serve` while the block lasts, with a pool; `database` is one of the bench's own."""
     words = [sys.executable, "manage.py", "serve", part, "--port", str(port), "--workers", str(workers)]
     words += ["--threads", str(threads)]
     process = _started(words, database)
