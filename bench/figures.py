@@ -1,19 +1,8 @@
 """What was measured, as rows of tables."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bench.load import Measured
-
-
-@dataclass(frozen=True)
-class Goal:
-    """One line of the bar: what others reach, what ours must reach, and whether a figure does."""
-
-    name: str
-    peer: str
-    target: str
-    met: Callable[["Figure"], bool]
 
 
 @dataclass(frozen=True)
@@ -51,15 +40,6 @@ HEADINGS = [
     "queries",
     "kB",
 ]
-
-
-@dataclass
-class Part:
-    """A part of the bench with what it found: rows of figures, and lines of words."""
-
-    goal: Goal
-    figures: list[Figure] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 def table(headings: list[str], rows: list[list[str]]) -> str:
