@@ -74,7 +74,7 @@ class Hall:
 
 def main(pages: int = 3_000, events: int = 10) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (pages + 2_000, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-    with serving("live", port=PORT) as server:
+    with serving("", "live", port=PORT) as server:
         django.setup()
         from django.contrib.auth.models import AnonymousUser
 
