@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+# Once for the whole run: imported per room, each room would start a Chromium of its own.
+pytest_plugins = ["tests.browsing"]
+
 SHARED = Path(__file__).resolve().parent.parent / "shared" / "data"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browsing import DESK, PHONE, browser, opened  # noqa: F401  browser is a fixture
+from tests.browsing import DESK, PHONE, opened
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 240  # seconds, on a busy machine
@@ -60,7 +60,7 @@ def awake(process: subprocess.Popen, log: Path) -> str:
 
 
 @pytest.fixture
-def as_(browser, town):  # noqa: F811
+def as_(browser, town):
     """Return a function that opens a browser of its own and signs in as one of the town's parts."""
     stack = []
 

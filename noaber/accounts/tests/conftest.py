@@ -5,7 +5,6 @@ import re
 import pytest
 
 from noaber.accounts.tests import letterbox
-from tests.browsing import browser, desk, phone, plain_phone  # noqa: F401  fixtures
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from noaber.core import clock
 from noaber.people.actions import add_place
 from noaber.people.models import Desk, Organisation, Person, Role
 from noaber.places.tests.factories import make_address, make_street, make_town
-from tests.browsing import browser  # noqa: F401  a fixture
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from noaber.channels.adapters.webpush.payload import Payloads
 from noaber.channels.models import Result
 from noaber.channels.queries import get_reachability, wishes_of
 from noaber.channels.rules import Receipt
-from tests.browsing import DESK, ROOT, browser, check_accessible, keep_picture, opened  # noqa: F401
+from tests.browsing import DESK, ROOT, check_accessible, keep_picture, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TITLES = {"nl": "Welke berichten krijgt u?", "en": "Which messages do you get?"}
@@ -39,7 +39,7 @@ def person(transactional_db, new_person):
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("size", ["phone", "desk"])
-def test_somebody_chooses(browser, live_server, person, language, size):  # noqa: F811
+def test_somebody_chooses(browser, live_server, person, language, size):
     options = {"size": DESK} if size == "desk" else {}
     with opened(browser, live_server.url, **options) as page:
         sign_in(page, person, live_server.url)
@@ -62,7 +62,7 @@ def test_somebody_chooses(browser, live_server, person, language, size):  # noqa
     assert get_reachability(person).quiet_until.hour == 7
 
 
-def test_a_push_is_shown_and_reported(browser, live_server, person, send):  # noqa: F811
+def test_a_push_is_shown_and_reported(browser, live_server, person, send):
     mailing = send({"webpush": [person.pk]}, title="Iemand voelt aan achterdeuren", link="/berichten/1/")
     text = Payloads(mailing).payload_for("nl", Receipt(mailing.pk, person.pk, 1)).decode()
     with opened(browser, live_server.url, permissions=["notifications"]) as page:
@@ -88,7 +88,7 @@ def deliver(page, origin, text):
     session.send("ServiceWorker.deliverPushMessage", values)
 
 
-def test_an_open_page_hears_and_fetches_by_itself(browser, person):  # noqa: F811
+def test_an_open_page_hears_and_fetches_by_itself(browser, person):
     with whole_front() as address, opened(browser, address) as page:
         sign_in(page, person, address)
         page.goto("/ik/berichten/")

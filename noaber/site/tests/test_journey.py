@@ -7,7 +7,7 @@ from noaber.cases.actions import release_case
 from noaber.cases.tests.making import STREET, a_case, a_handler, desk_for
 from noaber.people.tests.making import an_organisation
 from noaber.places.tests.factories import make_address, make_street, make_town
-from tests.browsing import DESK, PHONE, browser, check_accessible, keep_picture, opened, plain_phone  # noqa: F401
+from tests.browsing import DESK, PHONE, check_accessible, keep_picture, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NARROW = {"width": 320, "height": 640}  # what 1,280 pixels are at 400 %
@@ -44,7 +44,7 @@ def paths(area):
 @pytest.mark.parametrize("size", [PHONE, DESK, NARROW], ids=["phone", "desk", "narrow"])
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_every_page_is_accessible_and_fits(browser, live_server, town, size, colours, language):  # noqa: F811
+def test_every_page_is_accessible_and_fits(browser, live_server, town, size, colours, language):
     with opened(browser, live_server.url, size=size, color_scheme=colours) as page:
         page.goto(f"/taal/{language}/")
         for path in paths(town["Hof"]):
@@ -60,7 +60,7 @@ def test_every_page_is_accessible_and_fits(browser, live_server, town, size, col
             )
 
 
-def test_from_an_address_to_what_was_promised(browser, live_server, town):  # noqa: F811
+def test_from_an_address_to_what_was_promised(browser, live_server, town):
     with opened(browser, live_server.url, has_touch=True) as page:
         page.goto("/")
         page.get_by_label("Uw straat, postcode of buurt").fill("Hofstraat 3")
@@ -73,7 +73,7 @@ def test_from_an_address_to_what_was_promised(browser, live_server, town):  # no
         expect(page.get_by_role("heading", level=1)).to_have_text("Hof")
 
 
-def test_with_the_keyboard_alone(browser, live_server, town):  # noqa: F811
+def test_with_the_keyboard_alone(browser, live_server, town):
     with opened(browser, live_server.url, size=DESK) as page:
         page.goto("/")
         page.keyboard.press("Tab")
@@ -86,7 +86,7 @@ def test_with_the_keyboard_alone(browser, live_server, town):  # noqa: F811
         expect(page.get_by_role("heading", level=1)).to_have_text("Hof")
 
 
-def test_without_scripts_the_list_says_what_the_map_would(plain_phone, town):  # noqa: F811
+def test_without_scripts_the_list_says_what_the_map_would(plain_phone, town):
     plain_phone.goto(f"/buurt/{town['Hof'].slug}/")
     expect(plain_phone.get_by_text("Lamp uit bij de brug")).to_be_visible()
     words = (
@@ -95,7 +95,7 @@ def test_without_scripts_the_list_says_what_the_map_would(plain_phone, town):  #
     assert words in plain_phone.content()
 
 
-def test_dark_stays_when_chosen(plain_phone, town):  # noqa: F811
+def test_dark_stays_when_chosen(plain_phone, town):
     plain_phone.goto("/weergave/")
     plain_phone.get_by_label("Altijd donker").check()
     plain_phone.get_by_role("button", name="Bewaar").click()
