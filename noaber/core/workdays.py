@@ -5,16 +5,22 @@ holidays, Good Friday, which that law puts on a par with them, and the fifth of 
 """
 
 from datetime import MAXYEAR, date, timedelta
+from functools import cache
 
 from holidays import OPTIONAL, PUBLIC, country_holidays
 
 _LONGEST = 2_000
-_holidays = country_holidays("NL", categories=(PUBLIC, OPTIONAL))
 
 
 def is_workday(day: date) -> bool:
     """Says whether a desk is open on that day."""
-    return day.weekday() < 5 and day not in _holidays
+    return day.weekday() < 5 and day not in _holidays(day.year)
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    """The holidays of one year, made whole: the library fills its own list while other threads read it."""
+    return frozenset(country_holidays("NL", categories=(PUBLIC, OPTIONAL), years=year))
 
 
 def add_workdays(start: date, count: int) -> date:

@@ -1,6 +1,8 @@
 """Terms in working days, by the calendar of the Algemene termijnenwet."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from time import sleep
 
 import pytest
 from hypothesis import given
@@ -74,3 +76,18 @@ def test_counting_is_additive(first, last):
     middle = first + timedelta(days=(last - first).days // 2) if (last - first).days < 900 else first
     last = min(last, middle + timedelta(days=900))
     assert workdays_between(first, middle) + workdays_between(middle, last) == workdays_between(first, last)
+
+
+def test_threads_that_ask_at_once_agree(monkeypatch):
+    """The list of holidays of a year is made at the first question; nobody may read it half-made."""
+    from holidays.countries.netherlands import Netherlands
+
+    made = Netherlands._populate
+
+    def slowly(self, year):
+        sleep(0.05)
+        made(self, year)
+
+    monkeypatch.setattr(Netherlands, "_populate", slowly)
+    with ThreadPoolExecutor(4) as threads:
+        assert set(threads.map(is_workday, [date(1975, 12, 25)] * 4)) == {False}
