@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +47,13 @@ def page_of(rows: QuerySet, *, by: Sequence[str], after: str = "", before: str =
 def _found(rows: QuerySet, by: Sequence[str], cursor: list | None, size: int, *, backwards: bool) -> list:
     try:
         return list(_beyond(rows, by, cursor, backwards=backwards)[: size + 1])
-    except (ValidationError, ValueError, TypeError) as wrong:  # a value that doesn't fit its column
+    except (
+        ValidationError,
+        ValueError,
+        TypeError,
+        ArithmeticError,
+        DataError,
+    ) as wrong:  # it doesn't fit its column
         raise BadInput(_("Deze bladzijde van de lijst bestaat niet.")) from wrong
 
 
@@ -97,7 +104,7 @@ def _plain(row: Any, column: str) -> Any:
 def _read(cursor: str, width: int) -> list:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise BadInput(_("Deze bladzijde van de lijst bestaat niet.")) from wrong
     scalars = isinstance(values, list) and all(isinstance(v, str | int | float) for v in values)
     if not scalars or len(values) != width:

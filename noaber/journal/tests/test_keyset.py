@@ -1,5 +1,6 @@
 """Pages that cost the same on page 1 and page 2,000, on rows of the journal."""
 
+import base64
 import contextlib
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,11 @@ from noaber.core.keyset import page_of
 from noaber.journal.models import Reading
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def made_up(values: str) -> str:
+    """A cursor of somebody else's making."""
+    return base64.urlsafe_b64encode(values.encode()).decode().rstrip("=")
 
 
 @pytest.fixture
@@ -58,7 +64,9 @@ def test_an_empty_list(db):
 
 @pytest.mark.parametrize(
     "junk",
-    ["x", "....", "W10", "bnVsbA", "eyJhIjoxfQ", "W1tdLFtdXQ", "WyIyMDI2Il0", "IA" * 5000, "\x00", "é"],
+    ["x", "....", "W10", "bnVsbA", "eyJhIjoxfQ", "W1tdLFtdXQ", "WyIyMDI2Il0", "IA" * 5000, "\x00", "é"]
+    + [made_up(values) for values in ('["2026-11-01", Infinity]', '["2026-11-01", 1e999]', "[" * 50_000)]
+    + [made_up(f'["{moment}", 1]') for moment in ("0000-00-00", "9999-12-31T23:59:59-23:59", "\\u0000")],
 )
 def test_a_cursor_that_is_not_ours(readings, junk):
     with pytest.raises(BadInput):
@@ -69,3 +77,8 @@ def test_a_cursor_that_is_not_ours(readings, junk):
 def test_no_text_breaks_the_cursor(text):
     with contextlib.suppress(BadInput):
         page_of(Reading.objects.none(), by=("at", "id"), after=text)
+
+
+def test_a_zero_byte_in_a_cursor_over_words(readings):
+    with pytest.raises(BadInput):
+        page_of(readings, by=("why", "id"), after=made_up('["\\u0000", 1]'))
