@@ -142,3 +142,17 @@ def test_retry_after_as_number_moment_or_nonsense():
     assert seconds_until("Wed, 21 Oct 2015 07:28:00 GMT", said) == 0
     assert seconds_until("straks", said) is None
     assert seconds_until("", "") is None
+
+
+@pytest.mark.parametrize("host", ["a" * 64 + ".push.example", "push..example", "push.example:99999"])
+def test_an_address_that_no_resolver_takes_holds_nobody_up(host):
+    """A name with a part that is too long or empty breaks before the connection does."""
+
+    async def scene():
+        async with standing(timeout=2) as (service, sender):
+            good = service.subscribe("goed")
+            bad = Endpoint(f"http://{host}/push/1", good.public_key, good.secret)
+            async with asyncio.timeout(5):
+                return await sender.send([Push(bad, b"x"), Push(good, b"y")])
+
+    assert outcomes(asyncio.run(scene())) == [Outcome.UNREACHABLE, Outcome.HANDED_OVER]

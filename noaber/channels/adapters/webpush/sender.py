@@ -185,14 +185,14 @@ class _Lane:
     async def _dial(self) -> None:
         parts = urlsplit(self.origin)
         secure = parts.scheme == "https"
-        port = parts.port or (443 if secure else 80)
         tls = self.sender.tls if secure else None
         try:
+            port = parts.port or (443 if secure else 80)
             async with asyncio.timeout(self.sender.timeout):
                 _, connection = await self._loop.create_connection(
                     lambda: Connection(self._answered, self._lost), parts.hostname, port, ssl=tls
                 )
-        except (OSError, TimeoutError) as error:
+        except (OSError, TimeoutError, ValueError) as error:  # ValueError: a name or port that cannot exist
             self._dialling.discard(asyncio.current_task())
             return self._dialled_in_vain(error)
         self._dialling.discard(asyncio.current_task())
