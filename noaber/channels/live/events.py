@@ -52,7 +52,7 @@ class Event:
 def read_cursor(name: str) -> Cursor | None:
     """From Last-Event-ID; None when it is none of ours."""
     first, dash, second = name.partition("-")
-    if not dash or not first.isdigit() or not second.isdigit() or len(name) > 40:
+    if not dash or not first.isdecimal() or not second.isdecimal() or len(name) > 40:
         return None
     return int(first), int(second)
 

@@ -61,7 +61,9 @@ def missed_of(scope, query) -> tuple[str, int]:
     """What the page says it saw last: an event's name, or how many seconds ago it was made."""
     header = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1")
     since = query.get("since", ["0"])[0]
-    return header or query.get("last", [""])[0], min(int(since), 600) if since.isdecimal() else 0
+    return header or query.get("last", [""])[0], min(int(since), 600) if since.isdecimal() and len(
+        since
+    ) < 10 else 0
 
 
 async def _stream(here: Hub, who: Pass, missed: tuple[str, int], receive, send) -> None:

@@ -12,6 +12,8 @@ from django.db import connection, connections
 
 from noaber.channels.actions import close_streams, touch_persons, touch_topic
 from noaber.channels.live import front, tokens
+from noaber.channels.live.events import read_cursor
+from noaber.channels.live.front import missed_of
 from noaber.channels.live.topics import allowed_topics, listen_rule, may_listen
 from noaber.core.db import direct_params
 from noaber.people.models import Person
@@ -256,3 +258,15 @@ def test_rules_decide_who_listens(monkeypatch):
     monkeypatch.setattr("noaber.channels.live.topics._rules", {})
     listen_rule("tuin", lambda person, key: key == "open")
     assert allowed_topics(me, ["tuin:open", "tuin:dicht", "tuin:open"]) == ["tuin:open"]
+
+
+@pytest.mark.parametrize("name", ["", "-", "1", "1-", "a-b", "²-1", "1-²", "9" * 50 + "-1", "1-2-3"])
+def test_a_last_event_that_is_none_of_ours(name):
+    assert read_cursor(name) is None
+
+
+@pytest.mark.parametrize(
+    ("since", "seconds"), [("30", 30), ("9000", 600), ("9" * 6_000, 0), ("²", 0), ("", 0)]
+)
+def test_how_long_ago_a_page_was_made(since, seconds):
+    assert missed_of({"headers": []}, {"since": [since]}) == ("", seconds)
