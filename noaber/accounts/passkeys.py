@@ -120,7 +120,7 @@ def _parsed(answer: bytes) -> dict:
         raise PasskeyRefused("too-long")
     try:
         parsed = json.loads(answer)
-    except ValueError as unreadable:
+    except (ValueError, RecursionError) as unreadable:
         raise PasskeyRefused("unreadable") from unreadable
     if not isinstance(parsed, dict) or not isinstance(parsed.get("response"), dict):
         raise PasskeyRefused("unreadable")

@@ -54,6 +54,9 @@ def check(name: str, request_or_key, *, limit: int, per: int) -> None:
 def visitor_key(request) -> str:
     """The visitor's address; of an IPv6 address the network, since one household has billions of them."""
     address = ip_address(request.META.get("REMOTE_ADDR") or "0.0.0.0")  # noqa: S104 a missing address is one visitor
+    address = (
+        getattr(address, "ipv4_mapped", None) or address
+    )  # a server that listens for both gives ::ffff:…
     return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
 
 

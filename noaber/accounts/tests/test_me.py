@@ -224,6 +224,11 @@ def test_an_erasure_that_missed_the_file_is_written_there_later(tmp_path):
     assert f'"person": {gone.pk}' in (tmp_path / "erasures.jsonl").read_text()
 
 
+@pytest.mark.parametrize("address", ["203.0.113.9", "::ffff:203.0.113.9"])
+def test_an_old_address_is_the_same_visitor_however_it_is_written(rf, address):
+    assert visitor_key(rf.get("/", REMOTE_ADDR=address)) == "203.0.113.9"
+
+
 @pytest.mark.parametrize("address", ["2001:db8::1", "2001:db8::ffff:1"])
 def test_one_household_is_one_visitor(rf, address):
     assert visitor_key(rf.get("/", REMOTE_ADDR=address)) == "2001:db8::/64"
