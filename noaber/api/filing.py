@@ -1,7 +1,6 @@
 """A report that a program files for somebody: GeoReport's fields to one action of the room `cases`."""
 
 import math
-import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -15,7 +14,7 @@ from noaber.api.models import ApiClient
 from noaber.cases.actions import file_case, store_photo
 from noaber.cases.screening import find_personal
 from noaber.core.http import BadInput
-from noaber.places.queries import get_address, nearest_address, search_addresses
+from noaber.places.queries import address_meant, get_address, nearest_address
 
 Text = Annotated[str, AfterValidator(lambda text: text.replace("\0", ""))]
 
@@ -86,19 +85,9 @@ def where(new: NewRequest) -> dict:
     if new.address_id.isdigit() and (found := get_address(int(new.address_id))):
         return {"address": found}
     if new.address_string:
-        # The search forgives typing errors; a program that means number 12 must not get number 14.
-        found = [
-            one
-            for one in search_addresses(new.address_string, limit=1)
-            if says_number(new.address_string, one)
-        ]
-        return {"address": found[0]} if found else {"place_text": new.address_string}
+        found = address_meant(new.address_string)
+        return {"address": found} if found else {"place_text": new.address_string}
     raise BadInput(_("Zeg waar het is: lat en long, address_id of address_string."))
-
-
-def says_number(text: str, address) -> bool:
-    """Return whether the house number of `address` stands in `text`."""
-    return str(address.number) in re.findall(r"\d+", text)
 
 
 def contact(new: NewRequest) -> dict:

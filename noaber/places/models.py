@@ -168,6 +168,11 @@ class Address(Located):
         return f"{self.street.name} {self.door}"
 
     @property
+    def in_full(self) -> str:
+        """As on an envelope, to tell it from one of the same name elsewhere."""
+        return ", ".join(filter(None, [str(self), f"{self.postcode} {self.town}".strip()]))
+
+    @property
     def door(self) -> str:
         """The number with its suffix as on the door: "12", "12A", "12-3"."""
         glue = "-" if self.suffix[:1].isdigit() else ""

@@ -11,7 +11,7 @@ import shapely
 from django.db import connection, models
 from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Abs
+from django.db.models.functions import Abs, Length
 from numpy.typing import ArrayLike, NDArray
 
 from noaber.places.atlas import Branch, current_atlas, reading_order
@@ -19,7 +19,7 @@ from noaber.places.cells import distance_m
 from noaber.places.cover import cover
 from noaber.places.models import Address, Area, AreaFigure, Backdrop, Street
 from noaber.places.shapes import Ring, Shape
-from noaber.places.spelling import Reading, plain, read_address
+from noaber.places.spelling import Reading, plain, read_address, spelled_out
 
 _NEAREST_WITHIN_M = (60, 300, 1_500)
 _LIKE_ENOUGH = 0.35
@@ -135,7 +135,7 @@ def search_addresses(text: str, near: Point | None = None, limit: int = 8) -> li
 
     With a number: that door in each street that fits, or the closest number there is. Without: the streets
     that fit, each by one door; when only one street fits, its doors. `near` (longitude, latitude) puts the
-    closest first among equals.
+    closest first among equals. A street that is named exactly leaves out the streets that resemble it.
     """
     postcode, readings = read_address(text)
     if postcode and (found := _by_postcode(postcode, readings[0])):
@@ -144,18 +144,54 @@ def search_addresses(text: str, near: Point | None = None, limit: int = 8) -> li
     numbered, whole = readings[:-1], readings[-1]
     for reading in numbered:
         if found := _doors_in(streets[reading.name], reading, near):
-            return found[:limit]
+            named = {door.street_id for door in found if _is_exactly(door, postcode, reading)}
+            return [door for door in found if not named or door.street_id in named][:limit]
     for reading in numbered:
         if found := _doors_in(streets[reading.name], replace(reading, suffix=""), near, exact=False):
             return found[:limit]
     return _doors_in(streets[whole.name], whole, near)[:limit]
 
 
+def exact_address(text: str) -> Address | None:
+    """The one door that was typed to the letter: street or postcode, number, town where it matters."""
+    found = _exact_ones(search_addresses(text, limit=_MOST_DOORS), text)
+    return found[0] if len(found) == 1 else None
+
+
+def address_meant(text: str) -> Address | None:
+    """The one door that somebody typed, or None when they must be asked which.
+
+    A door that was typed to the letter counts before all that resemble it; one that resembles it counts when
+    it is the only one and has the number that was typed.
+    """
+    found = search_addresses(text, limit=_MOST_DOORS)
+    numbers = {reading.number for reading in read_address(text)[1]}
+    sure = _exact_ones(found, text) or [door for door in found if door.number in numbers]
+    return sure[0] if len(sure) == 1 else None
+
+
+def _exact_ones(found: list[Address], text: str) -> list[Address]:
+    postcode, readings = read_address(text)
+    return [door for door in found if any(_is_exactly(door, postcode, one) for one in readings)]
+
+
+def _is_exactly(door: Address, postcode: str, reading: Reading) -> bool:
+    """Whether this door was typed to the letter: street or postcode, number, and the town if given."""
+    if (reading.number, reading.suffix) != (door.number, _tight(door.suffix)):
+        return False
+    if postcode and door.postcode not in ("", postcode):
+        return False
+    towns = {"", plain(door.town)}
+    streets = {spelled_out(plain(door.street.name)), *([""] if postcode else [])}
+    return reading.name in {f"{street} {town}".strip() for street in streets for town in towns}
+
+
 def _by_postcode(postcode: str, reading: Reading) -> list[Address]:
     doors = Address.objects.filter(postcode=postcode).select_related("street", "area")
     if reading.number is not None:
         doors = doors.filter(number=reading.number)
-    return [door for door in doors.order_by("number", "suffix")[:_MOST_DOORS] if _fits(door, reading)]
+    fitting = [door for door in doors.order_by("number", "suffix")[:_MOST_DOORS] if _fits(door, reading)]
+    return [door for door in fitting if _is_exactly(door, postcode, reading)] or fitting
 
 
 def _streets_like(name: str, limit: int) -> list[Street]:
@@ -166,8 +202,9 @@ def _streets_like(name: str, limit: int) -> list[Street]:
     resembles = RawSQL("%s <%% places_street.plain", [name], BooleanField())  # answered by the trigram index
     streets = Street.objects.annotate(likeness=likeness)
     close = streets.annotate(resembles=resembles).filter(Q(plain__contains=name) | Q(resembles=True))
-    found = list(close.order_by("-likeness", "plain")[:limit])
-    return found or list(streets.filter(likeness__gt=_LIKE_ENOUGH).order_by("-likeness", "plain")[:limit])
+    order = ("-likeness", Length("plain"), "plain")  # the shortest that holds it all is the street itself
+    found = list(close.order_by(*order)[:limit])
+    return found or list(streets.filter(likeness__gt=_LIKE_ENOUGH).order_by(*order)[:limit])
 
 
 def _doors_in(
@@ -191,7 +228,11 @@ def _doors_in(
 
 
 def _fits(door: Address, reading: Reading) -> bool:
-    return plain(door.suffix).replace(" ", "").startswith(reading.suffix)
+    return _tight(door.suffix).startswith(reading.suffix)
+
+
+def _tight(suffix: str) -> str:
+    return plain(suffix).replace(" ", "")
 
 
 def _nearest_first(found: list[Address], near: Point | None, group: Callable) -> list[Address]:

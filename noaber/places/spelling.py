@@ -50,6 +50,11 @@ def _numbered(words: list[str]) -> Iterator[Reading]:
                 yield Reading(_name(words[:place] + left), int(number), "".join([letter, *addition]))
 
 
+def spelled_out(name: str) -> str:
+    """A plain name without abbreviations: "burg de vriesstr" is "burgemeester de vriesstraat"."""
+    return _name(name.split())
+
+
 def _name(words: list[str]) -> str:
     return " ".join(map(_spelled_out, words))
 

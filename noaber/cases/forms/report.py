@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from noaber.core import clock
-from noaber.places.queries import area_at, areas_tree, get_address, search_addresses
+from noaber.places.queries import address_meant, area_at, areas_tree, get_address, search_addresses
 
 from ..advice import Advice, advise
 from ..answers import CIRCLES, FEWEST_LOOKS, OTHER_BEHAVIOUR, Answers, digest_of, missing_facts
@@ -34,8 +34,8 @@ class ScreenForm(forms.Form):
 class PlaceForm(forms.Form):
     """Where: a point on the map, an address that we know, an own place, or words alone.
 
-    With words alone the form looks the address up; when it finds several it asks which, and when it finds
-    none it asks whether the words will do.
+    With words alone the form looks the address up: one typed to the letter is taken; when several may be
+    meant it asks which, and when there is none it asks whether the words will do.
     """
 
     use_required_attribute = False
@@ -91,10 +91,10 @@ class PlaceForm(forms.Form):
         text = values.get("place_text", "")
         if not text:
             raise forms.ValidationError(_("Wijs de plek aan op de kaart, of typ een adres."))
-        found = search_addresses(text)
-        if len(found) == 1:
-            self._at_address(values, found[0])
+        if meant := address_meant(text):
+            self._at_address(values, meant)
             return
+        found = search_addresses(text)
         self.data = self.data.copy()
         self.data["looked_up"] = text
         self._offer(found)
@@ -109,7 +109,7 @@ class PlaceForm(forms.Form):
             return
         field = Choice(label=_("Welk adres bedoelt u?"), forced=False)
         field.choices = [
-            *((str(one.pk), str(one)) for one in found),
+            *((str(one.pk), one.in_full) for one in found),
             ("words", _("Geen adres, gebruik mijn woorden")),
         ]
         self.fields["choice"] = field

@@ -123,9 +123,11 @@ class Case(models.Model):
     batch = models.ForeignKey("cases.ImportBatch", null=True, on_delete=models.PROTECT, related_name="cases")
     source = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=100, blank=True)
-    search = models.GeneratedField(
-        expression=SearchVector("title", "text", config="dutch")
-        + SearchVector("place_text", config="simple"),
+    search = models.GeneratedField(  # `cases_with_ends`: long words from behind too, as compounds are found
+        expression=models.Func(
+            SearchVector("title", "text", config="dutch") + SearchVector("place_text", config="simple"),
+            function="cases_with_ends",
+        ),
         output_field=SearchVectorField(),
         db_persist=True,
     )

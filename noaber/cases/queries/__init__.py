@@ -3,7 +3,6 @@
 from .desk import (
     COUNTED_TO,
     QueueFilter,
-    address_meant,
     area_asked,
     areas_to_choose,
     bounds_of,
@@ -43,7 +42,6 @@ from .residents import cases_for, near, page_of_mine, page_of_public, public_cas
 __all__ = [
     "COUNTED_TO",
     "QueueFilter",
-    "address_meant",
     "answers_of",
     "area_asked",
     "areas_to_choose",

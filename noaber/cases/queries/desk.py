@@ -13,7 +13,7 @@ from noaber.core.http import NotHere
 from noaber.core.keyset import Page, beyond, page_of
 from noaber.people.models import Desk
 from noaber.people.queries import persons_with
-from noaber.places.queries import area_ids_within, areas_tree, get_area, search_addresses
+from noaber.places.queries import area_ids_within, areas_tree, get_area
 
 from ..models import Case, Status
 from ..rules import area_limits, desk_ids_of
@@ -96,12 +96,6 @@ def colleague(desk: Desk, pk: int):
     if person is None:
         raise NotHere(_("Deze collega werkt niet aan deze balie."))
     return person
-
-
-def address_meant(text: str):
-    """The one address that somebody typed, or None when there is none or more than one."""
-    found = search_addresses(text, limit=2)
-    return found[0] if len(found) == 1 else None
 
 
 def areas_to_choose() -> list:

@@ -1,5 +1,6 @@
 """Cases as residents see them: their own, the ones they follow, and what is public."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -78,14 +79,16 @@ def page_of_public(
     return page_of(rows, by=["-filed_at", "-id"], after=after, before=before, size=MINE)
 
 
-def near(lon: float, lat: float, *, category: str = "", metres: int = KNOWN_METRES) -> list[Known]:
+def near(
+    lon: float, lat: float, *, categories: Iterable[str] = (), metres: int = KNOWN_METRES
+) -> list[Known]:
     """Running public cases within so many metres, nearest first: "is it one of these?". One query."""
     cells = disk_around(lon, lat, 12, (metres + CELL_METRES) / EARTH_RADIUS).tolist()
     rows = Case.objects.filter(
         shown_to_all(), cell__in=cells, filed_at__gte=clock.now() - timedelta(days=KNOWN_DAYS)
     ).exclude(status=Status.CLOSED)
-    if category:
-        rows = rows.filter(category=category)
+    if categories:
+        rows = rows.filter(category__in=categories)
     found = [
         Known(row, distance_m(lon, lat, row.lon, row.lat)) for row in rows.defer("contact", "search")[:500]
     ]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from noaber.cases.actions import answer_case, close_case, flag_case, hand_outside, quarantine_case
 from noaber.cases.models import Case
+from noaber.cases.queries.search import matching
 from noaber.cases.tests.making import STREET, WALLED, a_case, a_handler, desk_for
 from noaber.core import clock
 from noaber.journal.queries import readings_about
@@ -87,6 +88,31 @@ def test_search_finds_number_street_and_word(browser, desk):
     for words in (case.number, f"26-{int(case.number[3:])}", "kamille", "Kamillestraat", "straatlantaarn"):
         page = browser.get(reverse("cases:queue"), {"q": words}).content.decode()
         assert case.number in page and other.number not in page, words
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("lantaarn", {"post", "posts"}),
+        ("paal", {"post", "posts"}),
+        ("palen", {"post", "posts"}),
+        ("PAAL scheef", {"post"}),
+        ("tegel", {"tile"}),
+        ("stoep", {"tile"}),
+        ("pal", set()),  # too short to be looked for at the end of words
+        ("zijn", set()),
+        ("'", {"post", "posts", "tile"}),
+    ],
+)
+def test_a_part_of_a_compound_finds_the_whole(desk, typed, found):
+    rows = {
+        "post": a_case(text="De lantaarnpaal staat scheef"),
+        "posts": a_case(text="Twee lantaarnpalen doen het niet"),
+        "tile": a_case(text="Een losse stoeptegel"),
+    }
+    names = {case.pk: name for name, case in rows.items()}
+    hits = Case.objects.filter(matching(typed)).values_list("pk", flat=True)
+    assert {names[pk] for pk in hits} == found
 
 
 def test_a_strange_cursor_is_refused_in_words(browser, desk):

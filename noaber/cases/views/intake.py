@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from noaber.core.http import Problem
 from noaber.people.access import mandated
+from noaber.places.queries import address_meant
 
 from .. import queries
 from ..actions import file_case
@@ -36,7 +37,7 @@ def intake(request):
 
 
 def take(by, values: dict):
-    address = queries.address_meant(values["place"])
+    address = address_meant(values["place"])
     return file_case(
         by=by,
         category=values["category"],

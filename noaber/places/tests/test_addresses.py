@@ -146,3 +146,71 @@ def test_what_is_typed_can_be_understood(typed, postcode, reading):
     found, readings = read_address(typed)
     assert found == postcode
     assert reading in readings
+
+
+@pytest.fixture
+def lookalikes(db):
+    """Streets whose names resemble or hold each other, in two towns."""
+    doors = {}
+    for name, town, postcode in [
+        ("Papaverstraat", "Lindervoort", "7601AB"),
+        ("Haverstraat", "Lindervoort", "7601CD"),
+        ("Achter de Haverstraat", "Lindervoort", "7601EF"),
+        ("Burg. de Vriesstraat", "Lindervoort", "7601GH"),
+        ("Thérèse-Schwartzelaan", "Lindervoort", "7601JK"),
+        ("Kerkstraat", "Lindervoort", "7601LM"),
+        ("Kerkstraat", "Epe", "8161AA"),
+    ]:
+        street = make_street(name, town=town)
+        for number, suffix in ((3, ""), (12, ""), (12, "A"), (14, "A"), (14, "B")):
+            doors[f"{name} {number}{suffix}, {town}"] = make_address(
+                street, number, suffix=suffix, postcode=postcode
+            )
+    return doors
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Papaverstraat 12", "Papaverstraat 12, Lindervoort"),
+        ("haverstraat 12", "Haverstraat 12, Lindervoort"),
+        ("HAVERSTRAAT 12a", "Haverstraat 12A, Lindervoort"),
+        ("haverstraat 12-A, lindervoort", "Haverstraat 12A, Lindervoort"),
+        ("achter de haverstr. 3", "Achter de Haverstraat 3, Lindervoort"),
+        ("7601 cd 12", "Haverstraat 12, Lindervoort"),
+        ("12, 7601CD", "Haverstraat 12, Lindervoort"),
+        ("Haverstraat 12 7601CD Lindervoort", "Haverstraat 12, Lindervoort"),
+        ("Burg. de Vriesstr. 3", "Burg. de Vriesstraat 3, Lindervoort"),
+        ("burgemeester de vriesstraat 3", "Burg. de Vriesstraat 3, Lindervoort"),
+        ("therese schwartzelaan 12", "Thérèse-Schwartzelaan 12, Lindervoort"),
+        ("papaverstraatt 3", "Papaverstraat 3, Lindervoort"),
+        ("kerkstraat 12 epe", "Kerkstraat 12, Epe"),
+        ("kerkstraat 12, 8161aa", "Kerkstraat 12, Epe"),
+    ],
+)
+def test_an_address_to_the_letter_is_taken_at_once(lookalikes, typed, meant):
+    assert queries.address_meant(typed) == lookalikes[meant]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "kerkstraat 12",  # in two towns
+        "haverstraat 14",  # only 14A and 14B
+        "haverstraat 13",  # no such number: the closest is offered, never taken
+        "haverstraat",  # a street is not a door
+        "7601CD",
+        "haverstraat 12 amsterdam 7",
+        "",
+        "\x00",
+    ],
+)
+def test_who_is_not_exact_is_asked(lookalikes, typed):
+    assert queries.address_meant(typed) is None
+
+
+def test_a_street_that_is_named_leaves_out_those_that_resemble_it(lookalikes):
+    assert [str(door) for door in queries.search_addresses("haverstraat 12")] == [
+        "Haverstraat 12",
+        "Haverstraat 12A",
+    ]

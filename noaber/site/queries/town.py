@@ -103,5 +103,6 @@ def areas_meant(text: str) -> list[tuple[str, Area]]:
         for area in quarter.parts
         if wanted and wanted in area.name.casefold()
     ]
-    doors = [(str(door), door.area) for door in places.search_addresses(text) if door.area]
-    return [*named, *doors]
+    meant = places.address_meant(text)
+    doors = [meant] if meant else places.search_addresses(text)
+    return [*named, *((door.in_full, door.area) for door in doors if door.area)]

@@ -100,11 +100,13 @@ def known(request, writing: Writing) -> HttpResponse:
 
 
 def known_near(writing: Writing) -> list:
-    """Running public cases of this category near the place that was pointed out."""
+    """Running public cases of this kind and its neighbours in the list, near the place that was pointed out:
+    the lamp of one is the lamp post of another."""
     answers = writing.answers
     if answers.lon is None or not writing.category.public:
         return []
-    return near(answers.lon, answers.lat, category=writing.category.slug)
+    group = categories.catalogue().group(writing.category.group)
+    return near(answers.lon, answers.lat, categories=[one.slug for one in group.categories if one.public])
 
 
 def what(request, writing: Writing) -> HttpResponse:
