@@ -6,18 +6,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from noaber.broadcasts.audience import read_audience
+from noaber.broadcasts.audience import PARTS, read_audience
 from noaber.broadcasts.kinds import catalogue
 from noaber.broadcasts.models import ADVICE_MOST, CLOSING_MOST, TEXT_MOST, TIP_MOST, TITLE_MOST
 from noaber.broadcasts.wording import CHANNELS
 from noaber.core import clock
-from noaber.places.models import Address
-from noaber.places.queries import areas_tree, search_addresses
+from noaber.places.queries import areas_tree, exact_address, search_addresses
 from noaber.places.shapes import ShapeError
-from noaber.places.spelling import plain
 
 MOMENT = "%Y-%m-%dT%H:%M"
 MOST_LISTED = 4
+DRAWN = ("shapes", "rings")
+PLUS, MINUS = "plus", "minus"
+SIDES = [(PLUS, _("krijgt het bericht")), (MINUS, _("krijgt het niet"))]
+WITH_PERHAPS, WITHOUT_PERHAPS = "with", "without"
+PERHAPS = [(WITH_PERHAPS, _("krijgt het ook")), (WITHOUT_PERHAPS, _("krijgt het niet"))]
 CHANNEL_CHOICES = [(name, words.word) for name, words in CHANNELS.items()]
 
 
@@ -70,10 +73,22 @@ class BroadcastForm(forms.Form):
         label=_("Gebieden"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
     drawn = forms.CharField(required=False, widget=forms.HiddenInput)
-    sure_only = forms.BooleanField(label=_("Alleen wie zeker in de vorm woont"), required=False)
+    minus_areas = forms.TypedMultipleChoiceField(
+        label=_("Zonder deze gebieden"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    perhaps = forms.ChoiceField(
+        label=_("Wie alleen een buurt opgaf en misschien binnen woont"),
+        choices=PERHAPS,
+        required=False,
+        initial=WITH_PERHAPS,
+        widget=forms.RadioSelect,
+    )
     ring_address = forms.CharField(label=_("Adres"), max_length=120, required=False)
     ring_metres = forms.IntegerField(
         label=_("Meter eromheen"), min_value=1, max_value=50_000, required=False, initial=100
+    )
+    ring_side = forms.ChoiceField(
+        label=_("Deze cirkel"), choices=SIDES, required=False, initial=PLUS, widget=forms.RadioSelect
     )
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -82,7 +97,7 @@ class BroadcastForm(forms.Form):
         self.fields["kind"].choices = [(kind.slug, kind.name) for kind in catalogue().kinds.values()]
         self.fields["organisation"].choices = [(org.pk, org.name) for org in organisations]
         self.fields["closer"].choices = [(person.pk, person.display_name) for person in closers]
-        self.fields["areas"].choices = list(_area_choices())
+        self.fields["areas"].choices = self.fields["minus_areas"].choices = list(_area_choices())
         self.fields["title"].help_text = _("Eerst wat iemand doet. Geen namen, geen afkomst.")
         if len(self.fields["organisation"].choices) == 1:
             self.fields["organisation"].widget = forms.HiddenInput()
@@ -92,14 +107,13 @@ class BroadcastForm(forms.Form):
         typed = self.cleaned_data["ring_address"].strip()
         if not typed:
             return None
+        if meant := exact_address(typed):
+            return {"lon": meant.lon, "lat": meant.lat, "label": str(meant)}
         found = search_addresses(typed, limit=MOST_LISTED)
         if not found:
             raise forms.ValidationError(_("Wij kennen dit adres niet. Schrijf straat en huisnummer."))
-        sure = [address for address in found if _is_meant(address, typed)]
-        if len(sure) != 1:
-            names = ", ".join(str(address) for address in found)
-            raise forms.ValidationError(_("Welk adres bedoelt u? %(names)s"), params={"names": names})
-        return {"lon": sure[0].lon, "lat": sure[0].lat, "label": str(sure[0])}
+        names = "; ".join(address.in_full for address in found)
+        raise forms.ValidationError(_("Welk adres bedoelt u? %(names)s"), params={"names": names})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -111,31 +125,28 @@ class BroadcastForm(forms.Form):
         return cleaned
 
     def _spec(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """What was drawn, with the areas and the ring of the form: who gets it, less who does not."""
         drawn = json.loads(cleaned.get("drawn") or "{}")
-        if not isinstance(drawn, dict):
+        minus = drawn.get("minus") or {} if isinstance(drawn, dict) else None
+        if not isinstance(minus, dict):
             raise ShapeError(_("De tekening is niet te lezen."))
-        spec = {**drawn, "areas": cleaned.get("areas") or []}
+        minus = {**minus, "areas": cleaned.get("minus_areas") or []}
+        spec = {**drawn, "areas": cleaned.get("areas") or [], "minus": minus}
         if ring := cleaned.get("ring_address"):
-            metres = cleaned.get("ring_metres") or 100
-            spec["rings"] = [*(drawn.get("rings") or []), {**ring, "metres": metres}]
-        if cleaned.get("sure_only"):
-            spec["sure_only"] = True
-        else:
-            spec.pop("sure_only", None)
-        return spec
+            side = minus if cleaned.get("ring_side") == MINUS else spec
+            side["rings"] = [
+                *(side.get("rings") or []),
+                {**ring, "metres": cleaned.get("ring_metres") or 100},
+            ]
+        if any(minus.values()) and not any(spec.get(part) for part in PARTS):
+            raise ShapeError(_("Kies eerst wie het bericht krijgt, daarna wie niet."))
+        return {**spec, "sure_only": cleaned.get("perhaps") == WITHOUT_PERHAPS}
 
     @property
     def words(self) -> dict[str, Any]:
         """The values that `save_broadcast` takes as they are."""
         names = ("title", "text", "advice", "called_112_at", "channels", "expires_at", "scheduled_at")
         return {name: self.cleaned_data[name] for name in names}
-
-
-def _is_meant(address: Address, text: str) -> bool:
-    """Whether somebody typed exactly this door: a ring around one like it is a wrong alarm."""
-    said = plain(text).replace(" ", "")
-    ways = (str(address), f"{address} {address.town}", f"{address.postcode} {address.door}")
-    return said in {plain(way).replace(" ", "") for way in ways}
 
 
 def _area_choices():
@@ -150,7 +161,10 @@ def _area_choices():
 def initial_of(broadcast) -> dict[str, Any]:
     """The form's first values for a broadcast that exists."""
     spec = broadcast.audience
-    drawn = {name: spec[name] for name in ("shapes", "rings", "minus") if name in spec}
+    minus = spec.get("minus", {})
+    drawn = {name: spec[name] for name in DRAWN if name in spec}
+    if drawn_off := {name: minus[name] for name in DRAWN if name in minus}:
+        drawn["minus"] = drawn_off
     moments = {
         name: clock.local(getattr(broadcast, name)) if getattr(broadcast, name) else None
         for name in ("expires_at", "called_112_at", "scheduled_at")
@@ -165,7 +179,8 @@ def initial_of(broadcast) -> dict[str, Any]:
         "organisation": broadcast.organisation_id,
         "areas": spec.get("areas", []),
         "drawn": json.dumps(drawn),
-        "sure_only": spec.get("sure_only", False),
+        "minus_areas": minus.get("areas", []),
+        "perhaps": WITHOUT_PERHAPS if spec.get("sure_only") else WITH_PERHAPS,
         "seen_version": broadcast.version,
         **moments,
     }

@@ -66,6 +66,7 @@ class Preview:
     """What the author and the second person see before anything leaves."""
 
     people: int = 0
+    sure: int = 0
     perhaps: int = 0
     doors: int = 0
     doors_reached: int = 0
@@ -111,6 +112,7 @@ def preview_of(
     lit = np.isin(doors.ids, addresses[reached])
     return Preview(
         people=len(ids),
+        sure=len(people.inside),
         perhaps=len(people.perhaps),
         doors=len(doors.ids),
         doors_reached=int(lit.sum()),

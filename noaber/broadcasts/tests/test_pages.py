@@ -60,6 +60,47 @@ def test_a_message_is_made_without_javascript(browse, town):
     assert row.status == "submitted"
 
 
+def test_a_ring_and_an_area_are_left_out_without_javascript(browse, town):
+    page = browse(town.author)
+    sent = fields(town, areas=[town.hof.pk], ring_address="Margrietstraat 1", ring_metres=60, do="save")
+    page.post(reverse("broadcasts:new"), {**sent, "ring_side": "minus", "minus_areas": [town.hof.pk]})
+    row = Broadcast.objects.get()
+    assert row.audience["areas"] == row.audience["minus"]["areas"] == [town.hof.pk]
+    assert [ring["metres"] for ring in row.audience["minus"]["rings"]] == [60]
+    address = reverse("broadcasts:compose", args=[row.pk])
+    answer = page.get(address)
+    shown = answer.content.decode()
+    assert "zonder: binnen 60 meter van Margrietstraat 1" in shown and 'value="minus.rings:0"' in shown
+    initial = answer.context["form"].initial
+    assert initial["minus_areas"] == [town.hof.pk]
+    again = fields(town, areas=[town.hof.pk], drawn=initial["drawn"], seen_version=row.version)
+    page.post(address, {**again, "remove": "minus.rings:0"})
+    row.refresh_from_db()
+    assert row.audience == {"areas": [town.hof.pk]}
+
+
+def test_who_is_left_out_needs_somebody_who_is_chosen(browse, town):
+    sent = fields(town, minus_areas=[town.hof.pk], do="save")
+    answer = browse(town.author).post(reverse("broadcasts:new"), sent)
+    assert answer.status_code == 422 and "Kies eerst wie het bericht krijgt" in answer.content.decode()
+    assert not Broadcast.objects.exists()
+
+
+def test_who_is_perhaps_inside_is_a_number_and_a_choice(browse, town):
+    page = browse(town.author)
+    ring = fields(town, ring_address="Margrietstraat 1", ring_metres=60)
+    both = {}
+    for choice in ("with", "without"):
+        answer = page.post(reverse("broadcasts:preview"), {**ring, "perhaps": choice})
+        both[choice] = answer.context["reach"]
+        assert (both[choice].sure, both[choice].perhaps) == (both["with"].sure, 1)
+        said = "krijgt het ook" if choice == "with" else "krijgt het niet"
+        assert "Misschien binnen" in answer.content.decode() and said in answer.content.decode()
+    assert both["with"].people == both["without"].people + 1
+    page.post(reverse("broadcasts:new"), {**ring, "perhaps": "without", "do": "save"})
+    assert Broadcast.objects.get().audience["sure_only"] is True
+
+
 def test_a_mistake_keeps_every_word(browse, town):
     page = browse(town.author)
     sent = fields(town, ring_address="Nergensstraat 1", title="Kostbare titel")

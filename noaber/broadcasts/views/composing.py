@@ -15,7 +15,7 @@ from noaber.broadcasts.actions import (
     withdraw_broadcast,
 )
 from noaber.broadcasts.audience import describe
-from noaber.broadcasts.forms import BroadcastForm, initial_of
+from noaber.broadcasts.forms import DRAWN, BroadcastForm, initial_of
 from noaber.broadcasts.kinds import Kind, catalogue, kind_of
 from noaber.broadcasts.models import Broadcast
 from noaber.broadcasts.queries import (
@@ -111,11 +111,19 @@ def _save_and_go(request: HttpRequest, form: BroadcastForm, broadcast: Broadcast
 
 
 def _audience_after(request: HttpRequest, spec: dict) -> dict:
-    """Without JavaScript a part of the choice is removed by a button that names it: "rings:0"."""
-    part, _colon, place = request.POST.get("remove", "").partition(":")
-    if part in ("rings", "shapes") and place.isdigit() and int(place) < len(spec.get(part, [])):
-        spec = {**spec, part: [piece for n, piece in enumerate(spec[part]) if n != int(place)]}
-    return spec
+    """Without JavaScript a part of the choice is removed by a button that names it: "rings:0", or
+    "minus.rings:0" for one that was left out."""
+    name, _colon, place = request.POST.get("remove", "").partition(":")
+    side, _dot, part = name.rpartition(".")
+    if side == "minus":
+        return {**spec, "minus": _without(spec.get("minus", {}), part, place)}
+    return _without(spec, part, place) if not side else spec
+
+
+def _without(parts: dict, part: str, place: str) -> dict:
+    if part not in DRAWN or not place.isdigit() or int(place) >= len(parts.get(part, [])):
+        return parts
+    return {**parts, part: [piece for n, piece in enumerate(parts[part]) if n != int(place)]}
 
 
 def _do(request: HttpRequest, row: Broadcast) -> None:
@@ -170,6 +178,7 @@ def reach_context(spec: dict, kind: Kind, channels: list[str], *, besides: int |
         "reach": found,
         "described": describe(spec),
         "parts": _removable(spec),
+        "sure_only": spec.get("sure_only", False),
         "kind": kind,
         "usual": usual,
         "usual_words": [*(said_date(day, clock.today()) for day in usual.begins[:-1]), _("nu")],
@@ -188,17 +197,14 @@ def _dose_context(had: int, kind: Kind) -> dict:
     }
 
 
-def _removable(spec: dict) -> list[tuple[str, str]]:
+def _removable(spec: dict, side: str = "") -> list[tuple[str, str]]:
     """What can be taken off again by a button: its name for the form and its words."""
-    parts = [("rings", ring) for ring in spec.get("rings", [])] + [
-        ("shapes", s) for s in spec.get("shapes", [])
+    named = [
+        (f"{side}{part}:{place}", describe({"minus": {part: [piece]}} if side else {part: [piece]})[0])
+        for part in DRAWN
+        for place, piece in enumerate(spec.get(part, []))
     ]
-    counters = {"rings": 0, "shapes": 0}
-    named = []
-    for part, piece in parts:
-        named.append((f"{part}:{counters[part]}", describe({part: [piece]})[0]))
-        counters[part] += 1
-    return named
+    return [*named, *_removable(spec["minus"], "minus.")] if spec.get("minus") else named
 
 
 def map_context() -> dict:

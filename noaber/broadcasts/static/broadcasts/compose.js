@@ -6,12 +6,14 @@ const tools = document.querySelector(".nb-tools");
 const box = document.querySelector(".nb-reach [data-map]");
 const EMPTY = { type: "FeatureCollection", features: [] };
 const EARTH = 6371008.8;
-let map, library, tool = "", sketch = [], handles = [], asking;
+const STEP = 8; // pixels that an arrow key moves a corner
+let map, library, tool = "", off = false, sketch = [], handles = [], held = -1, asking;
 
 // What was chosen
 const field = form?.elements.drawn;
 const read = () => { try { return JSON.parse(field?.value || "{}"); } catch { return {}; } };
-const boxes = () => [...form.querySelectorAll("input[name='areas']")];
+const side = (drawn, less = off) => less ? drawn.minus ??= {} : drawn;
+const boxes = () => [...form.querySelectorAll(`input[name='${off ? "minus_areas" : "areas"}']`)];
 const rad = (degrees) => degrees * Math.PI / 180;
 
 function keep(drawn) {
@@ -90,29 +92,54 @@ function look() {
 
 // Handles: every corner of a drawn shape, and the edge of every ring
 function hold() {
+  const back = held;
   handles.forEach((handle) => handle.remove());
+  held = back;
   handles = [];
   const drawn = read();
-  (drawn.shapes ?? []).forEach((shape, s) => {
-    if (shape.type !== "Polygon") return;
-    shape.coordinates[0].slice(0, -1).forEach((corner, c) => handle(corner, (to) => {
-      const ring = drawn.shapes[s].coordinates[0];
+  holdSide(drawn, false);
+  if (drawn.minus) holdSide(drawn, true);
+  handles[held]?.getElement().focus();
+}
+
+function holdSide(drawn, less) {
+  const { shapes = [], rings = [] } = side(drawn, less);
+  for (const shape of shapes.filter(({ type }) => type === "Polygon")) {
+    shape.coordinates[0].slice(0, -1).forEach((at, c) => handle(at, less, (to) => {
+      const ring = shape.coordinates[0];
       ring[c] = to;
       if (c === 0) ring[ring.length - 1] = to;
       keep(drawn);
     }));
-  });
-  (drawn.rings ?? []).forEach((ring, r) => handle(eastOf(ring), (to) => {
-    drawn.rings[r].metres = Math.max(5, Math.round(metresBetween([ring.lon, ring.lat], to)));
-    keep(drawn);
-  }));
+  }
+  for (const ring of rings) {
+    handle(eastOf(ring), less, (to) => {
+      ring.metres = Math.max(5, Math.round(metresBetween([ring.lon, ring.lat], to)));
+      keep(drawn);
+    });
+  }
 }
 
-function handle(at, moved) {
-  const element = Object.assign(document.createElement("span"), { className: "nb-handle", title: tools.dataset.corner });
+const MOVES = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
+
+function handle(at, less, moved) {
+  const element = Object.assign(document.createElement("span"), { className: `nb-handle${less ? " nb-handle--off" : ""}`, title: tools.dataset.corner, tabIndex: 0 });
+  element.setAttribute("role", "button");
   const marker = new library.Marker({ element, draggable: true }).setLngLat(at).addTo(map);
-  marker.on("dragend", () => { const { lng, lat } = marker.getLngLat(); moved([lng, lat]); });
-  handles.push(marker);
+  const place = handles.push(marker) - 1;
+  const tell = () => { const { lng, lat } = marker.getLngLat(); moved([lng, lat]); };
+  marker.on("dragend", tell);
+  element.addEventListener("focus", () => { held = place; });
+  element.addEventListener("blur", () => { held = -1; });
+  element.addEventListener("keydown", (event) => {
+    const move = MOVES[event.key];
+    if (!move) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { x, y } = map.project(marker.getLngLat());
+    marker.setLngLat(map.unproject([x + move[0], y + move[1]]));
+    tell();
+  });
 }
 
 // Tools
@@ -122,6 +149,7 @@ function take(name) {
   for (const button of tools.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
   map.getCanvas().style.cursor = tool ? "crosshair" : "";
   map.doubleClickZoom[tool ? "disable" : "enable"]();
+  tools.querySelector("[data-finish]").hidden = tool !== "draw";
   const hint = tool && tools.dataset[`hint${tool[0].toUpperCase()}${tool.slice(1)}`];
   if (hint) document.getElementById("kaartnoot").textContent = hint;
   paint();
@@ -132,7 +160,7 @@ function press({ point, lngLat }) {
   if (tool === "draw") return corner(at, point);
   if (tool === "ring") {
     const drawn = read();
-    drawn.rings = [...(drawn.rings ?? []), { lon: at[0], lat: at[1], metres: Number(form.elements.ring_metres.value) || 100 }];
+    (side(drawn).rings ??= []).push({ lon: at[0], lat: at[1], metres: Number(form.elements.ring_metres.value) || 100 });
     take("");
     return keep(drawn);
   }
@@ -149,7 +177,7 @@ function corner(at, point) {
 function finish() {
   if (sketch.length < 3) return;
   const drawn = read();
-  drawn.shapes = [...(drawn.shapes ?? []), { type: "Polygon", coordinates: [[...sketch, sketch[0]]] }];
+  (side(drawn).shapes ??= []).push({ type: "Polygon", coordinates: [[...sketch, sketch[0]]] });
   take("");
   keep(drawn);
 }
@@ -176,19 +204,28 @@ function begin(found, lib) {
 
 box?.addEventListener("nb:map", ({ detail }) => begin(detail.map, detail.maplibregl));
 box?.addEventListener("nb:repainted", paint);
-tools?.addEventListener("click", ({ target }) => { const button = target.closest("[data-tool]"); if (button) take(button.dataset.tool); });
+tools?.addEventListener("click", ({ target }) => {
+  const button = target.closest("button");
+  if (!button) return;
+  if (button.dataset.tool) take(button.dataset.tool);
+  if ("finish" in button.dataset) finish();
+  if ("off" in button.dataset) button.setAttribute("aria-pressed", String(off = !off));
+});
 addEventListener("keydown", ({ key, target }) => {
-  if (tool && key === "Escape") take("");
-  if (tool === "draw" && key === "Enter" && !target.closest("input, textarea, button")) finish();
+  if (!tool) return;
+  if (key === "Escape") take("");
+  // On the map itself Enter presses its middle: the arrows move it there.
+  if (key === "Enter" && target === map.getCanvas()) press({ point: map.project(map.getCenter()), lngLat: map.getCenter() });
 });
 
 // The form: what changes the reach asks again; a part is taken off without sending the form
-form?.addEventListener("change", ({ target }) => { if (["areas", "channels", "kind", "sure_only"].includes(target.name)) ask(); });
+form?.addEventListener("change", ({ target }) => { if (["areas", "minus_areas", "channels", "kind", "perhaps"].includes(target.name)) ask(); });
 form?.addEventListener("click", (event) => {
   const button = event.target.closest("button[name='remove']");
   if (!button || !map) return;
   event.preventDefault();
-  const [part, place] = button.value.split(":"), drawn = read();
-  drawn[part] = (drawn[part] ?? []).filter((_, n) => n !== Number(place));
+  const [name, place] = button.value.split(":"), drawn = read(), [part, less] = name.split(".").reverse();
+  const parts = side(drawn, Boolean(less));
+  parts[part] = (parts[part] ?? []).filter((_, n) => n !== Number(place));
   keep(drawn);
 });
