@@ -41,9 +41,10 @@ def place(page: Page, look=look) -> None:
     """Say where it is by an address."""
     page.get_by_label("Adres of plek").fill(STREET)
     look(page, "report-3-where")
-    onward(page)
-    if page.get_by_label(STREET, exact=True).count():
-        page.get_by_label(STREET, exact=True).check()
+    with page.expect_navigation():
+        onward(page)
+    if "/waar/" in page.url:  # which of the addresses that look like it
+        page.locator("input[name=choice]").first.check()
         onward(page)
 
 
