@@ -24,7 +24,7 @@ def write(author, title: str) -> int:
     author.get_by_label("Waar en wanneer?").fill("In het pad achter de Papaverstraat. 112 is gebeld.")
     author.get_by_label("Wat kunnen mensen doen?").fill("Ziet u het nu? Bel 112. Ga er niet zelf op af.")
     author.get_by_text("Hele gebieden", exact=True).click()
-    author.get_by_label(PLACE, exact=True).check()
+    author.get_by_role("checkbox", name=PLACE, exact=True).check()
     expect(author.locator("#bereik")).to_contain_text(re.compile(r"[1-9]\d+"))
     look(author, "compose")
     author.get_by_role("button", name="Bied aan een collega aan").first.click()
