@@ -1,5 +1,7 @@
 """Holding back what may do harm, and deciding about it with reasons and one appeal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from ..models.correspondence import Visible
 from ..models.flags import Decision, FlagReason
 from ..notices import APPEAL_DECIDED, CASE_REMOVED, FLAG_DECIDED
 from .answering import required
-from .steps import changing, record_case, touch, write_event
+from .steps import changing, record_case, write_event
 from .telling import tell, tell_reporter
 
 
@@ -72,8 +74,8 @@ def decide_flag(flag: CaseFlag, *, by, decision: str, reasons: str, at: datetime
     notice to who flagged, and to the reporter when something was removed.
     """
     reasons = required(reasons, _("Schrijf waarom."))
-    require_decider(by, flag)
-    with changing(flag.case) as held:
+    with holding(flag) as held:
+        require_decider(by, flag)
         if flag.decided_at is not None:
             raise Refused(_("Hierover is al besloten."))
         flag.decided_at, flag.decided_by = at or clock.now(), by
@@ -98,17 +100,20 @@ def decide_flag(flag: CaseFlag, *, by, decision: str, reasons: str, at: datetime
 
 
 def appeal_flag(flag: CaseFlag, *, by, text: str, at: datetime | None = None) -> CaseFlag:
-    """One appeal: by the reporter against removal, by who flagged against keeping."""
+    """One appeal: by the reporter against removal, by who flagged against keeping.
+
+    Effects in order: the appeal · `cases.flag_appealed` · the queue of the desk.
+    """
     text = required(text, _("Schrijf waarom u het er niet mee eens bent."))
-    may = flag.case.reporter_id if flag.decision == Decision.REMOVED else flag.by_id
-    if flag.decided_at is None or may is None or may != by.pk:
-        raise NotHere(_("Hier is geen besluit om bezwaar tegen te maken."))
-    if flag.appealed_at is not None:
-        raise Refused(_("U heeft al bezwaar gemaakt. Dat kan één keer."))
-    flag.appealed_at, flag.appealed_by, flag.appeal_text = at or clock.now(), by, text
-    flag.save()
-    record_case(entries.FLAG_APPEALED, flag.case, by=by, at=at)
-    touch(flag.case)
+    with holding(flag) as held:
+        may = held.reporter_id if flag.decision == Decision.REMOVED else flag.by_id
+        if flag.decided_at is None or may is None or may != by.pk:
+            raise NotHere(_("Hier is geen besluit om bezwaar tegen te maken."))
+        if flag.appealed_at is not None:
+            raise Refused(_("U heeft al bezwaar gemaakt. Dat kan één keer."))
+        flag.appealed_at, flag.appealed_by, flag.appeal_text = at or clock.now(), by, text
+        flag.save()
+        record_case(entries.FLAG_APPEALED, held, by=by, at=at)
     return flag
 
 
@@ -119,10 +124,10 @@ def decide_appeal(flag: CaseFlag, *, by, decision: str, reasons: str, at: dateti
     `cases.appeal_decided` · the notice to who appealed.
     """
     reasons = required(reasons, _("Schrijf waarom."))
-    if flag.appealed_at is None or flag.appeal_decided_at is not None:
-        raise NotHere(_("Hier is geen bezwaar om over te besluiten."))
-    require_decider(by, flag)
-    with changing(flag.case) as held:
+    with holding(flag) as held:
+        if flag.appealed_at is None or flag.appeal_decided_at is not None:
+            raise NotHere(_("Hier is geen bezwaar om over te besluiten."))
+        require_decider(by, flag)
         flag.appeal_decided_at, flag.appeal_decided_by = at or clock.now(), by
         flag.appeal_decision, flag.appeal_reasons = checked(decision), reasons
         flag.save()
@@ -140,6 +145,15 @@ def decide_appeal(flag: CaseFlag, *, by, decision: str, reasons: str, at: dateti
         if flag.appealed_by_id:
             tell(held, APPEAL_DECIDED, flag.appealed_by, by=by, reasons=reasons, decision=decision)
     return flag
+
+
+@contextmanager
+def holding(flag: CaseFlag) -> Iterator[Case]:
+    """Hold the case, and the flag as it is now: somebody else may have decided since it was read."""
+    with changing(flag.case) as held:
+        flag.refresh_from_db(from_queryset=CaseFlag.objects.select_for_update(of=("self",)))
+        flag.case = held
+        yield held
 
 
 def require_decider(person, flag: CaseFlag):

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -121,6 +122,7 @@ def hand_outside(
     return link, token
 
 
+@transaction.atomic
 def open_outside_link(link: OutsideLink) -> OutsideLink:
     """Note the first time that the party looks. Raises Gone when the link has ended."""
     require_open(link)
@@ -135,10 +137,11 @@ def answer_outside(link: OutsideLink, *, text: str, at: datetime | None = None) 
     """The party answers. Effects in order: the case runs again · the line for the desk ·
     `cases.outside_answered`.
     """
-    require_open(link)
     text = required(text, _("Schrijf uw antwoord."))
     moment = at or clock.now()
     with changing(link.case) as held:
+        link.refresh_from_db(from_queryset=OutsideLink.objects.select_for_update(of=("self",)))
+        require_open(link)
         held.status = Status.OPEN if held.status == Status.WAITING else held.status
         link.answered_at, link.opened_at = moment, link.opened_at or moment
         link.save(update_fields=["answered_at", "opened_at"])
@@ -147,6 +150,7 @@ def answer_outside(link: OutsideLink, *, text: str, at: datetime | None = None) 
     return held
 
 
+@transaction.atomic
 def revoke_outside_link(link: OutsideLink, *, by) -> None:
     """Close the door before its time."""
     rules.require_handler(by, link.case)

@@ -6,10 +6,23 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from noaber.cases.actions import close_case, file_case, fold_counts, join_case, merge_cases
-from noaber.cases.models import Case, CellCount
+from noaber.cases.actions import (
+    answer_outside,
+    appeal_flag,
+    close_case,
+    decide_appeal,
+    decide_flag,
+    file_case,
+    flag_case,
+    fold_counts,
+    hand_outside,
+    join_case,
+    merge_cases,
+    revoke_outside_link,
+)
+from noaber.cases.models import Case, CaseFlag, CellCount, OutsideLink
 from noaber.cases.tests.making import PLACE, STREET, a_case, a_handler, desk_for
-from noaber.core.http import Problem
+from noaber.core.http import Gone, Problem
 from noaber.journal.actors import ANONYMOUS
 from noaber.people.tests.making import a_person
 
@@ -75,3 +88,45 @@ def test_folding_at_once_counts_nothing_twice():
     together(lambda _n: fold_counts(), range(4))
     fold_counts()
     assert sum(CellCount.objects.filter(resolution=8).values_list("count", flat=True)) == 6
+
+
+def flagged() -> CaseFlag:
+    """A flag on a case of a desk."""
+    return flag_case(a_case(), by=a_person(), reason="untrue")
+
+
+def test_two_moderators_decide_once():
+    flag = flagged()
+    handlers = [a_handler(flag.case.desk, f"Collega {n}") for n in range(4)]
+    copies = [CaseFlag.objects.get(pk=flag.pk) for _ in handlers]
+    done = together(
+        lambda both: decide_flag(both[0], by=both[1], decision="kept", reasons="Het klopt."),
+        zip(copies, handlers, strict=True),
+    )
+    assert sum(isinstance(one, CaseFlag) for one in done) == 1
+    assert flag.case.events.filter(kind="flag_decided").count() == 1
+
+
+def test_an_appeal_is_made_and_decided_once():
+    flag = flagged()
+    decide_flag(flag, by=a_handler(flag.case.desk), decision="kept", reasons="Het klopt.")
+    copies = [CaseFlag.objects.select_related("by").get(pk=flag.pk) for _ in range(4)]
+    done = together(lambda copy: appeal_flag(copy, by=copy.by, text="Toch niet."), copies)
+    assert sum(isinstance(one, CaseFlag) for one in done) == 1
+    handlers = [a_handler(flag.case.desk, f"Collega {n}") for n in range(4)]
+    copies = [CaseFlag.objects.get(pk=flag.pk) for _ in handlers]
+    done = together(
+        lambda both: decide_appeal(both[0], by=both[1], decision="kept", reasons="Nog steeds."),
+        zip(copies, handlers, strict=True),
+    )
+    assert sum(isinstance(one, CaseFlag) for one in done) == 1
+
+
+def test_a_party_outside_does_not_answer_after_the_door_was_closed():
+    case = a_case()
+    handler = a_handler(case.desk)
+    link, _token = hand_outside(case, by=handler, party="Waterschap", mail="", text="Is dit van u?")
+    stale = OutsideLink.objects.get(pk=link.pk)
+    revoke_outside_link(link, by=handler)
+    with pytest.raises(Gone):
+        answer_outside(stale, text="Ja.")
