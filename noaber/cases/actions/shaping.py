@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from noaber.core import clock
 from noaber.core.http import BadInput, Refused
 from noaber.journal.actions import current_origin
+from noaber.people.contact import mail_hash
 
 from .. import entries, rules
 from ..models import Case, EventKind, Follower, Outcome, Status
@@ -16,7 +17,7 @@ from ..terms import due_at
 from .answering import must_run, required
 from .filing import desk_of, kind_of, next_number, put_at_place
 from .steps import changing, record_case, write_event
-from .telling import tell_everybody
+from .telling import contact_of, tell_everybody
 
 CORRECTABLE = ("category", "title", "text", "place")
 
@@ -52,7 +53,7 @@ def merge_cases(case: Case, *, into: Case, by, at: datetime | None = None) -> Ca
 
 
 def follow_along(held: Case, kept: Case, moment: datetime) -> int:
-    """Move reporter and followers over; returns how many are new there."""
+    """Move the reporter, with or without an account, and followers over; returns how many are new there."""
     rows = [
         Follower(
             case=kept,
@@ -66,6 +67,9 @@ def follow_along(held: Case, kept: Case, moment: datetime) -> int:
     ]
     if held.reporter_id and held.reporter_id != kept.reporter_id:
         rows.append(Follower(case=kept, person_id=held.reporter_id, since=moment))
+    mail = contact_of(held).get("mail")
+    if mail and mail != contact_of(kept).get("mail"):
+        rows.append(Follower(case=kept, contact=mail, contact_hash=mail_hash(mail), since=moment))
     before = kept.followers.count()
     Follower.objects.bulk_create(rows, ignore_conflicts=True)
     return kept.followers.count() - before
