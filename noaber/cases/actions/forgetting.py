@@ -10,8 +10,8 @@ from noaber.core import clock
 from noaber.journal.actions import entry_row, record_many
 from noaber.journal.actors import system
 
-from .. import entries
-from ..models import Case, CaseEvent, CaseFlag, Follower, InboundMail, OutsideLink, Photo, Status
+from .. import categories, entries
+from ..models import Case, CaseEvent, CaseFlag, EventKind, Follower, InboundMail, OutsideLink, Photo, Status
 from ..photos import drop
 
 KEEP = timedelta(days=365)
@@ -31,8 +31,8 @@ def forget_reporter(entry) -> None:
 def forget_old_cases() -> int:
     """A year after closing: texts, names, contact, mails and photos go; number, kind, place and times stay.
 
-    Effects in order: the photos, whose files go at commit · everything that was written · who reported and
-    followed · `cases.forgotten` for each. Returns how many.
+    Effects in order: the photos, whose files go at commit · everything that was written, so that the title is
+    that of its kind again · who reported and followed · `cases.forgotten` for each. Returns how many.
     """
     now = clock.now()
     old = Case.objects.filter(status=Status.CLOSED, forgotten_at=None, closed_at__lt=now - KEEP)
@@ -46,6 +46,10 @@ def forget_old_cases() -> int:
     for model in (InboundMail, OutsideLink, Follower, CaseFlag):
         model.objects.filter(case__in=ids).delete()
     CaseEvent.objects.filter(case__in=ids).update(text="", by_name="")
+    CaseEvent.objects.filter(case__in=ids, kind=EventKind.HANDED_OUTSIDE).update(facts={})  # names the party
+    for category in {case.category for case in cases}:
+        kind = categories.get(category)
+        Case.objects.filter(pk__in=ids, category=category).update(title=str(kind.name)[:120] if kind else "")
     Case.objects.filter(pk__in=ids).update(
         forgotten_at=now,
         text="",

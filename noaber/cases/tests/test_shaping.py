@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from noaber.cases import categories
 from noaber.cases.actions import (
     close_case,
     correct_case,
     forget_old_cases,
     forget_reporter,
+    hand_outside,
     hand_over_case,
     join_case,
     merge_cases,
@@ -47,6 +49,17 @@ def test_merging_takes_everybody_along(handler):
     assert kept.follower_count == 2
     close_case(kept, by=handler, outcome="done", text="Klaar.")
     assert Mailing.objects.filter(source_id=kept.pk, kind="answer").exists()
+
+
+def test_merging_takes_along_who_only_left_a_mail_address(handler):
+    kept = a_case(reporter=a_person())
+    other = a_case(contact={"mail": "zonder@account.example"})
+    merge_cases(other, into=kept, by=handler)
+    kept.refresh_from_db()
+    assert kept.follower_count == 1
+    close_case(kept, by=handler, outcome="done", text="Klaar.")
+    told = Mailing.objects.filter(source_id=kept.pk, source_label="cases.case", person=None)
+    assert "zonder@account.example" in [mailing.contact for mailing in told]
 
 
 def test_what_cannot_be_merged(handler):
@@ -137,6 +150,8 @@ def test_every_notice_reads_well_in_both_languages(handler, notice):
 def test_a_year_after_closing_only_the_bones_are_left(handler, at):
     reporter = a_person("Els")
     case, younger = a_case(reporter=reporter, text="Bij de buurman op 12."), a_case(reporter=reporter)
+    correct_case(case, by=handler, title="Lamp bij mevrouw De Boer")
+    hand_outside(case, by=handler, party="Jan Jansen, loodgieter", mail="", text="Kunt u komen?")
     join_case(case, by=ANONYMOUS, mail="buur@voorbeeld.example", text="Hier ook, groet Jan.")
     close_case(case, by=handler, outcome="done", text="Klaar, mevrouw De Boer.")
     at.move(timedelta(days=200))
@@ -147,5 +162,7 @@ def test_a_year_after_closing_only_the_bones_are_left(handler, at):
     younger.refresh_from_db()
     assert (case.text, case.reporter, case.contact, case.followers.count()) == ("", None, "", 0)
     assert not case.events.exclude(text="").exists()
+    assert "Jan" not in str(list(case.events.values_list("facts", "by_name")))
+    assert case.title == str(categories.get(STREET).name)
     assert case.number and case.cell and case.outcome == "done"
     assert younger.reporter == reporter
