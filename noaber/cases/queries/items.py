@@ -23,6 +23,7 @@ from ..rules import (
     can_read_case,
     can_read_case_at_desk,
     can_undo_close,
+    desk_ids_of,
     is_reporter,
     is_seen_by_all,
 )
@@ -101,8 +102,10 @@ def timeline_of(case: Case, *, seen_by: str) -> list[CaseEvent]:
     return list(case.events.filter(visible__in=levels).select_related("by").order_by("at", "id"))
 
 
-def neighbourhood_of(case: Case, *, metres: int = NEAR_METRES, days: int = NEAR_DAYS) -> Neighbourhood:
-    """What came in near a case, as far as its handlers may read it. One query.
+def neighbourhood_of(
+    case: Case, *, seen_by, metres: int = NEAR_METRES, days: int = NEAR_DAYS
+) -> Neighbourhood:
+    """What came in near a case, as far as the person who looks may read it. One query.
 
     Cells choose the candidates; the distance to the point decides.
     """
@@ -113,7 +116,7 @@ def neighbourhood_of(case: Case, *, metres: int = NEAR_METRES, days: int = NEAR_
     cells = disk_around(case.lon, case.lat, 12, (metres + CELL_METRES) / EARTH_RADIUS).tolist()
     rows = (
         Case.objects.filter(cell__in=cells, filed_at__gte=start, merged_into=None)
-        .filter(readable_beside(case))
+        .filter(readable_beside(case, seen_by))
         .only("number", "title", "filed_at", "closed_at", "status", "outcome", "lon", "lat", "due_at")
         .order_by("-filed_at")[:MOST_NEAR]
     )
@@ -126,9 +129,9 @@ def neighbourhood_of(case: Case, *, metres: int = NEAR_METRES, days: int = NEAR_
     return Neighbourhood(recent, per_week(close, start))
 
 
-def readable_beside(case: Case) -> Q:
-    """What may be shown beside this case: the same desk, or the same organisation without a wall."""
-    return Q(desk_id=case.desk_id) | Q(organisation_id=case.organisation_id, walled=False)
+def readable_beside(case: Case, person) -> Q:
+    """What may be shown beside a case: of its organisation without a wall, of the reader's own desks."""
+    return Q(organisation_id=case.organisation_id, walled=False) | Q(desk_id__in=desk_ids_of(person))
 
 
 def per_week(rows, start) -> list[tuple]:

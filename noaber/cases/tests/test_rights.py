@@ -6,7 +6,8 @@ import pytest
 
 from noaber.cases import rules
 from noaber.cases.actions import assign_case, file_case, join_case
-from noaber.cases.queries import QueueFilter, get_case_for, queue_counts, queue_for
+from noaber.cases.models import Case
+from noaber.cases.queries import QueueFilter, get_case_for, neighbourhood_of, queue_counts, queue_for
 from noaber.cases.tests.making import STREET, WALLED, a_case, a_handler, desk_for
 from noaber.core.http import NotHere, Refused
 from noaber.journal.actors import ANONYMOUS
@@ -90,3 +91,15 @@ def test_a_moderator_reads_what_is_not_walled(town):
     a_role(moderator, "moderator", organisation=walled.organisation)
     assert rules.can_read_case_at_desk(moderator, street) and not rules.can_handle_case(moderator, street)
     assert not rules.can_read_case_at_desk(moderator, walled)
+
+
+def test_a_walled_case_does_not_show_beside_another_to_who_may_not_read_it(at):
+    open_case = a_case()
+    desk = open_case.desk
+    walled = a_case(WALLED)
+    Case.objects.filter(pk=walled.pk).update(desk=desk, organisation=desk.organisation)
+    own, passer_by = a_handler(desk, "Eigen"), a_handler(a_desk(desk.organisation), "Ander")
+    assert rules.can_read_case_at_desk(passer_by, open_case)
+    assert [row.pk for row in neighbourhood_of(open_case, seen_by=own).recent] == [walled.pk]
+    assert neighbourhood_of(open_case, seen_by=passer_by).total == 1
+    assert neighbourhood_of(open_case, seen_by=passer_by).recent == []

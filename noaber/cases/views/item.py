@@ -198,7 +198,7 @@ def item_context(request, case) -> dict:
         "contact": queries.contact_shown(case, request.user),
         "events": queries.timeline_of(case, seen_by="desk"),
         "photos": queries.photos_of(case),
-        "around": queries.neighbourhood_of(case),
+        "around": queries.neighbourhood_of(case, seen_by=request.user),
         "may_handle": may_handle,
         "text_shown": rules.can_read_text(request.user, case),
         "may_undo": rules.can_undo_close(request.user, case),
