@@ -171,6 +171,7 @@ def _refuse_unless_allowed(by, organisation: Organisation) -> None:
 
 
 def _refuse_last_administrator(role: Role) -> None:
+    Organisation.objects.select_for_update().get(pk=role.organisation_id)  # one goes at a time
     others = Role.objects.filter(
         organisation=role.organisation_id, mandate=Mandate.ADMINISTRATOR, until__gt=clock.now()
     ).exclude(pk=role.pk)

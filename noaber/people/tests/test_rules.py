@@ -1,13 +1,15 @@
 """Mandates: where they hold, when they end, and who may give them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from noaber.core import clock
-from noaber.core.http import BadInput, Refused
+from noaber.core.http import BadInput, Conflict, Refused
 from noaber.journal.actors import SYSTEM
 from noaber.journal.queries import entries_about
 from noaber.people import rules
@@ -195,3 +197,25 @@ def test_a_person_has_ten_places_at_most():
         add_place(person=person, area=area)
     with pytest.raises(Refused):
         add_place(person=person, area=area)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_cannot_end_each_other_at_once():
+    organisation = an_organisation()
+    one, other = a_person("Een"), a_person("Ander")
+    roles = [a_role(person, Mandate.ADMINISTRATOR, organisation=organisation) for person in (one, other)]
+    begun = Barrier(2)
+
+    def end(by, role):
+        begun.wait()
+        try:
+            return end_role(role=role, by=by)
+        except Conflict as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(end, [one, other], roles[::-1]))
+    assert sum(isinstance(result, Conflict) for result in done) == 1
+    assert persons_with(Mandate.ADMINISTRATOR, organisation=organisation).count() == 1
