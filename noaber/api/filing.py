@@ -82,7 +82,7 @@ def where(new: NewRequest) -> dict:
         near = nearest_address(new.long, new.lat)
         words = new.address_string or (str(near) if near else "")
         return {"lon": new.long, "lat": new.lat, "place_text": words}
-    if new.address_id.isdigit() and (found := get_address(int(new.address_id))):
+    if new.address_id.isdecimal() and (found := get_address(int(new.address_id))):
         return {"address": found}
     if new.address_string:
         found = address_meant(new.address_string)

@@ -107,6 +107,7 @@ def test_words_with_personal_data_are_held_back(client, key, kind):
         ({"lat": "nan"}, 400),
         ({"long": "1e999"}, 400),
         ({"lat": "", "long": ""}, 400),
+        ({"lat": "", "long": "", "address_id": "²"}, 400),
         ({"description": ""}, 400),
         ({"description": "x" * 5000}, 400),
         ({"email": "geen adres"}, 400),

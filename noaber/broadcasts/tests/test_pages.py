@@ -50,6 +50,9 @@ def test_a_message_is_made_without_javascript(browse, town):
     shown = page.get(answer.headers["Location"]).content.decode()
     assert "binnen 60 meter van Margrietstraat 1" in shown
     assert "<b>9 deuren</b>" in shown
+    for nothing in ("rings:²", "rings:9", "minus:0", "rings", ":"):
+        sent = fields(town, drawn=json.dumps(row.audience), seen_version=1, do="save", remove=nothing)
+        assert page.post(reverse("broadcasts:compose", args=[row.pk]), sent).status_code < 400
     sent = fields(town, drawn=json.dumps(row.audience), seen_version=1, do="save", remove="rings:0")
     page.post(reverse("broadcasts:compose", args=[row.pk]), {**sent, "areas": [town.hof.pk]})
     row.refresh_from_db()

@@ -121,9 +121,9 @@ def _audience_after(request: HttpRequest, spec: dict) -> dict:
 
 
 def _without(parts: dict, part: str, place: str) -> dict:
-    if part not in DRAWN or not place.isdigit() or int(place) >= len(parts.get(part, [])):
+    if part not in DRAWN or part not in parts:
         return parts
-    return {**parts, part: [piece for n, piece in enumerate(parts[part]) if n != int(place)]}
+    return {**parts, part: [piece for n, piece in enumerate(parts[part]) if str(n) != place]}
 
 
 def _do(request: HttpRequest, row: Broadcast) -> None:
