@@ -51,6 +51,7 @@ class OutcomeClass(models.TextChoices):
 
 UNDERWAY = (Status.SENDING, Status.SENT)
 OUT = (*UNDERWAY, Status.CLOSED, Status.WITHDRAWN)
+TAKEN_BACK = (OutcomeClass.WITHDRAWN, OutcomeClass.FALSE_ALARM)
 OPEN = (Status.DRAFT, Status.REJECTED, Status.SUBMITTED, Status.APPROVED)
 
 

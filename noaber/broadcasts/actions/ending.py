@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import override
 
 from noaber.broadcasts import entries, notices
 from noaber.broadcasts.actions.locking import locked
 from noaber.broadcasts.kinds import outcome_of
-from noaber.broadcasts.models import UNDERWAY, Broadcast, Closing, OutcomeClass, Status
+from noaber.broadcasts.models import TAKEN_BACK, UNDERWAY, Broadcast, Closing, OutcomeClass, Status
 from noaber.broadcasts.notices import tell
-from noaber.broadcasts.queries import approvers_of, closing_recipients, in_each_language, message_of
+from noaber.broadcasts.queries import approvers_of, closing_recipients, message_of, titles_of_end
 from noaber.broadcasts.rules import can_close_broadcast, can_see_broadcast, can_withdraw_broadcast
 from noaber.channels.actions import hand_over, touch_topic, withdraw
 from noaber.channels.queries import is_delivered
@@ -22,7 +22,6 @@ from noaber.journal.actors import system
 from noaber.people.models import Person
 
 TICK = system("tick")
-TAKEN_BACK = (OutcomeClass.WITHDRAWN, OutcomeClass.FALSE_ALARM)
 NAGGED_AT_ONCE = 100
 
 
@@ -143,21 +142,12 @@ def _write_closing(row: Broadcast, *, by: Person | None, outcome: str, text: str
 
 def _tell_how_it_ended(row: Broadcast, *, by) -> None:
     hand_over(
-        **message_of(row, titles=_titles_of_end(row), body=row.closing.text),
+        **message_of(row, titles=titles_of_end(row), body=row.closing.text),
         kind="closing",
         recipients=closing_recipients(row),
         urgency="normal" if row.urgency in ("life", "urgent") else row.urgency,
         by=by,
     )
-
-
-def _titles_of_end(row: Broadcast) -> dict[str, str]:
-    words = {
-        OutcomeClass.FALSE_ALARM: gettext_noop("Vals alarm: %(title)s"),
-        OutcomeClass.WITHDRAWN: gettext_noop("Ingetrokken: %(title)s"),
-    }
-    ended = gettext_noop("Afgelopen: %(title)s")
-    return in_each_language(words.get(row.closing.outcome, ended), title=row.title)
 
 
 def _close(row: Broadcast, *, by, outcome: str) -> None:

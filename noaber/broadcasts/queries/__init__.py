@@ -10,7 +10,13 @@ from noaber.broadcasts.queries.audiences import (
     preview_of,
     was_reached,
 )
-from noaber.broadcasts.queries.messages import in_each_language, message_of
+from noaber.broadcasts.queries.messages import in_each_language, message_of, titles_of_end
+from noaber.broadcasts.queries.published import (
+    Left,
+    get_published,
+    published_now,
+    versions_out,
+)
 from noaber.broadcasts.queries.residents import (
     alerts_for,
     answer_of,
@@ -38,6 +44,7 @@ from noaber.broadcasts.queries.work import (
 
 __all__ = [
     "Audience",
+    "Left",
     "Preview",
     "Usual",
     "alerts_for",
@@ -53,6 +60,7 @@ __all__ = [
     "delivery_of",
     "finished_page",
     "get_broadcast_for",
+    "get_published",
     "get_received",
     "in_each_language",
     "last_change_of",
@@ -62,10 +70,13 @@ __all__ = [
     "preview_of",
     "public_alerts",
     "public_endings",
+    "published_now",
     "readings_of",
     "tips_of",
+    "titles_of_end",
     "usual_for",
     "versions_of",
+    "versions_out",
     "was_reached",
     "work_for",
 ]

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_noop, override
 
-from noaber.broadcasts.models import Broadcast
+from noaber.broadcasts.models import Broadcast, OutcomeClass
 
 
 def message_of(
@@ -32,3 +32,13 @@ def in_each_language(sentence: str, **values: str) -> dict[str, str]:
         with override(language):
             texts[language] = gettext(sentence) % values
     return texts
+
+
+def titles_of_end(broadcast: Broadcast) -> dict[str, str]:
+    """Return how the message that it ended is called, in every language."""
+    words = {
+        OutcomeClass.FALSE_ALARM: gettext_noop("Vals alarm: %(title)s"),
+        OutcomeClass.WITHDRAWN: gettext_noop("Ingetrokken: %(title)s"),
+    }
+    ended = gettext_noop("Afgelopen: %(title)s")
+    return in_each_language(words.get(broadcast.closing.outcome, ended), title=broadcast.title)
