@@ -9,7 +9,17 @@ import sys
 from noaber.core import postgres
 
 # Commands that must run without a database, or that start it themselves.
-WITHOUT_DATABASE = {"new-key", "new_key", "help", "--help", "version", "--version", "compilemessages", "stop"}
+WITHOUT_DATABASE = {
+    "new-key",
+    "new_key",
+    "help",
+    "--help",
+    "version",
+    "--version",
+    "compilemessages",
+    "stop",
+    "cap",
+}
 
 
 def main() -> None:
