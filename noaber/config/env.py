@@ -47,6 +47,11 @@ class Environment(BaseSettings):
     mail_replies: str = Field("", description="mail domain on which replies arrive")
     push_subject: str = Field("", description="mailto: or https: address for push services")
     push_key: str = Field("", description="private VAPID key, base64url of 32 bytes")
+    cap_profile: str = Field("", description="path of the country's or municipality's own profile of CAP")
+    feed_keys: str = Field(
+        "",
+        description="private Ed25519 keys that sign the feeds, newest first: base64,base64 (32 bytes each)",
+    )
     code_sender: str = Field(
         "noaber.channels.adapters.mail.send_now", description="function that sends sign-in codes"
     )
@@ -85,6 +90,7 @@ def read() -> Environment:
     try:
         key_ring(found.keys)
         index_key(found.index_key)
+        feed_keys(found.feed_keys)
     except ValueError as wrong:
         _refuse([str(wrong)])
     return found
@@ -123,23 +129,34 @@ def _refuse(sentences: list[str]) -> None:
 def _make_secrets(found: Environment) -> None:
     """Outside production, keys are made once and kept in the data folder, readable by us alone."""
     path = found.data / "keys.json"
+    made = {
+        "secret_key": secrets.token_urlsafe(50),
+        "keys": f"1:{new_key()}",
+        "index_key": new_key(),
+        "push_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="),
+        "feed_keys": new_key(),
+    }
     if not path.exists():
         found.data.mkdir(parents=True, exist_ok=True)
-        made = {
-            "secret_key": secrets.token_urlsafe(50),
-            "keys": f"1:{new_key()}",
-            "index_key": new_key(),
-            "push_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="),
-        }
-        temporary = path.with_suffix(f".{os.getpid()}")
-        temporary.touch(mode=0o600)
-        temporary.write_text(json.dumps(made))
+        temporary = _private(path, made)
         with contextlib.suppress(FileExistsError):  # only the first of two processes wins
             os.link(temporary, path)
         temporary.unlink()
-    for name, value in json.loads(path.read_text()).items():
+    known = json.loads(path.read_text())
+    if made.keys() - known.keys():  # a folder of an earlier release
+        known = made | known
+        _private(path, known).replace(path)
+    for name, value in known.items():
         if not getattr(found, name):
             setattr(found, name, value)
+
+
+def _private(path: Path, made: dict[str, str]) -> Path:
+    """Write beside `path`, readable by us alone."""
+    temporary = path.with_suffix(f".{os.getpid()}")
+    temporary.touch(mode=0o600)
+    temporary.write_text(json.dumps(made))
+    return temporary
 
 
 def new_key() -> str:
@@ -163,6 +180,11 @@ def key_ring(text: str) -> tuple[tuple[int, bytes], ...]:
 def index_key(text: str) -> bytes:
     """Read the key of the look-up hashes. Raises ValueError with a sentence."""
     return _key(text, "NOABER_INDEX_KEY")
+
+
+def feed_keys(text: str) -> tuple[bytes, ...]:
+    """Read the keys that sign the feeds, the newest first. Raises ValueError with a sentence."""
+    return tuple(_key(part.strip(), "NOABER_FEED_KEYS") for part in text.split(",") if part.strip())
 
 
 def _key(text: str, name: str) -> bytes:

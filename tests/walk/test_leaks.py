@@ -38,6 +38,7 @@ def values_of(world: World) -> dict[str, list]:
         "verb": ["antwoord", "afhandelen", "bestaat-niet"],
         "name": ["waar"],
         "size": ["groot", "klein"],
+        "step": ["1", "einde"],
         "mark": ["x"],
         "token": ["geraden-" + "x" * 35],
         "code": ["1"],

@@ -15,3 +15,4 @@ class Command(BaseCommand):
         self.stdout.write(f"NOABER_SECRET_KEY={secrets.token_urlsafe(50)}")
         self.stdout.write(f"NOABER_KEYS=1:{new_key()}")
         self.stdout.write(f"NOABER_INDEX_KEY={new_key()}")
+        self.stdout.write(f"NOABER_FEED_KEYS={new_key()}")
