@@ -14,6 +14,7 @@ FILED = declare(
     due_at=str,
 )
 JOINED = declare("cases.joined", anonymous=bool)
+LEFT = declare("cases.left")
 ASKED = declare("cases.asked")
 REPLIED = declare("cases.replied", channel=str, sender_known=bool)
 NOTED = declare("cases.noted")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from noaber.channels.notices import Notice
 
 CASE_RECEIVED = Notice("cases.received", category="answers", title=_("Wij hebben uw melding"))
+CASE_JOINED = Notice("cases.joined", category="answers", title=_("U meldt mee"))
 CASE_ASKED = Notice("cases.asked", category="answers", title=_("Een vraag over uw melding"))
 CASE_ANSWERED = Notice("cases.answered", category="answers", title=_("Antwoord op uw melding"))
 CASE_CLOSED = Notice("cases.closed", category="answers", title=_("Uw melding is afgehandeld"))
@@ -25,6 +26,7 @@ APPEAL_DECIDED = Notice("cases.appeal_decided", category="answers", title=_("Bes
 
 ALL = [
     CASE_RECEIVED,
+    CASE_JOINED,
     CASE_ASKED,
     CASE_ANSWERED,
     CASE_CLOSED,

@@ -78,6 +78,11 @@ def is_follower(person, case: Case) -> bool:
     )
 
 
+def may_still_follow(follower) -> bool:
+    """Whether the link of a follower without an account shows the case: never behind a wall."""
+    return not follower.case.walled
+
+
 def is_seen_by_all(case: Case) -> bool:
     return case.public and not case.quarantined and case.merged_into_id is None
 

@@ -14,7 +14,7 @@ from .answering import (
 )
 from .clockwork import end_outside_links, fold_counts, note_overdue
 from .drafting import join_from_draft, keep_photo, save_answers, send_draft, start_draft, sweep_drafts
-from .filing import Filed, file_case, join_case
+from .filing import Filed, file_case, join_case, leave_case
 from .forgetting import forget_old_cases, forget_reporter
 from .importing import Imported, import_cases, write_rejected
 from .mail import empty_maildir, receive_mail, take_in_new_mail
@@ -66,6 +66,7 @@ __all__ = [
     "join_case",
     "join_from_draft",
     "keep_photo",
+    "leave_case",
     "merge_cases",
     "note_overdue",
     "open_outside_link",

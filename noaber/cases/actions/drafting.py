@@ -14,6 +14,7 @@ from noaber.places.queries import area_at, get_address
 from .. import categories, photos
 from ..advice import mask_name
 from ..answers import CHECK, ITEMS, Answers, missing_facts, steps_of
+from ..correspondence.tokens import follow_token
 from ..models import Case, Photo, ReportDraft
 from ..queries.drafts import KEPT_HOURS, photos_of, reason_to_hold
 from .filing import file_case, join_case
@@ -87,16 +88,22 @@ def send_draft(draft: ReportDraft, *, person=None) -> Case:
     return filed.case
 
 
-def join_from_draft(draft: ReportDraft, case: Case, *, person=None, mail: str = "") -> bool:
-    """Follow a case that is the same instead of filing another one; the draft ends."""
+def join_from_draft(draft: ReportDraft, case: Case, *, person=None, mail: str = "") -> None:
+    """Follow a case that is the same instead of filing another one; the draft ends.
+
+    The receipt shows their link to who joined without an account just now: not to who types the address of
+    somebody who joined before.
+    """
     with transaction.atomic():
         held = ReportDraft.objects.select_for_update().get(pk=draft.pk)
         if held.case_id:
-            return False
-        is_new = join_case(case, by=person or ANONYMOUS, person=person, mail=mail)
-        held.case, held.changed_at, held.answers = case, clock.now(), json.dumps({"joined": True})
+            return
+        follower = join_case(case, by=person or ANONYMOUS, person=person, mail=mail)
+        kept = {"joined": True}
+        if follower and not person:
+            kept |= {"follow": follow_token(follower.pk), "mail": True}
+        held.case, held.changed_at, held.answers = case, clock.now(), json.dumps(kept)
         held.save(update_fields=["case", "changed_at", "answers"])
-    return is_new
 
 
 def sweep_drafts() -> int:

@@ -20,10 +20,10 @@ from .. import categories, entries, rules
 from ..advice import advise
 from ..models import Case, Channel, EventKind, Follower, Photo
 from ..models.correspondence import Visible
-from ..notices import CASE_RECEIVED
+from ..notices import CASE_JOINED, CASE_RECEIVED
 from ..terms import due_at
 from .steps import changing, is_live, record_case, touch, write_event
-from .telling import tell_reporter
+from .telling import tell_follower, tell_reporter
 
 
 @dataclass(frozen=True)
@@ -204,11 +204,12 @@ def next_number(moment: datetime) -> str:
 
 def join_case(
     case: Case, *, by, person=None, mail: str = "", text: str = "", at: datetime | None = None
-) -> bool:
-    """Follow a public case that says the same; returns whether this is new.
+) -> Follower | None:
+    """Follow a public case that says the same; returns the new follower, or None when nothing changed.
 
     Effects in order: the follower · a line for the desk, with what this neighbour adds · `cases.joined` ·
-    the live queue. Who joins twice, or joins what they reported, changes nothing.
+    a mail with their own link to who has no account · the live queue. Who joins twice, or joins what they
+    reported, changes nothing.
     """
     if not rules.is_seen_by_all(case) or case.is_closed:
         raise NotHere(_("Deze melding loopt niet meer."))
@@ -216,14 +217,16 @@ def join_case(
         raise BadInput(_("Laat een mailadres achter, dan hoort u hoe het afloopt."))
     with changing(case) as held:
         if person is not None and held.reporter_id == person.pk:
-            return False
-        _follower, is_new = follower_of(held, person, mail, at)
+            return None
+        follower, is_new = follower_of(held, person, mail, at)
         if not is_new:
-            return False
+            return None
         held.follower_count += 1
         write_event(held, EventKind.JOINED, by=person, text=text, at=at)
         record_case(entries.JOINED, held, by=by, at=at, anonymous=person is None)
-    return True
+        if person is None and is_live():
+            tell_follower(follower, CASE_JOINED, by=by)
+    return follower
 
 
 def follower_of(case: Case, person, mail: str, at):
@@ -233,3 +236,14 @@ def follower_of(case: Case, person, mail: str, at):
     return Follower.objects.get_or_create(
         case=case, contact_hash=mail_hash(mail), defaults={"contact": mail, "since": moment}
     )
+
+
+def leave_case(follower: Follower, *, by, at: datetime | None = None) -> None:
+    """Stop following: nothing more is sent, and the address goes.
+
+    Effects in order: the follower gone, the count one less · `cases.left`.
+    """
+    with changing(follower.case) as held:
+        if Follower.objects.filter(pk=follower.pk).delete()[0]:
+            held.follower_count -= 1
+            record_case(entries.LEFT, held, by=by, at=at)

@@ -8,8 +8,8 @@ from noaber.channels.actions import hand_over, notify_contact, notify_person
 from noaber.channels.models import Channel
 from noaber.channels.notices import render
 
-from ..correspondence.tokens import reply_token
-from ..models import Case
+from ..correspondence.tokens import follow_token, reply_token
+from ..models import Case, Follower
 from .steps import is_live
 
 
@@ -48,7 +48,7 @@ def tell_followers(case: Case, notice, *, by, **context):
     """Everybody else who follows the case: those with an account in one mailing, the others one by one."""
     if not is_live() or not case.follower_count:
         return
-    followers = list(case.followers.order_by("pk"))
+    followers = list(case.followers.select_related("case").order_by("pk"))
     persons = [follower.person_id for follower in followers if follower.person_id]
     if persons:
         hand_over(
@@ -62,14 +62,19 @@ def tell_followers(case: Case, notice, *, by, **context):
         )
     for follower in followers:
         if not follower.person_id:
-            notify_contact(
-                notice=notice,
-                mail=follower.contact,
-                about=case,
-                link=page_of(case),
-                context=context | {"follows": True},
-                by=by,
-            )
+            tell_follower(follower, notice, by=by, **context)
+
+
+def tell_follower(follower: Follower, notice, *, by, **context):
+    """A follower without an account, by mail, with the link that is theirs."""
+    notify_contact(
+        notice=notice,
+        mail=follower.contact,
+        about=follower.case,
+        link=reverse("cases:followed", args=[follow_token(follower.pk)]),
+        context=context | {"follows": True},
+        by=by,
+    )
 
 
 def tell_everybody(case: Case, notice, *, by, **context):

@@ -16,6 +16,12 @@ MAX_BYTES = 20_000_000
 MAX_TEXT = 20_000
 MAX_ATTACHMENTS = 5
 MAX_PARTS = 50
+# How programs head an answer that no person wrote; some send it without any header that says so.
+UNATTENDED = re.compile(
+    r"^\s*(automatisch antwoord|automatische reactie|automatic reply|auto(matic)?[- ]?response|"
+    r"out of (the )?office|afwezig(heidsbericht)?)\s*(:|$)",
+    re.IGNORECASE,
+)
 TOKEN = re.compile(r"^reply\+([a-z0-9-]{10,80})@", re.IGNORECASE)
 
 
@@ -88,6 +94,7 @@ def is_automatic(message: EmailMessage) -> bool:
         or message.get("List-Id") is not None
         or str(message.get("Return-Path", "")).strip() == "<>"
         or message.get_content_type() == "multipart/report"
+        or UNATTENDED.match(str(message.get("Subject", ""))) is not None
     )
 
 

@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from noaber.core import clock
 
-from .. import categories
 from ..actions import CLOSING
-from ..models import Channel, Status
+from ..models import Status
 from ..models.flags import Decision, FlagReason
 from ..queries import QueueFilter
 from ..queries.desk import VIEWS
@@ -151,31 +150,3 @@ def start_of(day, days: int = 0) -> datetime | None:
     if day is None or not 1900 < day.year < 2200:
         return None
     return clock.at_local(day.fromordinal(day.toordinal() + days))
-
-
-class Intake(forms.Form):
-    """A report taken by phone or at the counter, for somebody who may have no mail."""
-
-    filing_key = forms.UUIDField(widget=forms.HiddenInput)
-    channel = forms.ChoiceField(
-        label=_("Hoe kwam het binnen?"),
-        choices=[(Channel.PHONE.value, Channel.PHONE.label), (Channel.COUNTER.value, Channel.COUNTER.label)],
-        widget=forms.RadioSelect,
-    )
-    category = forms.ChoiceField(label=_("Waar gaat het over?"))
-    text = words(_("Wat is er aan de hand?"))
-    place = forms.CharField(label=_("Adres of plek"), max_length=200)
-    name = forms.CharField(label=_("Naam"), max_length=120, required=False)
-    phone = forms.CharField(label=_("Telefoon"), max_length=30, required=False)
-    mail = forms.EmailField(label=_("Mailadres"), max_length=200, required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [
-            ("", _("Kies")),
-            *[
-                (group.name, [(kind.slug, kind.name) for kind in group.categories])
-                for part in categories.tree()
-                for group in part.groups
-            ],
-        ]

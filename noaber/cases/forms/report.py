@@ -139,6 +139,7 @@ class WhatForm(forms.Form):
     """What happens: behaviour first, then the questions of the category, then own words."""
 
     use_required_attribute = False
+    may_be_public = True
 
     def __init__(self, data=None, *, category: Category, answers: Answers, **kwargs):
         super().__init__(data, **kwargs)
@@ -185,7 +186,7 @@ class WhatForm(forms.Form):
             self.add_error("text", _("Schrijf hier wat er gebeurt."))
         if self.advice.stops:
             self.add_error("text", self.advice.title)
-        elif self.advice.personal and not values.get("personal") and not self.category.walled:
+        elif self.asks_personal and not values.get("personal"):
             self.add_error("personal", _("Kies wat wij met deze gegevens doen."))
         if not self.advice.personal:
             values["personal"] = ""
@@ -206,9 +207,8 @@ class WhatForm(forms.Form):
 
     @property
     def asks_personal(self) -> bool:
-        return bool(
-            self.advice and self.advice.personal and not self.advice.stops and not self.category.walled
-        )
+        shown = self.may_be_public and not self.category.walled
+        return bool(shown and self.advice and self.advice.personal and not self.advice.stops)
 
     def extra(self) -> dict:
         """The answers to the questions of the category, without the empty ones."""

@@ -15,7 +15,8 @@ from noaber.people.models import Person
 from noaber.places.cells import disk_around, distance_m
 
 from .. import categories
-from ..models import Case, CaseEvent, CaseFlag, EventKind, OutsideLink, Photo
+from ..correspondence.tokens import follower_id_of
+from ..models import Case, CaseEvent, CaseFlag, EventKind, Follower, OutsideLink, Photo
 from ..models.correspondence import Visible
 from ..models.flags import Decision
 from ..rules import (
@@ -26,6 +27,7 @@ from ..rules import (
     desk_ids_of,
     is_reporter,
     is_seen_by_all,
+    may_still_follow,
 )
 
 NEAR_METRES = 100
@@ -78,6 +80,15 @@ def may_listen(person, key: str) -> bool:
 def case_by_secret(token: str) -> Case | None:
     """The case of somebody without an account, by the token of their link."""
     return whole_case().filter(secret_digest=secrets.digest(token)).first()
+
+
+def follower_by_token(token: str) -> Follower | None:
+    """Who joined without an account, by the token of their link; after a merge in the case that goes on."""
+    rows = Follower.objects.select_related("case__desk__organisation", "case__area").filter(person=None)
+    follower = rows.filter(pk=follower_id_of(token) or 0).first()
+    if follower and follower.case.merged_into_id:
+        follower = rows.filter(case=follower.case.merged_into_id, contact_hash=follower.contact_hash).first()
+    return follower if follower and may_still_follow(follower) else None
 
 
 def outside_link(token: str) -> OutsideLink | None:

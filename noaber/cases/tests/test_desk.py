@@ -260,22 +260,6 @@ def test_the_file_runs_nothing_in_a_spreadsheet(browser, desk):
     assert "'=HYPERLINK" in text and "'@SUM" in text and walled.number not in text
 
 
-def test_intake_makes_a_case_and_a_receipt_with_the_link_once(browser, desk):
-    form = {
-        "filing_key": "11111111-1111-4111-8111-111111111111",
-        "channel": "phone",
-        "category": STREET,
-        "text": "Mevrouw belt: lamp uit.",
-        "place": "Kamillestraat 18",
-        "name": "Mevrouw De Wit",
-    }
-    receipt = browser.post(reverse("cases:intake"), form, follow=True).content.decode()
-    case = Case.objects.get()
-    assert case.channel == "phone" and case.number in receipt and "/melding/" in receipt
-    assert browser.post(reverse("cases:intake"), form).status_code == 302
-    assert Case.objects.count() == 1
-
-
 def test_an_outside_party_reads_answers_and_the_link_ends(handler, desk, at):
     case = a_case(reporter=a_person("Geheime Melder"))
     link, token = hand_outside(case, by=handler, party="Waterschap", mail="", text="Kunt u kijken?", days=7)

@@ -1,7 +1,5 @@
 """Taking a report by phone or at the counter, and the receipt on paper."""
 
-from uuid import uuid4
-
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -15,39 +13,34 @@ from noaber.places.queries import address_meant
 
 from .. import queries
 from ..actions import file_case
-from ..forms.desk import Intake
+from ..forms.intake import TakenReport
+from .report.sending import drawn
 
 
 @mandated("handler")
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake(request):
-    """File for somebody who called or came by; an address that we know gives the point."""
-    form = Intake(request.POST or None, initial={"filing_key": uuid4(), "channel": "phone"})
-    if request.method == "POST" and form.is_valid():
+    """File for somebody who called or came by, by the resident's own questions: behaviour before looks."""
+    taken = TakenReport(request.POST)
+    problem = None
+    if taken.is_valid():
         try:
-            filed = take(request.user, form.cleaned_data)
-        except Problem as problem:
-            form.add_error(None, str(problem))
+            filed = take(request.user, taken.values())
+        except Problem as refused:
+            problem = refused
+            taken.what.add_error(None, str(refused))
         else:
             messages.success(request, _("Zaak %s is gemaakt. Geef de melder de bon.") % filed.case.number)
-            request.session["receipt"] = [filed.case.number, filed.token]
+            if filed.is_new:
+                request.session["receipt"] = [filed.case.number, filed.token]
             return HttpResponseRedirect(reverse("cases:receipt", args=[filed.case.number]))
-    status = 422 if form.errors else 200
-    return render(request, "cases/desk/intake.html", {"form": form}, status=status)
+    status = problem.status if problem else 422 if taken.errors else 200
+    return render(request, "cases/desk/intake.html", {"taken": taken}, status=status)
 
 
 def take(by, values: dict):
-    address = address_meant(values["place"])
-    return file_case(
-        by=by,
-        category=values["category"],
-        text=values["text"],
-        address=address,
-        place_text=values["place"],
-        contact={name: values[name] for name in ("name", "phone", "mail")},
-        channel=values["channel"],
-        filing_key=values["filing_key"],
-    )
+    """File it; an address that we know gives the point."""
+    return file_case(by=by, address=address_meant(values["place_text"]), **values)
 
 
 @mandated("handler")
@@ -58,4 +51,5 @@ def receipt(request, number):
     kept = request.session.get("receipt", ["", ""])
     token = kept[1] if kept[0] == number else ""
     link = request.build_absolute_uri(reverse("cases:secret", args=[token])) if token else ""
-    return render(request, "cases/desk/receipt.html", {"case": case, "link": link})
+    context = {"case": case, "link": link, "code": drawn(link) if link else ""}
+    return render(request, "cases/desk/receipt.html", context)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from noaber.core.http import NotHere, Problem
+from noaber.journal.actors import ANONYMOUS
 from noaber.people import throttle
 from noaber.people.access import members, public
 
@@ -122,6 +123,61 @@ def show(request, case, *, token="", form=None, verb="", status=200):
         "text_shown": own or case.shared.get("text") == "public",
     }
     return render(request, "cases/case/page.html", context, status=status)
+
+
+@public
+@require_safe
+def followed(request, token):
+    """The page of a case by the link of a neighbour who joined without an account."""
+    return show_followed(request, queries.found(queries.follower_by_token(token)), token)
+
+
+def show_followed(request, follower, token, *, form=None, status=200):
+    """What everybody sees of it, and whether it may still be opened again."""
+    events = queries.timeline_of(follower.case, seen_by="public")
+    if request.GET.get("deel") == "verloop":
+        return render(request, "cases/case/timeline.html", {"case": follower.case, "events": events})
+    context = {
+        "case": follower.case,
+        "events": events,
+        "photos": queries.photos_of(follower.case, seen_by="public"),
+        "may_reopen": rules.reopen_is_open(follower.case),
+        "text_shown": follower.case.shared.get("text") == "public",
+        "form": form or Words(),
+        "follow": token,
+        "follows": True,
+    }
+    return render(request, "cases/case/page.html", context, status=status)
+
+
+@public
+@require_POST
+def reopen_followed(request, token):
+    """ "It is not over", by a neighbour who joined: within 14 days, like the reporter."""
+    throttle.check("cases.reply", request, limit=30, per=3600)
+    follower = queries.found(queries.follower_by_token(token))
+    form = Words(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            actions.reopen_case(follower.case, text=form.cleaned_data["text"], by_secret=True)
+        except Problem as problem:
+            form.add_error(None, str(problem))
+            status = problem.status
+        else:
+            messages.success(request, _("De melding loopt weer. U hoort van ons."))
+            return HttpResponseRedirect(reverse("cases:followed", args=[token]))
+    return show_followed(request, follower, token, form=form, status=status)
+
+
+@public
+@require_POST
+def leave(request, token):
+    """Stop following; the link ends with it."""
+    follower = queries.found(queries.follower_by_token(token))
+    actions.leave_case(follower, by=ANONYMOUS)
+    messages.success(request, _("U krijgt geen berichten meer over deze melding."))
+    return HttpResponseRedirect(reverse("cases:report"))
 
 
 @public

@@ -169,4 +169,3 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.lastChild.textContent = ` ${button.dataset.done}`;
   });
 }
-document.querySelector("[data-print]")?.addEventListener("click", () => print());

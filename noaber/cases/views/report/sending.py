@@ -120,8 +120,9 @@ def receipt(request, token: str) -> HttpResponse:
 
 def receipt_context(request, draft: ReportDraft) -> dict:
     kept = json.loads(draft.answers or "{}")
-    secret = kept.get("secret", "")
-    link = request.build_absolute_uri(reverse("cases:secret", args=[secret])) if secret else ""
+    doors = {"secret": "cases:secret", "follow": "cases:followed"}
+    ways = [reverse(page, args=[kept[name]]) for name, page in doors.items() if kept.get(name)]
+    link = request.build_absolute_uri(ways[0]) if ways else ""
     return {
         "case": draft.case,
         "joined": kept.get("joined", False),

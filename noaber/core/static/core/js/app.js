@@ -67,6 +67,12 @@ if (document.querySelector("[data-live-topic]")) {
   import(new URL(document.querySelector("meta[name='live-pass']").dataset.script, location.href).href);
 }
 
+// A button that prints the page is there only when a script can do it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 // Maps load only when they come into view; those of a part that was fetched later too.
 const seen = new IntersectionObserver((entries) => {
   for (const entry of entries.filter((e) => e.isIntersecting)) {
