@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from noaber.core import clock
-from noaber.journal.models import Alarm, Entry, Reading
+from noaber.journal import entries
+from noaber.journal.models import Alarm, Entry, Reading, Upkeep
 from noaber.journal.schema import WrongEntry, fitting
 
 DEEPEST = 8
@@ -128,6 +129,25 @@ def raise_alarm(kind: str, detail: str) -> bool:
 def clear_alarm(kind: str) -> None:
     """Close the alarm `kind`, if it is open."""
     Alarm.objects.filter(kind=kind, cleared_at=None).update(cleared_at=clock.now())
+
+
+def beat(loop: str) -> None:
+    """Note that a loop came round."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO journal_beat (loop, beat_at) VALUES (%s, clock_timestamp()) "
+            "ON CONFLICT (loop) DO UPDATE SET beat_at = EXCLUDED.beat_at",
+            [loop],
+        )
+
+
+@transaction.atomic
+def note_upkeep(kind: Upkeep.Kind, *, ok: bool, by, at: datetime | None = None, **values) -> Upkeep:
+    """Remember that a backup or a drill was made, and record it."""
+    upkeep = Upkeep.objects.create(kind=kind, at=at or clock.now(), ok=ok)
+    name = entries.BACKED_UP if kind == Upkeep.Kind.BACKUP else entries.DRILLED
+    record(name, by=by, about=upkeep, ok=ok, **values)
+    return upkeep
 
 
 def open_partitions(first: date, last: date) -> None:

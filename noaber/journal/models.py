@@ -95,13 +95,48 @@ class Clockwork(models.Model):
         return self.name
 
 
+class Beat(models.Model):
+    """When a loop last came round, by the database's clock: this is about machines. No personal data."""
+
+    loop = models.TextField(primary_key=True)
+    beat_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.loop
+
+
+class Upkeep(models.Model):
+    """Onderhoud: a backup or a drill, when, and whether it went well. No personal data; kept."""
+
+    class Kind(models.TextChoices):
+        BACKUP = "backup"
+        DRILL = "drill"
+
+    kind = models.TextField(choices=Kind.choices)
+    at = models.DateTimeField()
+    ok = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "-at"], name="upkeep_last")]
+
+    def __str__(self):
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+
 class Alarm(models.Model):
-    """Something that the operator must know. Open as long as `cleared_at` is empty. No personal data."""
+    """Something that the operator must know. Open as long as `cleared_at` is empty. No personal data.
+
+    `told_at` is when the operator was last written to about it, `tell_after` when that may be done again,
+    `all_clear_at` when they were told that it is over.
+    """
 
     kind = models.TextField()
     detail = models.TextField()
     raised_at = models.DateTimeField()
     cleared_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    tell_after = models.DateTimeField(null=True)
+    all_clear_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from noaber.journal.models import Alarm, Entry, Parked, Reading
+from noaber.journal.models import Alarm, Beat, Entry, Parked, Reading, Upkeep
 
 
 def entries_about(about, *, names: tuple[str, ...] = ()):
@@ -52,3 +52,17 @@ def open_alarms():
 def parked_entries(consumer: str):
     """Return what was set aside, in the order in which it must be retried."""
     return Parked.objects.filter(consumer=consumer).order_by("entry_id")
+
+
+def last_upkeep(kind: Upkeep.Kind) -> Upkeep | None:
+    """Return the last backup, or the last drill whatever came of it."""
+    return Upkeep.objects.filter(kind=kind).order_by("-at", "-pk").first()
+
+
+def seconds_since_beats() -> dict[str, float]:
+    """Return for every loop that ever ran how long ago it last came round, in real seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT loop, extract(epoch FROM clock_timestamp() - beat_at)::float FROM {Beat._meta.db_table}"  # noqa: S608
+        )
+        return dict(cursor.fetchall())

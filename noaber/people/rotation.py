@@ -24,12 +24,18 @@ def also(name: str, reseal: Callable[[], int]) -> None:
 
 def rotate_everything() -> Iterator[tuple[str, int]]:
     """Write every column and store under the newest key; gives each one's name and how many changed."""
+    for field in encrypted_columns():
+        yield f"{field.model._meta.label}.{field.name}", rotate_column(field)
+    for name, reseal in _elsewhere.items():
+        yield name, reseal()
+
+
+def encrypted_columns() -> Iterator[EncryptedText]:
+    """Every column of the house that is encrypted."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, EncryptedText):
-                yield f"{model._meta.label}.{field.name}", rotate_column(field)
-    for name, reseal in _elsewhere.items():
-        yield name, reseal()
+                yield field
 
 
 def rotate_column(field: EncryptedText) -> int:

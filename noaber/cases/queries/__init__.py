@@ -39,6 +39,7 @@ from .items import (
 from .map import clusters_in
 from .published import published_cases
 from .residents import cases_for, near, page_of_mine, page_of_public, public_cases
+from .wholeness import photos_that_do_not_open
 
 __all__ = [
     "COUNTED_TO",
@@ -73,6 +74,7 @@ __all__ = [
     "page_of_mine",
     "page_of_public",
     "photos_of",
+    "photos_that_do_not_open",
     "public_cases",
     "published_cases",
     "question_of",

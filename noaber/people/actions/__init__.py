@@ -3,7 +3,7 @@
 from noaber.people.actions.bulk import NewPerson, NewPlace, register_persons
 from noaber.people.actions.configuring import save_desk, save_organisation
 from noaber.people.actions.consents import record_consent, withdraw_consent
-from noaber.people.actions.erasing import erase_person, replay_erasures
+from noaber.people.actions.erasing import erase_person, erasures_file, replay_erasures
 from noaber.people.actions.persons import (
     correct_language,
     correct_mail,
@@ -35,6 +35,7 @@ __all__ = [
     "end_finished_roles",
     "end_role",
     "erase_person",
+    "erasures_file",
     "extend_role",
     "grant_role",
     "name_place",

@@ -17,10 +17,12 @@ from noaber.people.queries.persons import (
     persons_with,
 )
 from noaber.people.queries.places import get_place_of, homes_at, places_of
+from noaber.people.queries.wholeness import erased_but_named, persons_not_found_back
 
 __all__ = [
     "Audience",
     "audience",
+    "erased_but_named",
     "get_desk",
     "get_person",
     "get_place_of",
@@ -34,6 +36,7 @@ __all__ = [
     "person_by_mail",
     "person_by_phone",
     "persons_inside",
+    "persons_not_found_back",
     "persons_with",
     "places_of",
     "roles_in",
