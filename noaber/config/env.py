@@ -56,6 +56,8 @@ class Environment(BaseSettings):
         "noaber.channels.adapters.mail.send_now", description="function that sends sign-in codes"
     )
     operator_mail: str = Field("", description="where alarms for the operator go")
+    backup_hours: int = Field(26, ge=1, le=1000, description="a backup older than this raises the alarm")
+    drill_days: int = Field(100, ge=1, le=1000, description="a drill longer ago than this raises the alarm")
     pool: int = Field(8, ge=0, le=100, description="database connections per web process; 0: no pool")
 
     @field_validator("url")

@@ -28,6 +28,8 @@ NOABER_PUSH_SUBJECT = ENV.push_subject or "mailto:beheer@noaber.example"
 NOABER_PUSH_KEY = ENV.push_key
 NOABER_CODE_SENDER = ENV.code_sender
 NOABER_OPERATOR_MAIL = ENV.operator_mail
+NOABER_BACKUP_HOURS = ENV.backup_hours
+NOABER_DRILL_DAYS = ENV.drill_days
 NOABER_PROXIES = ENV.proxies
 NOABER_WIRING = "noaber.config.wiring"
 

@@ -6,11 +6,15 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from noaber.config.health import healthz
+from noaber.config.health import healthz, healthz_web
+from noaber.config.views import state, state_retry
 from noaber.people.access import mandated, mark_all
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("healthz/web", healthz_web, name="healthz_web"),
+    path("beheer/toestand/", state, name="state"),
+    path("beheer/toestand/opnieuw/", state_retry, name="state_retry"),
     path("beheer/instellingen/", mark_all(admin.site.urls, mandated("administrator"))),
 ]
 

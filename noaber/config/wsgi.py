@@ -1,4 +1,4 @@
-"""Django as WSGI: `granian --interface wsgi noaber.config.wsgi:application`."""
+"""Django as WSGI. `noaber serve` says by NOABER_WATCH that this process also watches over the house."""
 
 import os
 
@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noaber.config.settings")
 application = get_wsgi_application()
+
+if os.environ.get("NOABER_WATCH"):
+    from noaber.config.run import watch_beside_pages  # Django is set up only now
+
+    watch_beside_pages()

@@ -128,7 +128,28 @@ def raise_alarm(kind: str, detail: str) -> bool:
 
 def clear_alarm(kind: str) -> None:
     """Close the alarm `kind`, if it is open."""
-    Alarm.objects.filter(kind=kind, cleared_at=None).update(cleared_at=clock.now())
+    Alarm.objects.filter(kind=kind, cleared_at=None).update(cleared_at=clock.now(), tell_after=None)
+
+
+def claim_telling(alarm: Alarm, *, again: datetime) -> bool:
+    """Take it upon oneself to tell the operator of an alarm; returns whether nobody else did."""
+    rows = Alarm.objects.filter(pk=alarm.pk, cleared_at=None, tell_after=alarm.tell_after)
+    return bool(rows.update(tell_after=again))
+
+
+def note_told(alarm: Alarm) -> None:
+    """Note that the operator was told."""
+    Alarm.objects.filter(pk=alarm.pk).update(told_at=clock.now())
+
+
+def claim_all_clear(alarm: Alarm) -> bool:
+    """Take it upon oneself to tell that an alarm is over; returns whether nobody else did."""
+    return bool(Alarm.objects.filter(pk=alarm.pk, all_clear_at=None).update(all_clear_at=clock.now()))
+
+
+def put_off_telling(alarm: Alarm, *, until: datetime) -> None:
+    """Give back what was claimed and could not be told."""
+    Alarm.objects.filter(pk=alarm.pk).update(tell_after=until, all_clear_at=None)
 
 
 def beat(loop: str) -> None:

@@ -1,7 +1,8 @@
 """What can be asked of the journal."""
 
-from django.db import connection
+from django.db import connection, models
 
+from noaber.core import clock
 from noaber.journal.models import Alarm, Beat, Entry, Parked, Reading, Upkeep
 
 
@@ -49,9 +50,45 @@ def open_alarms():
     return Alarm.objects.filter(cleared_at=None).order_by("raised_at")
 
 
+def alarms_to_tell():
+    """Return the open alarms about which the operator may be written to now, oldest first."""
+    due = models.Q(tell_after=None) | models.Q(tell_after__lte=clock.now())
+    return open_alarms().filter(due)
+
+
+def alarms_over_and_told():
+    """Return the alarms that the operator heard of and that are over, without their having heard that."""
+    due = models.Q(tell_after=None) | models.Q(tell_after__lte=clock.now())
+    over = Alarm.objects.exclude(cleared_at=None).exclude(told_at=None)
+    return over.filter(due, all_clear_at=None).order_by("cleared_at")
+
+
+def told_about_since(kind: str, moment) -> bool:
+    """Return whether the operator was written to about this kind since a moment."""
+    return Alarm.objects.filter(kind=kind, told_at__gt=moment).exists()
+
+
+def alarms_that_were(*, most: int = 10):
+    """Return the alarms that are over, newest first."""
+    return Alarm.objects.exclude(cleared_at=None).order_by("-cleared_at")[:most]
+
+
 def parked_entries(consumer: str):
     """Return what was set aside, in the order in which it must be retried."""
     return Parked.objects.filter(consumer=consumer).order_by("entry_id")
+
+
+def parked_shown(consumer: str, *, most: int) -> tuple[list[Parked], int]:
+    """Return the first parked rows, each with the name of its entry and of its fault, and how many there are.
+
+    Of a fault only the name: its words may hold what somebody wrote.
+    """
+    rows = list(parked_entries(consumer)[:most])
+    names = dict(Entry.objects.filter(pk__in=[row.entry_id for row in rows]).values_list("pk", "name"))
+    for row in rows:
+        row.entry_name = names.get(row.entry_id, "")
+        row.fault = row.error.partition("(")[0]
+    return rows, parked_entries(consumer).count()
 
 
 def last_upkeep(kind: Upkeep.Kind) -> Upkeep | None:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from django.db import connection, transaction
 
 from noaber.core import clock
-from noaber.journal.actions import caused_by, clear_alarm, raise_alarm
+from noaber.journal.actions import caused_by, clear_alarm, raise_alarm, record
+from noaber.journal.entries import RETRIED
 from noaber.journal.models import Entry, Parked
-from noaber.journal.queries import lag_seconds
+from noaber.journal.queries import lag_seconds, parked_entries
 
 log = logging.getLogger("noaber.journal")
 
@@ -65,25 +66,22 @@ def react(reactions: Reactions, *, consumer: str = "wiring", batch: int = BATCH)
     return bool(entries)
 
 
-def retry_parked(reactions: Reactions, *, consumer: str = "wiring") -> tuple[int, int]:
+def retry_parked(reactions: Reactions, *, by, consumer: str = "wiring") -> tuple[int, int]:
     """Try what was set aside once more, in order; return how many succeeded and how many remain.
 
-    An object's later entries stay parked while an earlier one fails.
+    An object's later entries stay parked while an earlier one fails. Records `journal.retried` for each.
     """
     done, blocked = 0, set()
-    for row in Parked.objects.filter(consumer=consumer).order_by("entry_id"):
+    for row in parked_entries(consumer):
         about = (row.object_label, row.object_id)
         if about in blocked:
             continue
-        entry = Entry.objects.get(pk=row.entry_id)
         try:
-            with transaction.atomic():
-                _run(entry, reactions)
-                row.delete()
-            done += 1
+            done += _retry(row, reactions, by)
         except Exception as wrong:
-            log.exception("parked entry %s failed again", entry.pk)
+            log.exception("parked entry %s failed again", row.entry_id)
             Parked.objects.filter(pk=row.pk).update(error=repr(wrong)[:500])
+            record(RETRIED, by=by, about=row, entry=row.entry_id, done=False)
             blocked.add(about)
     left = Parked.objects.filter(consumer=consumer).count()
     if not left:
@@ -91,11 +89,23 @@ def retry_parked(reactions: Reactions, *, consumer: str = "wiring") -> tuple[int
     return done, left
 
 
+@transaction.atomic
+def _retry(row: Parked, reactions: Reactions, by) -> bool:
+    """Let one entry have its effects; False when somebody else is at it, or was first."""
+    taken = Parked.objects.select_for_update(skip_locked=True).filter(pk=row.pk).first()
+    if taken is None:
+        return False
+    _run(Entry.objects.get(pk=row.entry_id), reactions)
+    record(RETRIED, by=by, about=row, entry=row.entry_id, done=True)
+    taken.delete()
+    return True
+
+
 def watch_lag(consumer: str = "wiring") -> float:
     """Raise the alarm when the reader is more than five seconds behind, clear it when not."""
     lag = lag_seconds(consumer)
     if lag > LATE:
-        if raise_alarm("journal.lag", f"{consumer} is {lag:.0f} s behind"):
+        if raise_alarm("journal.lag", f"{consumer}: {lag:.0f} s"):
             log.error("the journal's reader %s is %.0f s behind", consumer, lag)
     else:
         clear_alarm("journal.lag")
@@ -166,5 +176,5 @@ def _park(entry: Entry, consumer: str, error: Exception | None) -> None:
         error=repr(error)[:500] if error else "waits for an earlier entry",
         parked_at=clock.now(),
     )
-    if raise_alarm("journal.parked", f"entry {entry.pk} ({entry.name}) was set aside"):
+    if raise_alarm("journal.parked", f"{entry.name} {entry.pk}"):
         log.error("entry %s (%s) was set aside after %s failures", entry.pk, entry.name, PATIENCE)

@@ -11,6 +11,7 @@ from noaber.channels.queries.inbox import (
 )
 from noaber.channels.queries.reach import Reach, reach
 from noaber.channels.queries.recipients import is_delivered, recipients_of, who_got
+from noaber.channels.queries.trouble import delivery_trouble
 from noaber.channels.queries.wishes import browsers_of, get_reachability, wishes_of
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Reach",
     "browsers_of",
     "delivery_counts",
+    "delivery_trouble",
     "get_message_for",
     "get_reachability",
     "inbox_for",

@@ -1,4 +1,4 @@
-"""The database of a backup: dumped from one moment, restored whole or not at all, tried out in a scratch database."""
+"""The database of a backup: dumped from one moment, restored whole or not at all, tried in a scratch one."""
 
 import os
 import re
@@ -65,7 +65,7 @@ def migrations() -> dict[str, str]:
 
 @contextmanager
 def scratch() -> Iterator[str]:
-    """Make an empty database, let everything inside use it instead of the real one, and drop it. Yields its name."""
+    """Make an empty database, let everything inside use it instead of the real one, drop it; its name."""
     name = f"noaber_drill_{secrets.token_hex(4)}"
     with psycopg.connect(**direct_params()) as server:
         try:

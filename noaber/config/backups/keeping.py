@@ -56,8 +56,8 @@ def restore(source: Path, say: Say = silent) -> tuple[dict, int]:
 
     Everything that can be wrong with the file, its keys or its version is looked at before anything changes.
 
-    1. The rows, in one transaction. 2. The photos. 3. Migrations made since. 4. The reader of the journal
-    starts in this server. 5. The erasures made after the backup are repeated. Raises BackupError.
+    1. The rows, in one transaction. 2. The photos. 3. The reader of the journal starts in this server.
+    4. Migrations made since. 5. The erasures made after the backup are repeated. Raises BackupError.
     """
     with work_folder() as work:
         say("looking at the file …")
@@ -80,7 +80,7 @@ def work_folder() -> tempfile.TemporaryDirectory:
 
 
 def fit_to_restore(source: Path, folder: Path) -> dict:
-    """Unpack a backup and look whether this installation can use it; return its manifest. Raises BackupError."""
+    """Unpack a backup, look whether this installation can use it; return its manifest. Raises BackupError."""
     manifest = archive.unpack(source, folder)
     keys.check(manifest["keys"])
     known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
@@ -94,9 +94,9 @@ def fit_to_restore(source: Path, folder: Path) -> dict:
 
 def wake_up(say: Say = silent) -> int:
     """Make restored rows ready for use; return how many people were erased again."""
+    begin_in_another_server()
     say("migrations …")
     call_command("migrate", verbosity=0, interactive=False)
-    begin_in_another_server()
     say("erasures made since …")
     return replay_erasures(by=system("restore"))
 

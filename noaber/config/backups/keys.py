@@ -18,7 +18,7 @@ def mark(key: bytes) -> str:
 
 
 def marks_in_use(photo_keys: set[int]) -> dict[str, str]:
-    """Return the marks of the keys under which anything is encrypted now, and of the key of the look-up hashes."""
+    """Return the marks of the keys under which anything is encrypted now, and of the look-up key."""
     ring = dict(settings.NOABER_KEYS)
     used = (_numbers_in_columns() | photo_keys | {settings.NOABER_KEYS[0][0]}) & set(ring)
     return {str(number): mark(ring[number]) for number in sorted(used)} | {

@@ -125,8 +125,10 @@ def test_a_poison_entry_is_parked_with_what_comes_after_it_about_the_same_object
     assert Alarm.objects.filter(kind="journal.parked", cleared_at=None).exists()
 
     broken[0] = False
-    assert reading.retry_parked(reactions) == (2, 0)
+    assert reading.retry_parked(reactions, by=SYSTEM) == (2, 0)
     assert seen == [1, 3, 2, 4]
+    retried = Entry.objects.filter(name="journal.retried").order_by("id")
+    assert [row.data["done"] for row in retried] == [True, True]
     assert not Alarm.objects.filter(cleared_at=None).exists()
 
 

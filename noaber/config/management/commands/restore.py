@@ -1,4 +1,4 @@
-"""noaber restore FILE: put a backup back into an empty database; with --drill only try whether it could be."""
+"""noaber restore FILE: put a backup back into an empty database; with --drill only rehearse it."""
 
 from pathlib import Path
 
@@ -8,7 +8,9 @@ from noaber.config.backups import BackupError, drill, restore
 
 
 class Command(BaseCommand):
-    help = "Put a backup back into an empty database and repeat the erasures made since; --drill only rehearses it."
+    help = (
+        "Put a backup back into an empty database and erase again who was erased since; --drill: rehearse it."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)

@@ -1,5 +1,7 @@
 """noaber serve: the web server. One process with both parts, or each part apart."""
 
+import os
+
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from granian import Granian
@@ -30,6 +32,7 @@ class Command(BaseCommand):
         if part != "live" and not settings.DEBUG:
             staticfiles.collect()
         target, interface = TARGETS[part]
+        os.environ["NOABER_WATCH"] = "1"
         Granian(
             target,
             address=address,
