@@ -19,7 +19,8 @@ import uvloop
 from pywebpush import webpush
 
 from noaber.channels.adapters.webpush.encryption import KeyPool
-from noaber.channels.adapters.webpush.sender import Endpoint, Outcome, Push, Sender
+from noaber.channels.adapters.webpush.message import Endpoint, Outcome, Push
+from noaber.channels.adapters.webpush.sender import Sender
 from noaber.channels.adapters.webpush.vapid import Vapid, encode64
 from noaber.channels.tests.push_service import FakePushService
 

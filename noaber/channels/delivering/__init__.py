@@ -7,12 +7,20 @@ worker had in its hands is leased again when its lease runs out, from the last b
 from functools import partial
 
 from noaber.channels.adapters.registry import transports
+from noaber.channels.delivering.lease import BEAT, beat
 from noaber.channels.delivering.portion import deliver_chunk
 from noaber.core.loops import Loop
 
 
 def lanes() -> list[Loop]:
-    """The loops of a worker: so many threads for each channel."""
+    """The loops of a worker: so many threads for each channel, and one that keeps what they hold."""
+    return [
+        Loop("deliver:leases", beat, None, pause=BEAT),
+        *_lanes_of_channels(),
+    ]
+
+
+def _lanes_of_channels() -> list[Loop]:
     return [
         Loop(
             f"deliver:{channel}:{number}",

@@ -1,15 +1,21 @@
 """Taking a chunk, and giving it back with what was done.
 
+A lease is short, so that what a killed worker held is taken over within seconds, and a living process makes its
+own longer while a batch takes its time. The fence decides: who lost the lease can write nothing.
 Time here is the database's: leases are about machines.
 """
 
+import threading
 from dataclasses import dataclass
+from time import monotonic
 
 from django.db import connection
 
 from noaber.core import clock
 
-SECONDS = 60
+SECONDS = 10
+BEAT = 2.5  # seconds between two times that a process makes its leases longer
+LONGEST_BATCH = 120.0  # a batch that hangs longer than this is left to another worker
 
 TAKE = """
 WITH next AS (
@@ -26,6 +32,11 @@ ADVANCE = """
 UPDATE channels_chunk SET done = %s, leased_until = clock_timestamp() + %s * interval '1 second',
        finished_at = CASE WHEN size = %s THEN %s::timestamptz END
 WHERE id = %s AND fence = %s
+"""
+HOLD = """
+UPDATE channels_chunk c SET leased_until = clock_timestamp() + %s * interval '1 second'
+FROM unnest(%s::bigint[], %s::int[]) AS held(id, fence)
+WHERE c.id = held.id AND c.fence = held.fence AND c.finished_at IS NULL
 """
 RETRY = """
 INSERT INTO channels_chunk (mailing_id, channel, urgency, organisation_id, turn, ids, size, done, attempt,
@@ -52,6 +63,10 @@ class Lease:
     urgency: int
     turn: int
     channel: str = ""
+    since: float = 0.0  # when its present batch began, on this process's steady clock
+
+
+_held: dict[int, Lease] = {}  # what the lanes of this process have in their hands, by thread
 
 
 def take(channel: str) -> Lease | None:
@@ -59,7 +74,26 @@ def take(channel: str) -> Lease | None:
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [channel, SECONDS])
         row = cursor.fetchone()
-    return Lease(*row, channel=channel) if row else None
+    if row is None:
+        return None
+    lease = Lease(*row, channel=channel, since=monotonic())
+    _held[threading.get_ident()] = lease
+    return lease
+
+
+def let_go() -> None:
+    """The lane of this thread holds nothing any more."""
+    _held.pop(threading.get_ident(), None)
+
+
+def beat() -> bool:
+    """Make the leases of this process longer; a loop of its own, so that a batch in hand need not think of it."""
+    border = monotonic() - LONGEST_BATCH
+    held = [lease for lease in list(_held.values()) if lease.since > border]
+    if held:
+        with connection.cursor() as cursor:
+            cursor.execute(HOLD, [SECONDS, [lease.id for lease in held], [lease.fence for lease in held]])
+    return False
 
 
 def advance(lease: Lease, done: int) -> None:
@@ -68,6 +102,7 @@ def advance(lease: Lease, done: int) -> None:
         cursor.execute(ADVANCE, [done, SECONDS, done, clock.now(), lease.id, lease.fence])
         if cursor.rowcount != 1:
             raise LeaseLost(f"chunk {lease.id}")
+    lease.since = monotonic()
 
 
 def try_again(lease: Lease, ids: list[int], seconds: int) -> None:

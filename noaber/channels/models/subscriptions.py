@@ -1,7 +1,5 @@
 """Browsers that may be pushed to."""
 
-import json
-
 from django.db import models
 
 from noaber.core.crypto import EncryptedText, keyed_hash
@@ -27,11 +25,3 @@ class Subscription(models.Model):
     @staticmethod
     def hash_of(endpoint: str) -> bytes:
         return keyed_hash(endpoint, purpose="channels.endpoint")
-
-    @property
-    def public_key(self) -> bytes:
-        return bytes.fromhex(json.loads(self.keys)["p256dh"])
-
-    @property
-    def secret(self) -> bytes:
-        return bytes.fromhex(json.loads(self.keys)["auth"])

@@ -14,7 +14,7 @@ import httptools
 from cryptography.exceptions import InvalidTag
 
 from noaber.channels.adapters.webpush.encryption import KeyPair, decrypt
-from noaber.channels.adapters.webpush.sender import Endpoint
+from noaber.channels.adapters.webpush.message import Endpoint
 from noaber.channels.adapters.webpush.vapid import BadToken, check_authorization
 
 REASONS = {201: "Created", 400: "Bad Request", 401: "Unauthorized", 410: "Gone", 429: "Too Many Requests"}
@@ -61,6 +61,7 @@ class FakePushService:
     def __post_init__(self):
         self.received: deque[Received] = deque(maxlen=self.keep)
         self.origin = ""
+        self.most_at_once = 0  # messages that one line brought before it was answered
         self._trusted: set[str] = set()
         self._server: asyncio.Server | None = None
 
@@ -122,6 +123,7 @@ class _Line(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         self._requests: list[tuple[str, dict[str, str], bytes]] = []
         self._served = 0
+        self._silent = False
 
     def connection_made(self, transport) -> None:
         self._transport = transport
@@ -129,7 +131,8 @@ class _Line(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
-        while self._requests:
+        self._service.most_at_once = max(self._service.most_at_once, len(self._requests))
+        while self._requests and not self._silent and not self._transport.is_closing():
             self._answer(*self._requests.pop(0))
 
     def on_message_begin(self) -> None:
@@ -150,7 +153,8 @@ class _Line(asyncio.Protocol):
     def _answer(self, path: str, headers: dict[str, str], body: bytes) -> None:
         status, extra = self._service.take_in(path, headers, body), ""
         if isinstance(status, Failure):
-            if status.silent:
+            if status.silent:  # answers come in order: nothing more on this line
+                self._silent = True
                 return
             if status.cut:
                 return self._transport.abort()

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from noaber.channels.actions import add_browser
+from noaber.channels.adapters.webpush.adapter import endpoint_of
 from noaber.channels.adapters.webpush.encryption import KeyPair
 from noaber.channels.adapters.webpush.vapid import encode64
 from noaber.channels.live import tokens
@@ -131,7 +132,7 @@ def test_a_browser_is_added_once_and_removed_by_its_owner(member, person, new_pe
     for _twice in range(2):
         assert post_json(member, "add_browser", sent_browser()).status_code == 201
     row = Subscription.objects.get()
-    assert (row.person, row.endpoint, row.secret) == (person, FCM, b"s" * 16)
+    assert (row.person, endpoint_of(row.endpoint, row.keys).secret) == (person, b"s" * 16)
     member.force_login(new_person())
     member.post(reverse("channels:remove_browser", args=[row.pk]))
     assert Subscription.objects.exists()

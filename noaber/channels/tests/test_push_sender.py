@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from noaber.channels.adapters.webpush.encryption import MAX_PLAINTEXT, KeyPair
-from noaber.channels.adapters.webpush.sender import Endpoint, Outcome, Push, Sender, split_url
+from noaber.channels.adapters.webpush.message import Endpoint, Outcome, Push
+from noaber.channels.adapters.webpush.sender import Sender, split_url
 from noaber.channels.adapters.webpush.vapid import Vapid
 from noaber.channels.adapters.webpush.wire import seconds_until
 from noaber.channels.tests.push_service import Failure, FakePushService
@@ -75,6 +76,44 @@ def test_a_failure_touches_one_message_only(failure, outcome):
     results = asyncio.run(scene())
     assert outcomes(results) == [outcome] + [Outcome.HANDED_OVER] * 6
     assert results[0].retry_after == (30 if failure.retry_after else None)
+
+
+@pytest.mark.parametrize(
+    ("failure", "outcome"),
+    [
+        (Failure(410), Outcome.GONE),
+        (Failure(503), Outcome.LATER),
+        (Failure(silent=True), Outcome.TIMED_OUT),
+        (Failure(cut=True), Outcome.HANDED_OVER),  # a line that answered before: once more
+    ],
+)
+def test_a_failure_halfway_a_line_loses_none_of_what_stands_behind_it(failure, outcome):
+    async def scene():
+        async with standing(connections=1, timeout=0.4) as (service, sender):
+            ends = [service.subscribe(str(n)) for n in range(12)]
+            pushes = [Push(end, b"x", topic="b12") for end in ends]
+            await sender.send(pushes[:1])  # from now on the line carries several
+            service.fail(ends[5], failure)
+            return service, await sender.send(pushes)
+
+    service, results = asyncio.run(scene())
+    expected = [Outcome.HANDED_OVER] * 12
+    expected[5] = outcome
+    assert outcomes(results) == expected
+    assert {message.path for message in service.received} >= {f"/push/{n}" for n in range(12) if n != 5}
+
+
+@pytest.mark.parametrize(("topic", "most"), [("b12", 8), ("", 1)])
+def test_only_messages_that_replace_each_other_share_a_line(topic, most):
+    """Without a topic a repeat would be seen: such a message waits until the one before it is answered."""
+
+    async def scene():
+        async with standing(connections=1) as (service, sender):
+            pushes = [Push(service.subscribe(), b"x", topic=topic) for _ in range(30)]
+            await sender.send(pushes)
+            return service
+
+    assert asyncio.run(scene()).most_at_once == most
 
 
 def test_a_kept_line_that_is_closed_loses_no_message():

@@ -1,6 +1,7 @@
 """Web push as a transport: browsers from the database, one sender per process in a thread of its own."""
 
 import asyncio
+import json
 import threading
 from functools import cache
 from urllib.parse import urlsplit
@@ -10,9 +11,10 @@ from django.conf import settings
 
 from noaber.channels.actions.browsers import drop_gone_browsers
 from noaber.channels.adapters.contract import Delivery, Recipient, Repeat, Report
+from noaber.channels.adapters.webpush.message import Endpoint, Push, Result
+from noaber.channels.adapters.webpush.message import Outcome as Sent
 from noaber.channels.adapters.webpush.payload import HASTE, TTL, Payloads
-from noaber.channels.adapters.webpush.sender import Endpoint, Push, Result, Sender
-from noaber.channels.adapters.webpush.sender import Outcome as Sent
+from noaber.channels.adapters.webpush.sender import Sender
 from noaber.channels.adapters.webpush.vapid import Vapid, decode64
 from noaber.channels.models import Channel, Mailing, Outcome, Subscription
 from noaber.channels.rules import Receipt
@@ -40,9 +42,15 @@ class WebPushTransport:
     stays_inside = False
 
     def find_addresses(self, mailing: Mailing, recipients: list[Recipient]) -> list[Delivery]:
+        if not can_push():
+            return []
         by_id = {recipient.id: recipient for recipient in recipients}
-        browsers = Subscription.objects.filter(person__in=list(by_id))
-        return [Delivery(by_id[row.person_id], row, row.pk) for row in browsers] if can_push() else []
+        return [
+            Delivery(by_id[person], endpoint_of(url, keys), pk)
+            for pk, person, url, keys in Subscription.objects.filter(person__in=list(by_id)).values_list(
+                "pk", "person_id", "endpoint", "keys"
+            )
+        ]
 
     def hand_over(self, mailing: Mailing, deliveries: list[Delivery]) -> list[Report]:
         real = [delivery for delivery in deliveries if not is_invented(delivery.address)]
@@ -77,9 +85,10 @@ class SendingThread:
         self._loop.run_forever()
 
     async def _fill(self) -> None:
+        """Make keys only while nothing is on its way, and a few at a time, so that nothing waits for it."""
         while True:
-            made = self._sender.pool.fill(at_most=20)
-            await asyncio.sleep(0.01 if made else 1.0)
+            made = self._sender.pool.fill(at_most=20) if self._sender.is_quiet else 0
+            await asyncio.sleep(0.002 if made else 0.2)
 
 
 @cache
@@ -99,9 +108,15 @@ def can_push() -> bool:
     return own_key() is not None
 
 
-def is_invented(browser: Subscription) -> bool:
+def endpoint_of(url: str, keys: str) -> Endpoint:
+    """Where a browser listens, from what is kept of it."""
+    kept = json.loads(keys)
+    return Endpoint(url, bytes.fromhex(kept["p256dh"]), bytes.fromhex(kept["auth"]))
+
+
+def is_invented(browser: Endpoint) -> bool:
     """True for browsers of an invented town, which no message leaves the house for."""
-    return (urlsplit(browser.endpoint).hostname or "").endswith(INVENTED)
+    return INVENTED in browser.url and (urlsplit(browser.url).hostname or "").endswith(INVENTED)
 
 
 def seconds_left(mailing: Mailing) -> int:
@@ -116,13 +131,15 @@ def _pushes(mailing: Mailing, deliveries: list[Delivery]) -> list[Push]:
     payloads, life, haste = Payloads(mailing), seconds_left(mailing), HASTE[mailing.urgency]
     return [
         Push(
-            Endpoint(row.endpoint, row.public_key, row.secret),
-            payloads.payload_for(recipient.language, Receipt(mailing.pk, recipient.id, row.pk)),
+            delivery.address,
+            payloads.payload_for(
+                delivery.recipient.language, Receipt(mailing.pk, delivery.recipient.id, delivery.endpoint)
+            ),
             topic=payloads.topic,
             ttl=life,
             urgency=haste,
         )
-        for recipient, row in ((delivery.recipient, delivery.address) for delivery in deliveries)
+        for delivery in deliveries
     ]
 
 

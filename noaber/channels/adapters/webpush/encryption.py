@@ -49,7 +49,7 @@ class KeyPool:
     got the same message. Filling happens in quiet moments; an empty pool makes a pair on the spot.
     """
 
-    def __init__(self, size: int = 2_000):
+    def __init__(self, size: int = 10_000):
         self._size = size
         self._pairs: deque[KeyPair] = deque()
 

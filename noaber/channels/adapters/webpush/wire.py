@@ -1,6 +1,7 @@
-"""One kept HTTP/1.1 connection to a push service: a request goes out, an answer comes back, again."""
+"""One kept HTTP/1.1 connection to a push service: requests go out, answers come back in the same order."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -18,26 +19,24 @@ class Answer:
 
 
 class Connection(asyncio.Protocol):
-    """Speaks with one request in flight; tells its owner by two callbacks, so that no task waits per message.
+    """Tells its owner by two callbacks, so that no task waits per message. `jobs` are unanswered requests.
 
-    `on_answer(connection, answer)` after a whole answer; `on_lost(connection)` once when the line is gone.
+    `on_answers(connection, answers)` after whole answers; `on_lost(connection)` once when the line is gone.
     """
 
-    def __init__(self, on_answer: Callable, on_lost: Callable):
-        self._on_answer = on_answer
+    def __init__(self, on_answers: Callable, on_lost: Callable):
+        self._on_answers = on_answers
         self._on_lost = on_lost
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpResponseParser(self)
         self._said: dict[bytes, bytes] = {}
-        self._answer: Answer | None = None
+        self._answers: list[Answer] = []
         self._received = 0
         self.answered = 0
-        self.job = None
+        self.jobs: deque = deque()
         self.deadline = 0.0
 
     def request(self, raw: bytes) -> None:
-        self._received = 0
-        self._said.clear()
         self._transport.write(raw)
 
     def close(self) -> None:
@@ -57,15 +56,18 @@ class Connection(asyncio.Protocol):
             self._parser.feed_data(data)
         except httptools.HttpParserError:
             return self.close()
-        if self._answer is not None:
-            answer, self._answer = self._answer, None
-            self.answered += 1
-            self._on_answer(self, answer)
+        if self._answers:
+            answers, self._answers, self._received = self._answers, [], 0
+            self.answered += len(answers)
+            self._on_answers(self, answers)
 
     def connection_lost(self, error: Exception | None) -> None:
         self._on_lost(self)
 
     # httptools
+
+    def on_message_begin(self) -> None:
+        self._said.clear()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._said[name.lower()] = value
@@ -73,7 +75,7 @@ class Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         status = self._parser.get_status_code()
         if status >= 200:
-            self._answer = Answer(status, self._wait(), self._parser.should_keep_alive())
+            self._answers.append(Answer(status, self._wait(), self._parser.should_keep_alive()))
 
     def _wait(self) -> int | None:
         said = self._said.get(b"retry-after")
