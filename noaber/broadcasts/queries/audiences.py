@@ -12,6 +12,7 @@ from noaber.broadcasts.audience import shape_of
 from noaber.broadcasts.models import OUT, Broadcast
 from noaber.channels.queries import reach, recipients_of, who_got
 from noaber.core import clock
+from noaber.core.arrays import distinct
 from noaber.people.models import Person
 from noaber.people.queries import audience as people_in
 from noaber.people.queries import homes_at
@@ -117,7 +118,7 @@ def preview_of(
         doors=len(doors.ids),
         doors_reached=int(lit.sum()),
         channels=[
-            ChannelReach(name, len(who), len(np.unique(addresses[np.isin(persons, who)])))
+            ChannelReach(name, len(who), len(distinct(addresses[np.isin(persons, who)])))
             for name, who in chosen.items()
         ],
         unreachable=[(reason, len(who)) for reason, who in found.unreachable.items() if len(who)],
@@ -174,7 +175,7 @@ def _people_meant(shape, spec: dict[str, Any]) -> Ids:
 
 def _together(arrays: Iterable[Ids]) -> Ids:
     arrays = [array for array in arrays if len(array)]
-    return np.unique(np.concatenate(arrays)) if arrays else NOBODY
+    return distinct(np.concatenate(arrays)) if arrays else NOBODY
 
 
 def _points(doors, lit) -> list[list[float]]:

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 
 from noaber.channels import entries
 from noaber.channels.actions.live import touch_topic
-from noaber.channels.arrays import as_array
 from noaber.channels.models import CONTACT, Channel, Kind, Mailing, Urgency
 from noaber.channels.notices import Notice, render
 from noaber.core import clock
+from noaber.core.arrays import BigintArray, distinct, execute_bound
 from noaber.journal.actions import current_origin, record
 
 CHUNK = 1_000
@@ -21,8 +21,8 @@ CHUNK = 1_000
 # organisations then go one after the other, however much one of them has waiting.
 WRITE_CHUNKS = """
 WITH fresh AS (
-    SELECT * FROM unnest(%(channels)s::text[], %(ids)s::text[], %(sizes)s::int[])
-                  WITH ORDINALITY AS f(channel, ids, size, place)
+    SELECT * FROM unnest(%(channels)s::text[], %(firsts)s::int[], %(lasts)s::int[])
+                  WITH ORDINALITY AS f(channel, first, last, place)
 ), start AS (
     SELECT channel, GREATEST(
         COALESCE((SELECT min(turn) FROM channels_chunk c WHERE finished_at IS NULL
@@ -36,24 +36,26 @@ INSERT INTO channels_chunk (mailing_id, channel, urgency, organisation_id, turn,
                             not_before, fence)
 SELECT %(mailing)s, channel, %(urgency)s, %(organisation)s,
        turn + row_number() OVER (PARTITION BY channel ORDER BY place) - 1,
-       ids::bigint[], size, 0, 1, clock_timestamp(), 0
+       (%(ids)s::bigint[])[first:last], last - first + 1, 0, 1, clock_timestamp(), 0
 FROM fresh JOIN start USING (channel)
 """
 
 # What was sent before there was a noaber, or before now in an invented town, counts as handed over.
 WRITE_HISTORY = """
-WITH recipients AS (
-    SELECT channel, unnest(ids::bigint[]) AS person
-    FROM unnest(%(channels)s::text[], %(ids)s::text[]) AS f(channel, ids)
+WITH fresh AS (
+    SELECT channel, (%(ids)s::bigint[])[first:last] AS ids, last - first + 1 AS size
+    FROM unnest(%(channels)s::text[], %(firsts)s::int[], %(lasts)s::int[]) AS f(channel, first, last)
+), recipients AS (
+    SELECT channel, unnest(ids) AS person FROM fresh
 ), kept AS (
     INSERT INTO channels_chunk (mailing_id, channel, urgency, organisation_id, turn, ids, size, done, attempt,
                                 not_before, fence, finished_at)
-    SELECT %(mailing)s, channel, %(urgency)s, %(organisation)s, 0, ids::bigint[], cardinality(ids::bigint[]),
-           cardinality(ids::bigint[]), 1, %(at)s, 0, %(at)s
-    FROM unnest(%(channels)s::text[], %(ids)s::text[]) AS f(channel, ids)
+    SELECT %(mailing)s, channel, %(urgency)s::smallint, %(organisation)s::bigint, 0, ids, size, size, 1,
+           %(at)s::timestamptz, 0, %(at)s::timestamptz
+    FROM fresh
 ), results AS (
     INSERT INTO channels_result (person_id, mailing_id, channel, endpoint, attempt, outcome, at)
-    SELECT person, %(mailing)s, channel, 0, 1, 'handed_over', %(at)s FROM recipients
+    SELECT person, %(mailing)s, channel, 0, 1, 'handed_over', %(at)s::timestamptz FROM recipients
 )
 INSERT INTO channels_tally (mailing_id, channel, outcome, persons)
 SELECT %(mailing)s, channel, 'handed_over', count(*) FROM recipients GROUP BY channel
@@ -208,23 +210,28 @@ def withdraw(source, *, by) -> int:
 
 def _write_recipients(mailing: Mailing, recipients: Mapping[str, Iterable[int]]) -> int:
     """Write all chunks in one statement; returns how many different persons there are."""
-    channels, ids, sizes, everybody = [], [], [], []
-    for channel, wanted in recipients.items():
-        unique = np.unique(np.asarray(wanted if hasattr(wanted, "__len__") else list(wanted), dtype=np.int64))
-        everybody.append(unique)
-        for part in np.array_split(unique, -(-len(unique) // CHUNK)) if len(unique) else ():
-            channels.append(Channel(channel).value)
-            ids.append(as_array(part.tolist()))
-            sizes.append(len(part))
-    if channels:
-        values = {
-            "channels": channels,
-            "ids": ids,
-            "sizes": sizes,
-            "mailing": mailing.pk,
-            "urgency": mailing.urgency,
-        }
-        values |= {"organisation": mailing.organisation_id or 0, "at": mailing.handed_at}
-        with connection.cursor() as cursor:
-            cursor.execute(WRITE_HISTORY if current_origin() == "history" else WRITE_CHUNKS, values)
-    return len(np.unique(np.concatenate(everybody))) if everybody else 0
+    by_channel = {
+        Channel(channel).value: distinct(wanted if hasattr(wanted, "__len__") else list(wanted))
+        for channel, wanted in recipients.items()
+    }
+    channels, ends, place = [], [], 0
+    for channel, ids in by_channel.items():
+        for part in np.array_split(ids, -(-len(ids) // CHUNK)) if len(ids) else ():
+            channels.append(channel)
+            ends.append((place + 1, place + len(part)))
+            place += len(part)
+    if not channels:
+        return 0
+    everybody = np.concatenate(list(by_channel.values()))
+    values = {
+        "channels": channels,
+        "ids": BigintArray(everybody),
+        "firsts": [first for first, _last in ends],
+        "lasts": [last for _first, last in ends],
+        "mailing": mailing.pk,
+        "urgency": int(mailing.urgency),
+        "organisation": mailing.organisation_id or 0,
+        "at": mailing.handed_at,
+    }
+    execute_bound(WRITE_HISTORY if current_origin() == "history" else WRITE_CHUNKS, values)
+    return len(everybody) if len(by_channel) == 1 else len(distinct(everybody))

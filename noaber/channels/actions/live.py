@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from noaber.channels.arrays import as_array
+from noaber.core.arrays import as_array
 
 
 def touch_topic(*topics: str) -> None:

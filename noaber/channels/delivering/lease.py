@@ -1,6 +1,6 @@
 """Taking a chunk, and giving it back with what was done.
 
-A lease is short, so that what a killed worker held is taken over within seconds, and a living process makes its
+A lease is short, so that what a killed worker held is taken over within seconds; a living process makes its
 own longer while a batch takes its time. The fence decides: who lost the lease can write nothing.
 Time here is the database's: leases are about machines.
 """
@@ -87,12 +87,12 @@ def let_go() -> None:
 
 
 def beat() -> bool:
-    """Make the leases of this process longer; a loop of its own, so that a batch in hand need not think of it."""
+    """Make the leases of this process longer: a loop of its own, so that no batch need think of it."""
     border = monotonic() - LONGEST_BATCH
     held = [lease for lease in list(_held.values()) if lease.since > border]
     if held:
         with connection.cursor() as cursor:
-            cursor.execute(HOLD, [SECONDS, [lease.id for lease in held], [lease.fence for lease in held]])
+            cursor.execute(HOLD, [SECONDS, [one.id for one in held], [one.fence for one in held]])
     return False
 
 

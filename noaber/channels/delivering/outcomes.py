@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from noaber.channels.adapters.contract import Delivery, Report
-from noaber.channels.arrays import as_array
 from noaber.channels.delivering.lease import Lease
 from noaber.channels.models import Outcome, Urgency
 from noaber.core import clock
+from noaber.core.arrays import as_array
 
 WAITS = (30, 120, 600, 1_800, 7_200)  # seconds before the second try, the third, …
 HASTY_WAITS = (5, 15, 60, 300, 900)

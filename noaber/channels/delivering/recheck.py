@@ -7,10 +7,10 @@ from datetime import time
 from django.db import connection
 
 from noaber.channels.adapters.contract import Recipient
-from noaber.channels.arrays import as_array
 from noaber.channels.models import CONTACT, Channel, Mailing, Outcome, Refusal
 from noaber.channels.rules import can_switch, passes_holiday, passes_quiet_hours, wanted_by_default
 from noaber.core import clock
+from noaber.core.arrays import as_array
 from noaber.people.contact import mail_hash
 
 # Most people are in the same state as others: they come back together, so that a thousand cost little more

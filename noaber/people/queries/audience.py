@@ -12,6 +12,7 @@ import numpy as np
 from django.db import connection, transaction
 from numpy.typing import NDArray
 
+from noaber.core.arrays import distinct
 from noaber.places.cover import cover
 from noaber.places.queries import areas_touching
 from noaber.places.shapes import Shape
@@ -72,9 +73,9 @@ def _exact(shape: Shape) -> Ids:
     sure = np.frombuffer(_block(SURE, found.sure), ">i8").astype(np.int64)
     rows = np.frombuffer(_block(MAYBE, found.maybe), [("id", ">i8"), ("lon", ">f8"), ("lat", ">f8")])
     if not rows.size:
-        return np.unique(sure)
+        return distinct(sure)
     inside = found.contains(rows["lon"].astype(float), rows["lat"].astype(float))
-    return np.unique(np.concatenate([sure, rows["id"][inside].astype(np.int64)]))
+    return distinct(np.concatenate([sure, rows["id"][inside].astype(np.int64)]))
 
 
 def _block(sql: str, ranges: NDArray[np.int64]) -> bytes:
@@ -101,4 +102,4 @@ def _in_areas(area_ids: list[int]) -> Ids:
         return np.empty(0, np.int64)
     with connection.cursor() as cursor:
         cursor.execute(COARSE, [area_ids])
-        return np.unique(np.frombuffer(cursor.fetchone()[0] or b"", ">i8").astype(np.int64))
+        return distinct(np.frombuffer(cursor.fetchone()[0] or b"", ">i8").astype(np.int64))
