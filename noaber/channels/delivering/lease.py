@@ -11,8 +11,6 @@ from time import monotonic
 
 from django.db import connection
 
-from noaber.core import clock
-
 SECONDS = 10
 BEAT = 2.5  # seconds between two times that a process makes its leases longer
 LONGEST_BATCH = 120.0  # a batch that hangs longer than this is left to another worker
@@ -27,11 +25,6 @@ WITH next AS (
 UPDATE channels_chunk c SET fence = fence + 1, leased_until = clock_timestamp() + %s * interval '1 second'
 FROM next WHERE c.id = next.id
 RETURNING c.id, c.mailing_id, c.ids, c.done, c.attempt, c.fence, c.organisation_id, c.urgency, c.turn
-"""
-ADVANCE = """
-UPDATE channels_chunk SET done = %s, leased_until = clock_timestamp() + %s * interval '1 second',
-       finished_at = CASE WHEN size = %s THEN %s::timestamptz END
-WHERE id = %s AND fence = %s
 """
 HOLD = """
 UPDATE channels_chunk c SET leased_until = clock_timestamp() + %s * interval '1 second'
@@ -65,6 +58,12 @@ class Lease:
     channel: str = ""
     since: float = 0.0  # when its present batch began, on this process's steady clock
 
+    def check(self, *, still_ours: bool) -> None:
+        """After each write: LeaseLost when the fence had moved; else the next batch begins now."""
+        if not still_ours:
+            raise LeaseLost(f"chunk {self.id}")
+        self.since = monotonic()
+
 
 _held: dict[int, Lease] = {}  # what the lanes of this process have in their hands, by thread
 
@@ -96,13 +95,11 @@ def beat() -> bool:
     return False
 
 
-def advance(lease: Lease, done: int) -> None:
-    """Move the chunk to `done` inside the caller's transaction; LeaseLost when it is no longer ours."""
+def hold(lease: Lease) -> None:
+    """Make this one lease longer in the caller's transaction; LeaseLost when it is no longer ours."""
     with connection.cursor() as cursor:
-        cursor.execute(ADVANCE, [done, SECONDS, done, clock.now(), lease.id, lease.fence])
-        if cursor.rowcount != 1:
-            raise LeaseLost(f"chunk {lease.id}")
-    lease.since = monotonic()
+        cursor.execute(HOLD, [SECONDS, [lease.id], [lease.fence]])
+        lease.check(still_ours=cursor.rowcount == 1)
 
 
 def try_again(lease: Lease, ids: list[int], seconds: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from noaber.channels.adapters.contract import Delivery, Report
-from noaber.channels.delivering.lease import Lease
+from noaber.channels.delivering.lease import SECONDS, Lease
 from noaber.channels.models import Outcome, Urgency
 from noaber.core import clock
 from noaber.core.arrays import as_array
@@ -21,33 +21,49 @@ RANK = (
     Outcome.FAILED,
     Outcome.GONE,
 )
-WRITE_GROUP = """
-INSERT INTO channels_result (person_id, mailing_id, channel, endpoint, attempt, outcome, at)
-SELECT unnest(%s::bigint[]), %s, %s, 0, %s, %s, %s ON CONFLICT DO NOTHING
-"""
-WRITE_ROWS = """
-INSERT INTO channels_result (person_id, mailing_id, channel, endpoint, attempt, outcome, at)
-SELECT person, %s, %s, endpoint, %s, outcome, %s
-FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS r(person, endpoint, outcome)
-ON CONFLICT DO NOTHING
-"""
-COUNT = """
-INSERT INTO channels_tally (mailing_id, channel, outcome, persons)
-SELECT %s, %s, outcome, persons FROM unnest(%s::text[], %s::int[]) AS t(outcome, persons) ORDER BY outcome
-ON CONFLICT (mailing_id, channel, outcome) DO UPDATE SET persons = channels_tally.persons + EXCLUDED.persons
+# All or nothing in one statement: nothing is written when the chunk is no longer ours. The counts come last,
+# because another worker may wait for that row until we commit.
+WRITE = """
+WITH mine AS (
+    UPDATE channels_chunk
+    SET done = %(done)s, leased_until = clock_timestamp() + %(lease)s * interval '1 second',
+        finished_at = CASE WHEN size = %(done)s THEN %(now)s::timestamptz END
+    WHERE id = %(chunk)s AND fence = %(fence)s RETURNING id
+), results AS (
+    INSERT INTO channels_result (person_id, mailing_id, channel, endpoint, attempt, outcome, at)
+    SELECT person, %(mailing)s, %(channel)s, endpoint, %(attempt)s, outcome, %(now)s::timestamptz
+    FROM (
+        SELECT unnest(g.ids::bigint[]) AS person, 0 AS endpoint, g.outcome
+        FROM unnest(%(groups)s::text[], %(group_outcomes)s::text[]) AS g(ids, outcome)
+        UNION ALL
+        SELECT * FROM unnest(%(persons)s::bigint[], %(endpoints)s::bigint[], %(outcomes)s::text[])
+    ) AS r, mine
+    ON CONFLICT DO NOTHING
+), told AS (
+    INSERT INTO channels_live_event (topic, ids) SELECT topic, ids::bigint[]
+    FROM unnest(%(topics)s::text[], %(told)s::text[]) AS t(topic, ids), mine
+), counted AS (
+    INSERT INTO channels_tally (mailing_id, channel, outcome, persons)
+    SELECT %(mailing)s, %(channel)s, outcome, persons
+    FROM unnest(%(finished)s::text[], %(counts)s::int[]) AS t(outcome, persons), mine ORDER BY outcome
+    ON CONFLICT (mailing_id, channel, outcome) DO UPDATE
+    SET persons = channels_tally.persons + EXCLUDED.persons
+)
+SELECT count(*) FROM mine
 """
 
 
 @dataclass(slots=True)
 class Batch:
     """What became of a batch: groups of persons with one outcome and no endpoint, rows with one, persons that
-    are finished, persons to try again."""
+    are finished, persons to try again, and whose pages have to look again."""
 
     groups: dict[str, list[int]] = field(default_factory=dict)
     rows: list[tuple[int, int, str]] = field(default_factory=list)
     finished: Counter = field(default_factory=Counter)
     again: list[int] = field(default_factory=list)
     wait: int = 0
+    told: list[int] = field(default_factory=list)
 
     def finish(self, outcome: str, persons: list[int]) -> None:
         """These are done, without an endpoint having been spoken to."""
@@ -72,14 +88,34 @@ def sum_up(lease: Lease, batch: Batch, deliveries: list[Delivery], reports: list
             batch.finished[Outcome.FAILED if best == Outcome.LATER else best] += 1
 
 
-def write(lease: Lease, batch: Batch) -> None:
-    """Append the results and add to the counts: a statement for each kind of row."""
-    now, what = clock.now(), [lease.mailing_id, lease.channel]
+def write(lease: Lease, batch: Batch, done: int, topic: str) -> None:
+    """Move the chunk to `done` and append what became of these persons; LeaseLost when it is no longer ours.
+
+    Pages that listen to `topic` look again when the chunk is finished.
+    """
+    touched = {"person": as_array(batch.told)} if batch.told else {}
+    if done == len(lease.ids):
+        touched[topic] = "{}"
+    persons, endpoints, outcomes = zip(*batch.rows, strict=True) if batch.rows else ((), (), ())
+    values = {
+        "chunk": lease.id,
+        "fence": lease.fence,
+        "lease": SECONDS,
+        "done": done,
+        "now": clock.now(),
+        "mailing": lease.mailing_id,
+        "channel": lease.channel,
+        "attempt": lease.attempt,
+        "groups": [as_array(group) for group in batch.groups.values()],
+        "group_outcomes": list(batch.groups),
+        "persons": as_array(persons),
+        "endpoints": as_array(endpoints),
+        "outcomes": list(outcomes),
+        "topics": list(touched),
+        "told": list(touched.values()),
+        "finished": list(batch.finished),
+        "counts": list(batch.finished.values()),
+    }
     with connection.cursor() as cursor:
-        for outcome, persons in batch.groups.items():
-            cursor.execute(WRITE_GROUP, [as_array(persons), *what, lease.attempt, outcome, now])
-        if batch.rows:
-            columns = [list(column) for column in zip(*batch.rows, strict=True)]
-            cursor.execute(WRITE_ROWS, [*what, lease.attempt, now, *columns])
-        if batch.finished:
-            cursor.execute(COUNT, [*what, list(batch.finished), list(batch.finished.values())])
+        cursor.execute(WRITE, values)
+        lease.check(still_ours=cursor.fetchone()[0] == 1)

@@ -4,12 +4,11 @@ import logging
 
 from django.db import transaction
 
-from noaber.channels.actions.live import touch_persons, touch_topic
 from noaber.channels.adapters.contract import Delivery, Repeat, Report, Transport
 from noaber.channels.delivering import lease as leases
 from noaber.channels.delivering.lease import Lease, LeaseLost
 from noaber.channels.delivering.outcomes import Batch, sum_up, write
-from noaber.channels.delivering.recheck import recheck
+from noaber.channels.delivering.recheck import Checked, recheck
 from noaber.channels.models import Mailing, Outcome, Result, Urgency
 from noaber.journal.actions import raise_alarm
 
@@ -22,16 +21,20 @@ def deliver_chunk(transport: Transport) -> bool:
     lease = leases.take(transport.channel)
     if lease is None:
         return False
-    mailing = Mailing.objects.select_related("organisation").get(pk=lease.mailing_id)
-    if lease.fence > MOST_LEASES:
-        _give_up(mailing, lease)
-        return True
     try:
-        while lease.done < len(lease.ids):
-            _deliver_batch(transport, mailing, lease, lease.ids[lease.done : lease.done + transport.batch])
+        _deliver(transport, Mailing.objects.select_related("organisation").get(pk=lease.mailing_id), lease)
     except LeaseLost:
         log.warning("the lease of chunk %s ran out; another worker goes on with it", lease.id)
+    finally:
+        leases.let_go()
     return True
+
+
+def _deliver(transport: Transport, mailing: Mailing, lease: Lease) -> None:
+    if lease.fence > MOST_LEASES:
+        return _give_up(mailing, lease)
+    while lease.done < len(lease.ids):
+        _deliver_batch(transport, mailing, lease, lease.ids[lease.done : lease.done + transport.batch])
 
 
 def _deliver_batch(transport: Transport, mailing: Mailing, lease: Lease, ids: list[int]) -> None:
@@ -39,27 +42,34 @@ def _deliver_batch(transport: Transport, mailing: Mailing, lease: Lease, ids: li
     checked, batch = recheck(mailing, lease.channel, ids), Batch()
     for reason, persons in checked.skipped.items():
         batch.finish(reason, persons)
-    deliveries, reports = [], []
+    done = lease.done + len(ids)
     if transport.stays_inside:
         batch.finish(Outcome.HANDED_OVER, checked.ids)
-    elif checked.wanted:
-        deliveries = transport.find_addresses(mailing, checked.recipients)
-        addressed = {delivery.recipient.id for delivery in deliveries}
-        batch.finish(Outcome.NO_ADDRESS, [person for person in checked.ids if person not in addressed])
-        reports = _hand_over(transport, mailing, lease, deliveries)
-        sum_up(lease, batch, deliveries, reports)
+        batch.told = checked.ids
+        write(lease, batch, done, topic_of(mailing))
+    else:
+        _deliver_outside(transport, mailing, lease, checked, batch, done)
+    lease.done = done
+
+
+def _deliver_outside(
+    transport: Transport, mailing: Mailing, lease: Lease, checked: Checked, batch: Batch, done: int
+) -> None:
+    deliveries = transport.find_addresses(mailing, checked.recipients) if checked.wanted else []
+    addressed = {delivery.recipient.id for delivery in deliveries}
+    batch.finish(Outcome.NO_ADDRESS, [person for person in checked.ids if person not in addressed])
+    reports = _hand_over(transport, mailing, lease, deliveries)
+    sum_up(lease, batch, deliveries, reports)
     with transaction.atomic():
-        leases.advance(lease, lease.done + len(ids))
-        write(lease, batch)
+        write(lease, batch, done, topic_of(mailing))
         if batch.again:
             leases.try_again(lease, batch.again, batch.wait)
-        if transport.stays_inside:
-            touch_persons(checked.ids)
-        else:
-            transport.settle(mailing, deliveries, reports)
-        if lease.done + len(ids) == len(lease.ids):
-            touch_topic(f"{mailing.source_label.split('.')[-1]}:{mailing.source_id}")
-    lease.done += len(ids)
+        transport.settle(mailing, deliveries, reports)
+
+
+def topic_of(mailing: Mailing) -> str:
+    """What the pages about its source listen to."""
+    return f"{mailing.source_label.split('.')[-1]}:{mailing.source_id}"
 
 
 def _give_up(mailing: Mailing, lease: Lease) -> None:
@@ -67,8 +77,7 @@ def _give_up(mailing: Mailing, lease: Lease) -> None:
     batch = Batch()
     batch.finish(Outcome.FAILED, lease.ids[lease.done :])
     with transaction.atomic():
-        leases.advance(lease, len(lease.ids))
-        write(lease, batch)
+        write(lease, batch, len(lease.ids), topic_of(mailing))
         raise_alarm("deliver.gave_up", f"chunk {lease.id} of mailing {mailing.pk} by {lease.channel}")
     log.error("gave chunk %s up after %s leases", lease.id, lease.fence)
 
@@ -89,7 +98,7 @@ def _hand_over_once(transport, mailing: Mailing, lease: Lease, delivery: Deliver
     When nobody knows what became of it, it is marked unknown; only for life and limb it goes again.
     """
     with transaction.atomic():
-        leases.advance(lease, lease.done)
+        leases.hold(lease)
         _row, first = Result.objects.get_or_create(
             person_id=delivery.recipient.id,
             mailing=mailing,

@@ -7,6 +7,7 @@ from datetime import time
 from django.db import connection
 
 from noaber.channels.adapters.contract import Recipient
+from noaber.channels.delivering.lease import LeaseLost
 from noaber.channels.models import CONTACT, Channel, Mailing, Outcome, Refusal
 from noaber.channels.rules import can_switch, passes_holiday, passes_quiet_hours, wanted_by_default
 from noaber.core import clock
@@ -16,13 +17,17 @@ from noaber.people.contact import mail_hash
 # Most people are in the same state as others: they come back together, so that a thousand cost little more
 # than one.
 STATES = """
-SELECT array_agg(p.id ORDER BY p.id), p.language, p.erased_at IS NOT NULL, s.wanted,
-       r.away_from <= %(today)s AND r.away_until >= %(today)s, r.quiet_from, r.quiet_until
-FROM people_person p
-LEFT JOIN channels_preference s
-    ON s.person_id = p.id AND s.category = %(category)s AND s.channel = %(channel)s
-LEFT JOIN channels_reachability r ON r.person_id = p.id
-WHERE p.id = ANY(%(ids)s::bigint[]) GROUP BY 2, 3, 4, 5, 6, 7
+SELECT m.withdrawn_at, m.expires_at, s.*
+FROM channels_mailing m LEFT JOIN LATERAL (
+    SELECT array_agg(p.id ORDER BY p.id), p.language, p.erased_at IS NOT NULL, s.wanted,
+           r.away_from <= %(today)s AND r.away_until >= %(today)s, r.quiet_from, r.quiet_until
+    FROM people_person p
+    LEFT JOIN channels_preference s
+        ON s.person_id = p.id AND s.category = %(category)s AND s.channel = %(channel)s
+    LEFT JOIN channels_reachability r ON r.person_id = p.id
+    WHERE p.id = ANY(%(ids)s::bigint[]) GROUP BY 2, 3, 4, 5, 6, 7
+) AS s ON true
+WHERE m.id = %(mailing)s
 """
 
 
@@ -44,16 +49,23 @@ class Checked:
 
 def recheck(mailing: Mailing, channel: str, ids: list[int]) -> Checked:
     """Ask the mailing and the persons as they are now. Someone who no longer exists counts as erased."""
-    mailing.refresh_from_db(fields=["withdrawn_at", "expires_at"])
-    if mailing.withdrawn_at is not None:
+    states = _states(mailing, channel, ids)
+    if not states:
+        raise LeaseLost(f"mailing {mailing.pk} is gone, and its chunks with it")
+    withdrawn_at, expires_at = states[0][:2]
+    if withdrawn_at is not None:
         return Checked({}, {Outcome.WITHDRAWN: ids})
-    if mailing.expires_at is not None and mailing.expires_at <= clock.now():
+    if expires_at is not None and expires_at <= clock.now():
         return Checked({}, {Outcome.EXPIRED: ids})
     if ids == [CONTACT]:
         return _recheck_contact(mailing)
+    return _divide(mailing, channel, ids, [row[2:] for row in states if row[2] is not None])
+
+
+def _divide(mailing: Mailing, channel: str, ids: list[int], states: list[tuple]) -> Checked:
     wanted, skipped = defaultdict(list), defaultdict(list)
     known = 0
-    for persons, language, *state in _states(mailing, channel, ids):
+    for persons, language, *state in states:
         known += len(persons)
         reason = _reason(mailing, channel, *state)
         (wanted[language] if reason is None else skipped[reason]).extend(persons)
@@ -66,7 +78,7 @@ def recheck(mailing: Mailing, channel: str, ids: list[int]) -> Checked:
 def _states(mailing: Mailing, channel: str, ids: list[int]) -> list[tuple]:
     values = {"today": clock.today(), "category": mailing.category, "channel": channel, "ids": as_array(ids)}
     with connection.cursor() as cursor:
-        cursor.execute(STATES, values)
+        cursor.execute(STATES, values | {"mailing": mailing.pk})
         return cursor.fetchall()
 
 

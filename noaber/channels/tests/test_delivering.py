@@ -138,6 +138,53 @@ def test_a_worker_that_lost_its_lease_writes_nothing(send, persons, planned):
     assert tally(mailing) == {"handed_over": 30}
 
 
+def seconds_left_of(chunk):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM leased_until - clock_timestamp()) FROM channels_chunk WHERE id = %s",
+            [chunk],
+        )
+        return float(cursor.fetchone()[0])
+
+
+def test_a_living_worker_keeps_what_it_holds(send, persons, planned):
+    send({"webpush": persons(10)})
+    left = []
+
+    class Slow(planned):
+        def hand_over(self, mailing, deliveries):
+            chunk = Chunk.objects.get()
+            Chunk.objects.update(leased_until=clock.now() - timedelta(days=1))
+            leases.beat()
+            left.append(seconds_left_of(chunk.pk))
+            return super().hand_over(mailing, deliveries)
+
+    deliver_chunk(Slow())
+    assert 0.8 * leases.SECONDS < left[0] <= leases.SECONDS
+    Chunk.objects.update(finished_at=None, leased_until=clock.now() - timedelta(days=1))
+    leases.beat()  # it let go
+    assert seconds_left_of(Chunk.objects.get().pk) < 0
+
+
+def test_a_batch_that_hangs_is_left_to_another_worker(send, persons, planned, monkeypatch):
+    send({"webpush": persons(10)})
+    lease = leases.take("webpush")
+    lease.since -= leases.LONGEST_BATCH + 1
+    Chunk.objects.update(leased_until=clock.now() - timedelta(days=1))
+    leases.beat()
+    leases.let_go()
+    assert seconds_left_of(lease.id) < 0
+
+
+def test_the_lease_of_another_worker_is_not_touched(send, persons, planned):
+    send({"webpush": persons(10)})
+    lease = leases.take("webpush")
+    Chunk.objects.update(leased_until=clock.now() - timedelta(days=1), fence=lease.fence + 1)
+    leases.beat()
+    leases.let_go()
+    assert seconds_left_of(lease.id) < 0
+
+
 def test_urgency_goes_first(send, persons, planned):
     [one] = persons(1)
     low, life = send({"webpush": [one]}, urgency="low"), send({"webpush": [one]}, urgency="life")

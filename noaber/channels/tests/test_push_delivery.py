@@ -157,6 +157,8 @@ def test_a_notice_settles_in_inbox_push_and_mail(settle, service, new_person, se
     assert len(list((tmp_path / "mail").glob("*.eml"))) == 1
 
 
-def test_every_channel_has_a_lane():
-    assert {loop.name.split(":")[1] for loop in lanes()} == {"page", "webpush", "mail"}
-    assert all(loop.channel == f"noaber_deliver_{loop.name.split(':')[1]}" for loop in lanes())
+def test_every_channel_has_a_lane_and_the_leases_a_loop():
+    keeper, *of_channels = lanes()
+    assert keeper.name == "deliver:leases"
+    assert {loop.name.split(":")[1] for loop in of_channels} == {"page", "webpush", "mail"}
+    assert all(loop.channel == f"noaber_deliver_{loop.name.split(':')[1]}" for loop in of_channels)
