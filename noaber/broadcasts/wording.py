@@ -41,6 +41,7 @@ REASONS = {
     "quiet": _("heeft stilte aan"),
     "withdrawn": _("overgeslagen: ingetrokken"),
     "expired": _("overgeslagen: te laat"),
+    "overtaken": _("overgeslagen: het slotbericht was er eerder"),
     "erased": _("account is verwijderd"),
     "failed": _("niet gelukt"),
     "unknown": _("onbekend of het aankwam"),

@@ -4,6 +4,7 @@ from noaber.journal.schema import declare
 
 HANDED_OVER = declare("channels.handed_over", kind=str, category=str, urgency=int, persons=int, exercise=bool)
 WITHDRAWN = declare("channels.withdrawn", mailings=int)
+OVERTAKEN = declare("channels.overtaken", mailings=int)
 PREFERENCE_SET = declare("channels.preference_set", category=str, channel=str, wanted=bool)
 REACHABILITY_SET = declare("channels.reachability_set", quiet=bool, away=bool)
 UNSUBSCRIBED = declare("channels.unsubscribed", category=str, channel=str)

@@ -13,7 +13,7 @@ from noaber.broadcasts.models import TAKEN_BACK, UNDERWAY, Broadcast, Closing, O
 from noaber.broadcasts.notices import tell
 from noaber.broadcasts.queries import approvers_of, closing_recipients, message_of, titles_of_end
 from noaber.broadcasts.rules import can_close_broadcast, can_see_broadcast, can_withdraw_broadcast
-from noaber.channels.actions import hand_over, touch_topic, withdraw
+from noaber.channels.actions import hand_over, overtake, touch_topic, withdraw
 from noaber.channels.queries import is_delivered
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
@@ -68,8 +68,9 @@ def withdraw_broadcast(
 def close_broadcast(*, broadcast: Broadcast, by: Person, outcome: str, text: str) -> Broadcast:
     """Send the closing message: how it ended, also when nothing was found.
 
-    1. Writes the closing with its class. 2. Tells everybody who got the message, on the same channels.
-    3. Records `broadcasts.closed`. A second click changes nothing.
+    1. Writes the closing with its class. 2. What still waits of the message itself is skipped.
+    3. Tells everybody whom it was for, on the same channels. 4. Records `broadcasts.closed`.
+    A second click changes nothing.
     """
     row = locked(broadcast)
     if not can_see_broadcast(by, row) and by.pk != row.closer_id:
@@ -83,6 +84,7 @@ def close_broadcast(*, broadcast: Broadcast, by: Person, outcome: str, text: str
     if not text.strip() or "…" in text:
         raise BadInput(_("Schrijf hoe het afliep. Vul de open plek (…) in."))
     _write_closing(row, by=by, outcome=outcome, text=text)
+    overtake(row, by=by)
     _tell_how_it_ended(row, by=by)
     _close(row, by=by, outcome=outcome)
     return row

@@ -22,9 +22,19 @@ from noaber.broadcasts.actions import (
     withdraw_broadcast,
 )
 from noaber.broadcasts.models import Answer, Broadcast, Closing
-from noaber.broadcasts.queries import alerts_for, answers_shown, audience_of, preview_of, usual_for, work_for
-from noaber.channels.models import Chunk, Mailing, Result
-from noaber.channels.queries import recipients_of
+from noaber.broadcasts.queries import (
+    alerts_for,
+    answers_shown,
+    audience_of,
+    get_received,
+    preview_of,
+    usual_for,
+    work_for,
+)
+from noaber.channels.adapters.registry import transports
+from noaber.channels.delivering.portion import deliver_chunk
+from noaber.channels.models import Chunk, Mailing, Result, Tally
+from noaber.channels.queries import inbox_for, recipients_of
 from noaber.core.http import BadInput, Conflict, Gone, NotHere, Refused
 from noaber.journal.queries import entries_about, readings_about
 from noaber.people.models import Role
@@ -203,6 +213,20 @@ def test_the_closing_goes_to_everybody_who_was_asked(town, send):
     with pytest.raises(Conflict):
         close_broadcast(broadcast=row, by=town.author, outcome="none", text="Nog eens.")
     assert Closing.objects.count() == 1
+
+
+def test_who_hears_only_the_end_may_read_it(town, send):
+    """Closed before a worker had taken it: the alert itself is skipped, its end is told and can be read."""
+    row = send()
+    close_broadcast(broadcast=row, by=town.author, outcome="none", text="Er was niemand.")
+    while deliver_chunk(transports()["page"]):
+        pass
+    resident = town.residents[0]
+    [told] = inbox_for(resident)
+    assert told.kind == "closing"
+    assert get_received(resident, row.pk) == row
+    skipped = Tally.objects.filter(mailing__source_id=row.pk, mailing__kind="alert")
+    assert {(tally.channel, tally.outcome) for tally in skipped} == {("page", "overtaken")}
 
 
 def test_an_overdue_closing_nags_the_author_and_then_the_approvers(town, send, at):

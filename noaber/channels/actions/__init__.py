@@ -1,7 +1,7 @@
 """The only place that writes for channels."""
 
 from noaber.channels.actions.browsers import add_browser, confirm_receipt, remove_browser, renew_browser
-from noaber.channels.actions.handing import hand_over, notify_contact, notify_person, withdraw
+from noaber.channels.actions.handing import hand_over, notify_contact, notify_person, overtake, withdraw
 from noaber.channels.actions.live import close_streams, close_streams_of, touch_persons, touch_topic
 from noaber.channels.actions.reading import mark_opened
 from noaber.channels.actions.sweeping import forget_person, sweep_messages
@@ -17,6 +17,7 @@ __all__ = [
     "mark_opened",
     "notify_contact",
     "notify_person",
+    "overtake",
     "remove_browser",
     "renew_browser",
     "set_preferences",

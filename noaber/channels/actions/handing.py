@@ -208,6 +208,26 @@ def withdraw(source, *, by) -> int:
     return count
 
 
+@transaction.atomic
+def overtake(source, *, by) -> int:
+    """Stop the alerts of `source` that still wait, because its end is being told: an alert after its own
+    closing message would frighten people. Who got it already keeps it.
+
+    Effects, in order: the mailings are marked, so that workers skip who is left · an entry in the journal.
+    """
+    waiting = Mailing.objects.filter(
+        source_label=source._meta.label_lower,
+        source_id=source.pk,
+        kind=Kind.ALERT,
+        overtaken_at=None,
+        chunks__finished_at=None,
+    )
+    count = Mailing.objects.filter(pk__in=waiting.values("pk")).update(overtaken_at=clock.now())
+    if count:
+        record(entries.OVERTAKEN, by=by, about=source, mailings=count)
+    return count
+
+
 def _write_recipients(mailing: Mailing, recipients: Mapping[str, Iterable[int]]) -> int:
     """Write all chunks in one statement; returns how many different persons there are."""
     by_channel = {

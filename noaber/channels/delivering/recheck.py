@@ -17,7 +17,7 @@ from noaber.people.contact import mail_hash
 # Most people are in the same state as others: they come back together, so that a thousand cost little more
 # than one.
 STATES = """
-SELECT m.withdrawn_at, m.expires_at, s.*
+SELECT m.withdrawn_at, m.overtaken_at, m.expires_at, s.*
 FROM channels_mailing m LEFT JOIN LATERAL (
     SELECT array_agg(p.id ORDER BY p.id), p.language, p.erased_at IS NOT NULL, s.wanted,
            r.away_from <= %(today)s AND r.away_until >= %(today)s, r.quiet_from, r.quiet_until
@@ -52,14 +52,16 @@ def recheck(mailing: Mailing, channel: str, ids: list[int]) -> Checked:
     states = _states(mailing, channel, ids)
     if not states:
         raise LeaseLost(f"mailing {mailing.pk} is gone, and its chunks with it")
-    withdrawn_at, expires_at = states[0][:2]
+    withdrawn_at, overtaken_at, expires_at = states[0][:3]
     if withdrawn_at is not None:
         return Checked({}, {Outcome.WITHDRAWN: ids})
+    if overtaken_at is not None:
+        return Checked({}, {Outcome.OVERTAKEN: ids})
     if expires_at is not None and expires_at <= clock.now():
         return Checked({}, {Outcome.EXPIRED: ids})
     if ids == [CONTACT]:
         return _recheck_contact(mailing)
-    return _divide(mailing, channel, ids, [row[2:] for row in states if row[2] is not None])
+    return _divide(mailing, channel, ids, [row[3:] for row in states if row[3] is not None])
 
 
 def _divide(mailing: Mailing, channel: str, ids: list[int], states: list[tuple]) -> Checked:

@@ -38,6 +38,7 @@ class Outcome(models.TextChoices):
     INTENT = "intent"  # about to be handed over, for channels where a repeat is seen
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    OVERTAKEN = "overtaken"  # its end was told before it left
     ERASED = "erased"
     UNSUBSCRIBED = "unsubscribed"
     AWAY = "away"
@@ -70,6 +71,7 @@ class Mailing(models.Model):
     exercise = models.BooleanField(default=False)
     expires_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    overtaken_at = models.DateTimeField(null=True)
     replaces = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     handed_at = models.DateTimeField()
 

@@ -33,8 +33,10 @@ def recipients_of(source, *, kind: str = Kind.ALERT) -> dict[str, np.ndarray]:
         return {channel: np.sort(np.frombuffer(ids, ">i8").astype(np.int64)) for channel, ids in cursor}
 
 
-def who_got(person, sources: Iterable, *, kind: str = Kind.ALERT) -> set[int]:
+def who_got(person, sources: Iterable) -> set[int]:
     """Which of these sources (rows of one table) are for this person, by key; one query.
+
+    The message or only its end: who was skipped because it was taken back first still hears how it ended.
 
     What arrived on their page, and what was handed over a moment ago: whoever opens the page in between
     must not be told that there is nothing.
@@ -52,7 +54,7 @@ def who_got(person, sources: Iterable, *, kind: str = Kind.ALERT) -> set[int]:
         Exists(arrived) | Exists(coming),
         source_label=sources[0]._meta.label_lower,
         source_id__in=[source.pk for source in sources],
-        kind=kind,
+        kind__in=(Kind.ALERT, Kind.CLOSING),
     )
     return set(mailings.values_list("source_id", flat=True))
 
