@@ -32,7 +32,7 @@ STATES = {
 CHANNELS = {
     "page": ChannelWords("inbox", _("Berichten op deze site"), _("zodra zij kijken")),
     "webpush": ChannelWords("bell", _("Melding op het scherm"), _("binnen 1 minuut")),
-    "mail": ChannelWords("mail", _("E-mail"), _("binnen enkele minuten")),
+    "mail": ChannelWords("mail", _("Mail"), _("binnen enkele minuten")),
 }
 REASONS = {
     "away": _("is met vakantie"),

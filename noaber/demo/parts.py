@@ -129,11 +129,11 @@ def choose_parts(cast: Cast, running: Sequence[Broadcast]) -> dict[str, int]:
 
 
 def _resident(cast: Cast, running: Sequence[Broadcast]) -> int:
-    """Somebody verified who got the running alert, and of those who reported most."""
+    """Somebody verified who has a running alert before them, and of those who reported most."""
     verified = {person.pk for person in cast.residents if person.verified_until and person.language == "nl"}
     reached: set[int] = set()
     for row in running:
-        if row.kind == "now" and row.is_out:
+        if row.kind == "now" and row.is_running:
             reached |= set(recipients_of(row).get("page", []))
     candidates = (reached & verified) or verified
     found = (

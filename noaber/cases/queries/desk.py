@@ -28,6 +28,8 @@ ROW = (
     "number",
     "title",
     "place_text",
+    "lon",
+    "lat",
     "category",
     "status",
     "outcome",

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -90,6 +91,12 @@ def distance(metres):
 
 
 @register.filter
+def number(value):
+    """`{{ count|number }}`: 1.073 in Dutch, 1,073 in English; nothing stays nothing."""
+    return number_format(value, force_grouping=True) if isinstance(value, int) else value
+
+
+@register.filter
 def late(due):
     """`{{ due|late }}`: "1 dag te laat"."""
     return wording.said_late(due, clock.now())
@@ -114,7 +121,7 @@ def tally(done=0, busy=0, late=0, not_done=0, wide=False, key=False):
         ("is-late", _("te laat"), late),
         ("is-not", _("niet gedaan"), not_done),
     ]
-    unit = unit_for(sum(count for _style, _word, count in rows), 80)
+    unit = unit_for(sum(count for _style, _word, count in rows), 50)
     parts = [Blocks(style, word, count, range(-(-count // unit))) for style, word, count in rows]
     return {"parts": parts, "unit": unit, "wide": wide, "key": key}
 

@@ -155,10 +155,12 @@ def _reporters(case: Case) -> str:
 
 
 def _kept(case: Case) -> str:
-    """Say when it was answered, and how that compares with the date promised."""
+    """Say when it was answered, and how that compares with the promise; a no is decided, not ready."""
     closed, due = clock.local(case.closed_at).date(), clock.local(case.due_at).date()
     day = wording.said_date(closed, clock.today())
     late = (closed - due).days
+    if case.standing != cases.DONE:
+        return gettext("Besloten op %(day)s.") % {"day": day}
     if late > 0:
         said = ngettext(
             "Klaar op %(day)s, %(n)d dag te laat.", "Klaar op %(day)s, %(n)d dagen te laat.", late

@@ -130,9 +130,25 @@ function pinsOfList(maplibregl, map, box) {
   const place = () => {
     markers.forEach((marker) => marker.remove());
     markers = items(box).map((item, n) => markerOf(maplibregl, item, n).addTo(map));
+    spread(map, markers);
   };
   place();
+  map.on("zoomend", () => spread(map, markers));
   document.addEventListener("live:fresh", place);
+}
+
+// Pins that would cover each other stand side by side, the first on its own place; anew after every zoom.
+const PIN = 28;
+const BESIDE = [[0, 0], ...[14, 28, 42, 56].flatMap((r) => [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [r * Math.cos(n * Math.PI / 4), r * Math.sin(n * Math.PI / 4)]))];
+
+function spread(map, markers) {
+  const taken = [];
+  for (const marker of markers) {
+    const { x, y } = map.project(marker.getLngLat());
+    const [dx, dy] = BESIDE.find(([dx, dy]) => taken.every((t) => Math.hypot(t[0] - x - dx, t[1] - y - dy) >= PIN)) ?? BESIDE[0];
+    marker.setOffset([dx, dy]);
+    taken.push([x + dx, y + dy]);
+  }
 }
 
 function markerOf(maplibregl, item, n) {
