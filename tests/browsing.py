@@ -32,7 +32,8 @@ def browser():
 @contextmanager
 def opened(browser: Browser, base_url: str, *, size: dict = PHONE, **options):
     """A fresh browser profile with one page, of which every script mistake fails the test."""
-    context = browser.new_context(base_url=base_url, viewport=size, locale="nl-NL", **options)
+    options = {"locale": "nl-NL"} | options
+    context = browser.new_context(base_url=base_url, viewport=size, **options)
     page = context.new_page()
     mistakes: list[str] = []
     page.on("pageerror", lambda mistake: mistakes.append(str(mistake)))

@@ -106,7 +106,20 @@ def check() -> int:
                 count += 1
                 place, line = message.locations[0] if message.locations else ("the catalogue", "")
                 print(f"{room.name}: {label}: {key(message)[0]!r} ({place} {line})")
+    for text, versions in said_differently().items():
+        count += 1
+        print(f"one text, several in English: {text!r}: " + ", ".join(f"{v!r}" for v in versions))
     return 1 if count else 0
+
+
+def said_differently() -> dict[str, set[tuple]]:
+    """Return what two rooms put in English in different words: only one of them would be shown."""
+    seen: dict[tuple, set[tuple]] = {}
+    for room in rooms():
+        for message in catalogue_of(room):
+            if message.id:
+                seen.setdefault(key(message), set()).add(tuple(forms(message)))
+    return {text: versions for (text, _context), versions in seen.items() if len(versions) > 1}
 
 
 def missing(names: list[str]) -> int:

@@ -13,6 +13,7 @@ def house(request) -> dict:
             "municipality": settings.NOABER_MUNICIPALITY,
             "controller": settings.NOABER_CONTROLLER or settings.NOABER_MUNICIPALITY,
             "theme_sheet": THEME_SHEET,
+            "language": settings.LANGUAGE_CODE,  # in which officials write
             "demo": settings.NOABER_DEMO,
             "url": settings.NOABER_URL,
         }

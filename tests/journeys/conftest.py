@@ -7,12 +7,15 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
-from tests.browsing import DESK, PHONE, opened
+from tests.browsing import DESK, PHONE, check_accessible, keep_picture, opened
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 240  # seconds, on a busy machine
@@ -59,21 +62,65 @@ def awake(process: subprocess.Popen, log: Path) -> str:
     raise AssertionError(f"the town is still asleep after {PATIENCE} s:\n{log.read_text()[-3000:]}")
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How a journey is walked: in which language, on what, and in what light."""
+
+    language: str
+    home: dict
+    work: dict
+    colours: str
+
+    def __call__(self, text: str) -> str:
+        """Return a text of the house as this reader sees it; `text` is the Dutch of code and data files."""
+        if self.language == "nl":
+            return text
+        with translation.override(self.language):
+            return NAMES.get(text) or translation.gettext(text)
+
+
+def names_in(table, found: dict) -> dict:
+    """Collect the names that a data file gives in both languages, from the Dutch to the English."""
+    parts = table.values() if isinstance(table, dict) else table if isinstance(table, list) else ()
+    if isinstance(table, dict) and {"nl", "en"} <= set(table):
+        found[table["nl"]] = table["en"]
+    for part in parts:
+        names_in(part, found)
+    return found
+
+
+NAMES: dict[str, str] = {}
+for file in ("cases/data/categories.toml", "broadcasts/data/kinds.toml"):
+    names_in(tomllib.loads((ROOT / "noaber" / file).read_text()), NAMES)
+
+MANNERS = {
+    "nl-phone-light": Manner("nl", PHONE, DESK, "light"),
+    "en-desk-dark": Manner("en", DESK, PHONE, "dark"),
+}
+
+
+@pytest.fixture(params=MANNERS.values(), ids=MANNERS.keys())
+def says(request) -> Manner:
+    """Walk a journey twice: in Dutch on the usual screens, and in English, dark, on the other ones."""
+    return request.param
+
+
 @pytest.fixture
-def as_(browser, town):
+def as_(browser, town, says):
     """Return a function that opens a browser of its own and signs in as one of the town's parts."""
     stack = []
 
-    def open_as(part: str | None, *, at_desk: bool = False, language: str = "nl", **options):
-        size = {"size": DESK} if at_desk else {"size": PHONE, "has_touch": True}
-        holder = opened(browser, town, **size, **options)
+    def open_as(part: str | None, *, at_desk: bool = False, **options):
+        size = says.work if at_desk else says.home
+        holder = opened(
+            browser, town, size=size, has_touch=size == PHONE, color_scheme=says.colours, **options
+        )
         page = holder.__enter__()
         page.set_default_timeout(20_000)
         stack.append(holder)
+        page.goto(f"/taal/{says.language}/")
         if part:
             page.goto(f"/demo/als/{part}/")
-        if language == "en":
-            page.get_by_role("button", name="English").or_(page.get_by_role("link", name="English")).click()
         return page
 
     yield open_as
@@ -84,6 +131,12 @@ def as_(browser, town):
         except AssertionError as wrong:
             mistakes.append(wrong)
     assert not mistakes
+
+
+def look(page, name: str) -> None:
+    """Let axe judge the page as it stands, and keep a picture for whoever wants to see it."""
+    check_accessible(page)
+    keep_picture(page, f"{name}-{page.viewport_size['width']}")
 
 
 @contextmanager

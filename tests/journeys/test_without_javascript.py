@@ -14,15 +14,15 @@ def without_look(page, name):
     """Axe is a script, and there are none here."""
 
 
-def test_report_without_an_account_and_read_the_answer(as_):
+def test_report_without_an_account_and_read_the_answer(as_, says):
     visitor = as_(None, java_script_enabled=False)
-    number = report(visitor, "Er ligt glas op het fietspad.", without_look)
+    number = report(visitor, says, "Er ligt glas op het fietspad.", without_look)
     secret = visitor.locator("a[href*='/melding/']").first.get_attribute("href")
 
     handler = as_("afval", at_desk=True, java_script_enabled=False)
     handler.goto(f"/balie/zaak/{number}/")
     handler.locator("textarea[name=text]:visible").first.fill("Het glas is opgeruimd.")
-    handler.get_by_role("button", name="Opgelost").click()
+    handler.get_by_role("button", name=says("Opgelost")).click()
     handler.wait_for_url(re.compile("/balie/"))
 
     visitor.goto(secret)

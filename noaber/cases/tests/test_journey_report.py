@@ -168,7 +168,7 @@ def test_in_english_every_word_is_english(phone, live_server, town):
     page.get_by_role("button", name="Search").click()
     page.get_by_role("button", name="Street light is out").click()
     page.get_by_label("Address or place").fill("Saliestraat 31")
-    onward(page, "Next")
+    onward(page, "Continue")
     look(page, "what-en")
     expect(page.get_by_text("How many lights are out?").first).to_be_visible()
 

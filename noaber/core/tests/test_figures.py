@@ -21,8 +21,8 @@ def test_a_tally_has_a_block_for_each_promise_and_says_it():
 
 def test_many_promises_share_a_block_and_that_is_said():
     html = drawn("{% tally done=800 key=True %}")
-    assert html.count("<i") - 4 == 80
-    assert "Eén blokje is 10 beloften." in html
+    assert html.count("<i") - 4 == 40
+    assert "Eén blokje is 20 beloften." in html
 
 
 def test_units():

@@ -33,6 +33,14 @@ function restoreDraft(form) {
   }
 }
 
+// What was sent is forgotten on the first page that says so; after a failure it stays.
+function forgetSent() {
+  const sent = sessionStorage.getItem("sent");
+  if (sent && document.querySelector(".nb-message--success")) localStorage.removeItem(sent);
+  sessionStorage.removeItem("sent");
+}
+try { forgetSent(); } catch { /* private mode: nothing was kept */ }
+
 for (const form of document.querySelectorAll("form[data-draft]")) {
   try { restoreDraft(form); } catch { localStorage.removeItem(keyOf(form)); }
   form.addEventListener("input", () => saveDraft(form));
@@ -48,6 +56,7 @@ addEventListener("submit", (event) => {
   if (!button || form.dataset.again !== undefined) return;
   if (button.getAttribute("aria-busy") === "true") { event.preventDefault(); return; }
   button.setAttribute("aria-busy", "true");
+  if (form.dataset.draft) try { sessionStorage.setItem("sent", keyOf(form)); } catch { /* private mode */ }
 });
 addEventListener("pageshow", () => {
   for (const busy of document.querySelectorAll("button[aria-busy]")) busy.removeAttribute("aria-busy");
