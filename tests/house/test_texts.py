@@ -36,7 +36,9 @@ def test_every_notice_has_its_templates():
         source = NOABER / room / "notices.py"
         if not source.exists():
             continue
-        for name in re.findall(r'Notice\(\s*(?:name=)?"(\w+)\.(\w+)"', source.read_text()):
+        names = re.findall(r'Notice\(\s*(?:name=)?"(\w+)\.(\w+)"', source.read_text())
+        assert len(names) == source.read_text().count("Notice("), f"{room}: a notice without a plain name"
+        for name in names:
             if not list((NOABER / room / "templates" / name[0] / "notices").glob(f"{name[1]}.*")):
                 missing.append(".".join(name))
     assert not missing
