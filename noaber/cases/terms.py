@@ -1,11 +1,10 @@
 """When an answer is due. Pure: dates in, a moment out."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from noaber.core import clock
 from noaber.core.workdays import add_workdays, is_workday
 
-TOWN = ZoneInfo("Europe/Amsterdam")
 END_OF_DAY = time(17, 0)
 
 
@@ -19,7 +18,7 @@ def due_at(filed_at: datetime, workdays: int) -> datetime:
 
 
 def first_workday(moment: datetime) -> date:
-    local = moment.astimezone(TOWN)
+    local = clock.local(moment)
     day = local.date() if local.time() < END_OF_DAY else local.date() + timedelta(days=1)
     while not is_workday(day):
         day += timedelta(days=1)
@@ -27,7 +26,7 @@ def first_workday(moment: datetime) -> date:
 
 
 def at_end_of(day: date) -> datetime:
-    return datetime.combine(day, END_OF_DAY, tzinfo=TOWN)
+    return datetime.combine(day, END_OF_DAY, tzinfo=clock.AMSTERDAM)
 
 
 def end_of_week(day: date) -> date:

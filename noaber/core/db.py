@@ -8,12 +8,6 @@ import psycopg
 from django.db import connection, connections
 
 
-def notify(channel: str, payload: str = "") -> None:
-    """Tell every listener of `channel` when this transaction commits. Payload under 8,000 bytes."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [channel, payload])
-
-
 def direct_connection() -> psycopg.Connection:
     """Return a connection of our own, outside Django and any pooler, in autocommit: for LISTEN."""
     return psycopg.connect(**direct_params())

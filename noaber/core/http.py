@@ -58,13 +58,6 @@ class Gone(Problem):
     title = _("Dit is er niet meer")
 
 
-class TooLarge(Problem):
-    """It is bigger than we take."""
-
-    status = 413
-    title = _("Dit is te groot")
-
-
 class TooMany(Problem):
     """Too often in too short a time."""
 

@@ -12,11 +12,6 @@ def entries_about(about, *, names: tuple[str, ...] = ()):
     return (rows.filter(name__in=names) if names else rows).order_by("at", "id")
 
 
-def entries_named(*names: str):
-    """Return the entries with one of these names, newest first."""
-    return Entry.objects.filter(name__in=names).order_by("-at", "-id")
-
-
 def readings_about(about):
     """Return who read one object, newest first."""
     return Reading.objects.filter(object_label=about._meta.label_lower, object_id=about.pk).order_by("-at")

@@ -58,11 +58,6 @@ def is_handler_of(person, desk: Desk | str) -> bool:
     return has_mandate(person, Mandate.HANDLER, desk=desk)
 
 
-def is_professional(person) -> bool:
-    """True for whoever holds any granted mandate now."""
-    return bool(roles_of(person))
-
-
 def can_grant_role(person, organisation) -> bool:
     """Only administrators of that same organisation give, change and end its roles."""
     return has_mandate(person, Mandate.ADMINISTRATOR, organisation=organisation)
