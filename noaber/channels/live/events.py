@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 KEEP_SECONDS = 540  # less than the database keeps them
+REVOKE = "revoke"
 
 # A late transaction may carry a smaller id than what was read already: therefore the pair, and only what
 # lies below the oldest transaction that is still open.
@@ -90,3 +91,11 @@ class Memory:
         """What was written in the last so many seconds."""
         border = monotonic() - seconds
         return [event for event in self._events if event.at >= border]
+
+    def revoked_ago(self, person_id: int) -> float | None:
+        """How many seconds ago this person's rights were last taken back, as far as is remembered."""
+        found = (
+            event for event in reversed(self._events) if event.topic == REVOKE and person_id in event.ids
+        )
+        last = next(found, None)
+        return None if last is None else monotonic() - last.at

@@ -42,8 +42,9 @@ async def app(scope, receive, send) -> None:
     query = parse_qs(scope["query_string"].decode("latin-1"))
     if scope["method"] != "GET":
         return await _refuse(send, 405)
+    token = query.get("t", [""])[0]
     try:
-        who = read(query.get("t", [""])[0])
+        who = read(token)
     except BadToken:
         return await _refuse(send, 403)
     here = hub()
@@ -54,7 +55,21 @@ async def app(scope, receive, send) -> None:
         return await _refuse(send, 503)
     if here.count >= MOST_STREAMS:
         return await _refuse(send, 503)
+    if was_taken_back(here, who, token):
+        return await _refuse(send, 403)
     await _stream(here, who, missed_of(scope, query), receive, send)
+
+
+def was_taken_back(here: Hub, who: Pass, token: str) -> bool:
+    """Whether the rights of this person were taken back after the pass was made."""
+    ago = here.memory.revoked_ago(who.person_id) if who.person_id else None
+    if ago is None:
+        return False
+    try:
+        read(token, life=ago)
+    except BadToken:
+        return True
+    return False
 
 
 def missed_of(scope, query) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from time import monotonic
 import psycopg
 
 from noaber.channels.live import events
-from noaber.channels.live.events import Event, Memory
+from noaber.channels.live.events import REVOKE, Event, Memory
 from noaber.channels.live.tokens import Pass
 from noaber.core.db import direct_async_connection
 
@@ -16,7 +16,6 @@ log = logging.getLogger("noaber.live")
 CHANNEL = "noaber_live"
 LOOK_ANYWAY = 15.0  # seconds; a notice can be lost only together with the connection
 LOOK_SOON = 0.02  # while an older transaction is still open
-REVOKE = "revoke"
 
 
 class Stream:

@@ -24,7 +24,7 @@ def sign(person, topics: list[str]) -> str:
     return signing.dumps([getattr(person, "pk", None) or 0, topics], salt=SALT)
 
 
-def read(token: str, *, life: int = LIFE) -> Pass:
+def read(token: str, *, life: float = LIFE) -> Pass:
     try:
         person_id, topics = signing.loads(token, salt=SALT, max_age=life)
     except (signing.BadSignature, ValueError) as error:

@@ -190,6 +190,25 @@ def test_lost_rights_close_the_stream():
     run(scene)
 
 
+def test_a_pass_from_before_the_rights_ended_opens_nothing():
+    async def scene():
+        person = await in_database(Person.objects.create)(name="Iemand", shown_as="name")
+        kept = tokens.sign(person, ["desk:x"])
+        page = Page(kept).open()
+        assert (await page.next())[0] == "hello"
+        await in_database(close_streams)([person.pk])
+        assert (await page.next())[0] == "bye"
+        again = Page(kept).open()
+        await asyncio.wait_for(again.task, 5)
+        assert again.status == 403
+        await asyncio.sleep(1.1)  # a pass counts in whole seconds
+        fresh = Page(tokens.sign(person, ["desk:y"])).open()
+        assert (await fresh.next())[0] == "hello"
+        await fresh.leave()
+
+    run(scene)
+
+
 def test_a_lost_database_connection_loses_no_event():
     async def scene():
         page = Page(visitor("area:1")).open()
