@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from noaber.core import clock
-from noaber.people.models import Desk, Mandate, Person, Role
+from noaber.people.models import Desk, Mandate, OrganisationKind, Person, Role
 from noaber.places.models import Area
 from noaber.places.queries import get_area
 
@@ -71,8 +71,20 @@ def can_verify(person, other: Person, area) -> bool:
 
 
 def can_print_letters(person) -> bool:
-    """Administrators print the letters with codes."""
-    return has_mandate(person, Mandate.ADMINISTRATOR)
+    """The municipality prints the letters with codes: they tell who lives where."""
+    return _administers_municipality(person)
+
+
+def can_add_organisation(person) -> bool:
+    """The municipality lets other parties in."""
+    return _administers_municipality(person)
+
+
+def _administers_municipality(person) -> bool:
+    return any(
+        role.mandate == Mandate.ADMINISTRATOR and role.organisation.kind == OrganisationKind.MUNICIPALITY
+        for role in roles_of(person)
+    )
 
 
 def _reaches(role: Role, area) -> bool:

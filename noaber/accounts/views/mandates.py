@@ -16,6 +16,7 @@ from noaber.people.access import mandated
 from noaber.people.actions import end_role, extend_role, grant_role
 from noaber.people.models import Mandate
 from noaber.people.queries import get_role_for, organisations_administered_by, person_by_mail, roles_in
+from noaber.people.rules import can_print_letters
 
 HOUR = 3600
 SOON = timedelta(days=30)
@@ -43,6 +44,7 @@ def roles(request):
         "organisations": organisations_administered_by(request.user),
         "roles": roles_in(organisation),
         "soon": clock.now() + SOON,
+        "prints_letters": can_print_letters(request.user),
     }
     return render(request, "accounts/roles.html", context)
 

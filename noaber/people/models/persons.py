@@ -63,6 +63,10 @@ class Person(models.Model):
         chosen = self.pseudonym if self.shown_as == ShownAs.PSEUDONYM else self.name
         return chosen or self.pseudonym or self.name
 
+    def get_short_name(self):
+        """What Django's admin calls whoever is signed in."""
+        return self.display_name
+
     @property
     def is_active(self):
         return self.erased_at is None
