@@ -244,3 +244,58 @@ def test_the_owner_hears_of_a_new_passkey(settle):
     settle()
     mailing = Mailing.objects.get()
     assert (mailing.person_id, mailing.link) == (person.pk, "/ik/veilig/")
+
+
+@pytest.mark.django_db
+def test_who_was_not_looked_up_cannot_be_confirmed(client, sign_in):
+    mills = an_area("Molenbuurt")
+    near, other = a_resident(mills, "Truus"), a_resident(mills, "Kanarie")
+    officer = a_person("Agent")
+    a_role(officer, Mandate.OFFICER, area=mills)
+    sign_in(officer)
+    client.post("/beheer/bevestigen/", {"contact": near.mail})
+    place = other.places.get().pk
+    answer = client.post(f"/beheer/bevestigen/{other.pk}/{place}/", follow=True)
+    assert answer.status_code == 404
+    assert "Kanarie" not in answer.content.decode()
+    assert client.post(f"/beheer/bevestigen/{near.pk}/{near.places.get().pk}/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_an_administrator_configures_their_own_organisation_and_takes_no_desk_of_another(client, sign_in):
+    residents, police = an_organisation("Bewonersclub", "residents"), an_organisation("Politie", "police")
+    own, tips = a_desk(residents, "Spreekuur"), a_desk(police, "Tips")
+    neighbour = a_person("Marit")
+    a_role(neighbour, Mandate.ADMINISTRATOR, organisation=residents)
+    sign_in(neighbour)
+    start = "/beheer/instellingen/people"
+    listed = client.get(f"{start}/desk/").content.decode()
+    assert "Spreekuur" in listed
+    assert "Tips" not in listed
+    taken = {"name": "Tips", "slug": tips.slug, "organisation": residents.pk}
+    assert client.post(f"{start}/desk/{tips.pk}/change/", taken).status_code == 302
+    given = {"name": "Inloop", "slug": own.slug, "organisation": police.pk}
+    assert client.post(f"{start}/desk/{own.pk}/change/", given).status_code == 302
+    new = {"name": "Recherche", "slug": "recherche", "organisation": police.pk}
+    assert client.post(f"{start}/desk/add/", new).status_code == 200  # the form again, with what is wrong
+    assert set(Desk.objects.values_list("name", "organisation__name")) == {
+        ("Inloop", "Bewonersclub"),
+        ("Tips", "Politie"),
+    }
+    assert client.get(f"{start}/organisation/add/").status_code == 403
+    promoted = {"name": "Bewonersclub", "slug": residents.slug, "kind": "municipality"}
+    assert client.post(f"{start}/organisation/{residents.pk}/change/", promoted).status_code == 302
+    residents.refresh_from_db()
+    assert residents.kind == "residents"
+
+
+@pytest.mark.django_db
+def test_letters_are_the_municipality_s_to_print(client, sign_in):
+    resident = a_resident(an_area())
+    letter = ask_letter(place=resident.places.get(), by=resident)
+    welfare = a_person("Marit")
+    a_role(welfare, Mandate.ADMINISTRATOR, organisation=an_organisation("Welzijn", "welfare"))
+    sign_in(welfare)
+    assert "Dijkstraat" not in client.get("/beheer/brieven/").content.decode()
+    assert client.post(f"/beheer/brieven/{letter.pk}/").status_code == 404
+    assert "/beheer/brieven/" not in client.get("/beheer/mensen/").content.decode()

@@ -85,6 +85,7 @@ def vouch(request):
             else []
         )
         if places:
+            request.session["vouch"] = found.pk
             context = {"found": found, "places": places}
             return render(request, "accounts/vouch_confirm.html", context)
         form.add_error("contact", _("Wij vinden niemand met een plek in uw gebied."))
@@ -100,8 +101,9 @@ def vouch(request):
 @mandated(*VOUCHERS)
 @require_POST
 def vouch_confirm(request, pk, place):
-    """Say that this resident lives there."""
-    person = get_person(pk)
+    """Say that this resident lives there: the one just found by whole mail address or number, no other."""
+    looked_up = request.session.get("vouch") == pk
+    person = get_person(pk) if looked_up else None
     home = get_place_of(person, place) if person else None
     if home is None or not can_verify(request.user, person, home.area):
         raise NotHere(_("Wij vinden deze bewoner niet in uw gebied."))
