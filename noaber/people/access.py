@@ -54,7 +54,7 @@ class ClosedByDefaultMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if getattr(request, "access", PUBLIC).needs_person and not response.has_header("Cache-Control"):
+        if not response.has_header("Cache-Control") and is_personal(request):
             patch_cache_control(response, private=True, no_store=True)
         return response
 
@@ -70,6 +70,15 @@ class ClosedByDefaultMiddleware:
         if mark.mandates and not any(has_mandate(request.user, mandate) for mandate in mark.mandates):
             return problem_response(request, Refused(_("Voor deze pagina heeft u een andere rol nodig.")))
         return None
+
+
+def is_personal(request) -> bool:
+    """Whether the page may hold something of one person: it asks for one, or it looked who is reading.
+
+    Such a page is kept by nobody: after signing out, the back button must not show it to the next reader.
+    """
+    known = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.accessed
+    return known or getattr(request, "access", PUBLIC).needs_person
 
 
 def ask_to_sign_in(request):

@@ -223,3 +223,11 @@ def test_a_session_under_a_lost_key_asks_to_sign_in_again(client, sign_in, setti
 def test_what_somebody_sees_of_themselves_is_not_kept_by_a_shared_computer(client, sign_in):
     sign_in(a_person())
     assert client.get("/ik/")["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.django_db
+def test_no_page_of_somebody_who_is_signed_in_is_kept(client, sign_in):
+    assert "Cache-Control" not in client.get("/privacy/")
+    sign_in(a_person("Truus"))
+    for page in ("/ik/", "/privacy/", "/"):
+        assert client.get(page)["Cache-Control"] == "private, no-store"
