@@ -14,29 +14,31 @@ from noaber.api.models import ApiClient
 from noaber.cases.actions import file_case, store_photo
 from noaber.cases.screening import find_personal
 from noaber.core.http import BadInput
+from noaber.core.tidying import one_line, tidy
 from noaber.places.queries import address_meant, get_address, nearest_address
 
-Text = Annotated[str, AfterValidator(lambda text: text.replace("\0", ""))]
+Text = Annotated[str, AfterValidator(tidy)]
+Line = Annotated[str, AfterValidator(one_line)]
 
 
 class NewRequest(Schema):
     """GeoReport's fields of a new report."""
 
-    api_key: Text = Field("", max_length=200)
-    jurisdiction_id: Text = Field("", max_length=100)
-    service_code: Text = Field(max_length=100)
+    api_key: Line = Field("", max_length=200)
+    jurisdiction_id: Line = Field("", max_length=100)
+    service_code: Line = Field(max_length=100)
     lat: float | None = Field(None, ge=-90, le=90)
     long: float | None = Field(None, ge=-180, le=180)
-    address_string: Text = Field("", max_length=200)
-    address_id: Text = Field("", max_length=20)
-    email: Text = Field("", max_length=254)
-    device_id: Text = Field("", max_length=100)
-    account_id: Text = Field("", max_length=100)
-    first_name: Text = Field("", max_length=80)
-    last_name: Text = Field("", max_length=80)
-    phone: Text = Field("", max_length=30)
+    address_string: Line = Field("", max_length=200)
+    address_id: Line = Field("", max_length=20)
+    email: Line = Field("", max_length=254)
+    device_id: Line = Field("", max_length=100)
+    account_id: Line = Field("", max_length=100)
+    first_name: Line = Field("", max_length=80)
+    last_name: Line = Field("", max_length=80)
+    phone: Line = Field("", max_length=30)
     description: Text = Field("", max_length=4000)
-    media_url: Text = Field("", max_length=500)
+    media_url: Line = Field("", max_length=500)
 
 
 def file_request(new: NewRequest, *, client: ApiClient, answers: dict[str, list[str]], media=None) -> dict:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from noaber.cases import categories
 from noaber.cases.models import Case
 from noaber.core import clock
+from noaber.core.tidying import tidy
 
 DATATYPES = {
     "choice": "singlevaluelist",
@@ -161,5 +162,5 @@ def _element(writer: XMLGenerator, name: str, value) -> None:
             _element(writer, ITEMS.get(name, "item"), part)
     elif value is not None:
         text = str(value).lower() if isinstance(value, bool) else str(value)
-        writer.characters("".join(char for char in text if char in "\t\n\r" or char >= " "))
+        writer.characters(tidy(text))
     writer.endElement(name)

@@ -54,6 +54,15 @@ def test_atom(client, buurt, filed, django_assert_max_num_queries):
     assert b"KANARIE" not in answer.content
 
 
+@pytest.mark.parametrize("hostile", ["\x01", "\x0b", "\ufffe", "]]>"])
+def test_a_word_that_xml_forbids_breaks_no_feed(client, buurt, hostile):
+    kind = georeport.offered()[0]
+    file_case(by=ANONYMOUS, category=kind.slug, lon=5.1, lat=52.1, place_text=f"Kamille{hostile}straat")
+    assert len(ET.fromstring(client.get("/buurt/korenbloembuurt/atom.xml").content)) > 4
+    listed = ET.fromstring(client.get("/open311/v2/requests.xml").content)
+    assert listed.findtext("request/address").startswith("Kamille")
+
+
 def test_geojson(client, buurt, filed):
     answer = client.get("/buurt/korenbloembuurt/meldingen.geojson")
     (feature,) = answer.json()["features"]

@@ -136,7 +136,7 @@ def test_hostile_words_stay_words(client, key, kind):
     sent = {"api_key": key, "service_code": kind.open311, "lat": 52.1, "long": 5.1, "description": words}
     number = client.post(f"{BASE}/requests.json", sent).json()[0]["service_request_id"]
     tree = ET.fromstring(client.get(f"{BASE}/requests/{number}.xml").content)
-    assert tree.findtext("request/description") == words.replace("\x00", "")
+    assert tree.findtext("request/description") == words.replace("\u202e\x00", "")
 
 
 def test_a_revoked_program_is_shut_out(client, key, kind):

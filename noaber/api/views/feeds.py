@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from noaber.api import georeport
 from noaber.api.queries import feed_of
 from noaber.core.marks import public
+from noaber.core.tidying import one_line, tidy
 from noaber.places.queries import get_area_by_slug
 
 MOST = 500
@@ -59,9 +60,9 @@ def atom(request: HttpRequest, slug: str) -> HttpResponse:
     )
     for case in feed_of(area):
         feed.add_item(
-            title=title_of(case),
+            title=one_line(title_of(case)),
             link=link_of(case),
-            description=summary_of(case),
+            description=tidy(summary_of(case)),
             unique_id=f"tag:{settings.ALLOWED_HOSTS[0]},2026:case:{case.number}",
             pubdate=case.filed_at,
             updateddate=max([case.closed_at or case.filed_at, *[e.at for e in case.public_events[-1:]]]),

@@ -20,6 +20,7 @@ from noaber.api.filing import NewRequest, file_request
 from noaber.api.queries import Asked, client_by_key, requests_asked
 from noaber.api.schemas import Created, Definition, Discovery, Fault, Request, Service
 from noaber.core.http import Problem
+from noaber.core.tidying import tidy
 from noaber.people import throttle
 
 
@@ -227,7 +228,5 @@ def attributes(posted) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for key in posted:
         if key.startswith("attribute[") and "]" in key:
-            found[key[10 : key.index("]")][:80]] = [
-                value.replace("\0", "")[:2000] for value in posted.getlist(key)
-            ][:50]
+            found[key[10 : key.index("]")][:80]] = [tidy(value)[:2000] for value in posted.getlist(key)][:50]
     return found

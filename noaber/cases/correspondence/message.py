@@ -10,6 +10,8 @@ from email.parser import BytesParser
 from email.utils import getaddresses, parseaddr
 from html.parser import HTMLParser
 
+from noaber.core.tidying import one_line, tidy
+
 from .stripping import strip_quotation
 
 MAX_BYTES = 20_000_000
@@ -52,8 +54,8 @@ def read_message(raw: bytes) -> Incoming:
         raise Unreadable("too_big")
     try:
         message = BytesParser(policy=policy.default).parsebytes(raw)
-        sender = parseaddr(str(message.get("From", "")))[1].strip().lower()
-        whole = plain_text(message)
+        sender = one_line(parseaddr(str(message.get("From", "")))[1]).lower()
+        whole = tidy(plain_text(message))
     except (LookupError, ValueError, AttributeError, TypeError, IndexError, RecursionError) as broken:
         raise Unreadable("broken") from broken
     if "@" not in sender:
@@ -62,11 +64,11 @@ def read_message(raw: bytes) -> Incoming:
     if not whole.strip() and not attachments:
         raise Unreadable("no_text")
     return Incoming(
-        message_id=str(message.get("Message-ID", "")).strip(),
+        message_id=one_line(str(message.get("Message-ID", ""))),
         sender=sender,
         tokens=tokens_of(message),
         text=strip_quotation(whole)[:MAX_TEXT],
-        whole=whole.replace("\x00", ""),
+        whole=whole,
         automatic=is_automatic(message),
         attachments=attachments,
     )

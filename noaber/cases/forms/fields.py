@@ -1,28 +1,15 @@
 """Fields that take what people really send and keep what can be kept of it."""
 
-import re
-import unicodedata
-
 from django import forms
 
-# Characters that show nothing but turn, hide or break the text around them.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc]"
-)
-
-
-def tidy(text: str) -> str:
-    """Takes out invisible control characters, half characters and piles of accents; keeps line ends."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "ignore").decode()
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    return re.sub(r"([\u0300-\u036f]{3})[\u0300-\u036f]+", r"\1", text)
+from noaber.core.tidying import one_line, tidy
 
 
 class Line(forms.CharField):
     """One line of text: what would turn or break it is taken out instead of refused."""
 
     def to_python(self, value):
-        return super().to_python(" ".join(tidy(value).split()) if isinstance(value, str) else value)
+        return super().to_python(one_line(value) if isinstance(value, str) else value)
 
 
 class Words(forms.CharField):

@@ -161,3 +161,13 @@ def test_a_reply_to_a_closed_case_is_kept_and_does_not_reopen(case, at):
     receive_mail(a_mail(case.pk, "Hij is weer uit."))
     case.refresh_from_db()
     assert case.status == "closed" and case.events.filter(kind="replied").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hostile", ["paal\x00 12", "paal\ufffe\u202e 12", "\x01\x02paal 12"])
+def test_characters_that_no_page_can_hold_do_not_stop_the_box(at, hostile):
+    case = a_case(contact={"mail": MAIL})
+    raw = a_mail(case.pk, "PAAL").replace(b"PAAL", hostile.encode())
+    raw = raw.replace(b"Els de Boer <els@", b"Els\x00 <els\x00@")
+    assert receive_mail(raw).state == InboundMail.State.TAKEN
+    assert case.events.get(kind="replied").text == "paal 12"
