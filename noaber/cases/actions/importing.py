@@ -22,6 +22,7 @@ from noaber.places.queries import area_ids_at
 from .. import categories, entries
 from ..importing import MappingError, Rejected, Row, RowReader, read_records
 from ..models import ImportBatch
+from ..tables import harmless
 
 STAGED_AT_ONCE = 5000
 MOVED_AT_ONCE = 2000
@@ -224,8 +225,8 @@ def digest_of(path: Path) -> str:
 
 
 def write_rejected(result: Imported, path: Path):
-    """The rejected rows as a file: line, number of the source, reason."""
+    """The rejected rows as a file: line, number of the source, reason. No cell runs in a spreadsheet."""
     with Path(path).open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([_("regel"), _("nummer"), _("reden")])
-        writer.writerows(result.rejected)
+        writer.writerows([harmless(cell) for cell in row] for row in result.rejected)

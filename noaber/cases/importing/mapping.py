@@ -1,5 +1,6 @@
 """The mapping file: which column is what, how dates are written, what their words mean here."""
 
+import codecs
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,24 +74,64 @@ def read_mapping(path: Path) -> Mapping:
 
 
 def mapping_from(table: dict) -> Mapping:
-    source = table.get("source", {})
-    columns = table.get("columns", {})
+    source = part_of(table, "source")
+    columns = part_of(table, "columns")
     check_columns(columns)
     return Mapping(
         source=required_word(source, "name"),
         format=one_of(source.get("format", "csv"), {"csv", "open311"}, "source.format"),
-        encoding=source.get("encoding", "utf-8-sig"),
-        delimiter=source.get("delimiter", ","),
-        timezone=zone(source.get("timezone", "Europe/Amsterdam")),
-        date_format=source.get("date_format", "iso"),
-        clock_skew_seconds=int(source.get("clock_skew_seconds", 0)),
+        encoding=encoding(word(source, "encoding", "utf-8-sig")),
+        delimiter=one_character(word(source, "delimiter", ",")),
+        timezone=zone(word(source, "timezone", "Europe/Amsterdam")),
+        date_format=word(source, "date_format", "iso"),
+        clock_skew_seconds=seconds(source.get("clock_skew_seconds", 0)),
         columns=columns,
         status=words(table, "status", STATUSES),
         category=words(table, "category", None),
         channel=words(table, "channel", CHANNELS, "api"),
         outcome=words(table, "outcome", OUTCOMES, "unknown"),
-        extra=tuple(table.get("extra", {}).get("columns", ())),
+        extra=names(part_of(table, "extra").get("columns", [])),
     )
+
+
+def part_of(table: dict, name: str) -> dict:
+    """One part of the file, empty when it is not there."""
+    return checked(table.get(name, {}), isinstance(table.get(name, {}), dict), name)
+
+
+def word(part: dict, name: str, default: str) -> str:
+    value = part.get(name, default)
+    return checked(value, isinstance(value, str), f"source.{name}")
+
+
+def encoding(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except (LookupError, ValueError):
+        checked(name, False, "source.encoding")
+    return name
+
+
+def one_character(text: str) -> str:
+    return checked(text, len(text) == 1 and text not in '\r\n"', "source.delimiter")
+
+
+def seconds(value) -> int:
+    return checked(value, type(value) is int and 0 <= value <= 86_400, "source.clock_skew_seconds")
+
+
+def names(value) -> tuple:
+    sound = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return tuple(checked(value, sound, "extra.columns"))
+
+
+def checked(value, sound: bool, where: str):
+    """The value, or the sentence that says which one cannot be."""
+    if not sound:
+        raise MappingError(
+            _("“%(value)s” kan niet bij %(where)s.") % {"value": str(value)[:60], "where": where}
+        )
+    return value
 
 
 def check_columns(columns: dict):
@@ -100,13 +141,16 @@ def check_columns(columns: dict):
     missing = sorted(REQUIRED - set(columns))
     if missing:
         raise MappingError(_("In de vertaling ontbreken deze velden: %s.") % ", ".join(missing))
+    for ours, theirs in columns.items():
+        checked(theirs, isinstance(theirs, str), f"columns.{ours}")
 
 
 def words(table: dict, name: str, allowed: set | None, default: str | None = None) -> Words:
-    part = table.get(name, {})
-    values = {str(theirs).strip().casefold(): ours for theirs, ours in part.get("values", {}).items()}
+    part = part_of(table, name)
+    values = {str(theirs).strip().casefold(): ours for theirs, ours in part_of(part, "values").items()}
     chosen = part.get("default", default)
     for ours in [*values.values(), *([chosen] if chosen else [])]:
+        checked(ours, isinstance(ours, str), name)
         if allowed is not None:
             one_of(ours, allowed, name)
     return Words(values, chosen)

@@ -156,6 +156,14 @@ def test_a_missing_file_a_folder_and_broken_json_too(desk, tmp_path):
         {"category": {"values": {"lamp": "bestaat-niet"}}},
         {"status": {"values": {"Open": "halfopen"}}},
         {"outcome": {"default": "merged"}},
+        {"source": "x"},
+        {"source": {"name": "x", "encoding": "utf-99"}},
+        {"source": {"name": "x", "delimiter": ";;"}},
+        {"source": {"name": "x", "date_format": 5}},
+        {"source": {"name": "x", "clock_skew_seconds": "veel"}},
+        {"columns": TABLE["columns"] | {"external_id": 1}},
+        {"category": {"default": ["lamp"]}},
+        {"extra": {"columns": "wijk"}},
     ],
 )
 def test_a_wrong_mapping_is_said(desk, tmp_path, change):
@@ -170,10 +178,11 @@ def test_the_command_writes_the_rejected_rows(desk, tmp_path, capsys):
         f'[category.values]\nlamp = "{STREET}"\n',
         "proef.toml",
     )
-    file = written(tmp_path, HEADER + GOOD + "2,niks,,lamp,,\n")
+    file = written(tmp_path, HEADER + GOOD + "2,niks,,lamp,,\n=1+1,niks,,lamp,,\n")
     call_command("import_cases", file, mapping=str(mapping), rejected=tmp_path / "nee.csv")
     rows = list(csv.reader((tmp_path / "nee.csv").open()))
     assert rows[1][:2] == ["3", "2"]
+    assert rows[2][:2] == ["4", "'=1+1"]
     with pytest.raises(CommandError):
         call_command("import_cases", tmp_path / "weg.csv", mapping=str(mapping))
 
