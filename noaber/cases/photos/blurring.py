@@ -62,6 +62,8 @@ def _average(image: Image.Image, one: Rectangle) -> None:
         min(image.width, math.ceil((one.left + one.width) * image.width)),
         min(image.height, math.ceil((one.top + one.height) * image.height)),
     )
+    if box[0] >= box[2] or box[1] >= box[3]:
+        return  # on the very edge: no pixel lies under it
     part = image.crop(box)
     scale = BLOCKS / max(part.size)
     few = tuple(max(1, round(side * scale)) for side in part.size)

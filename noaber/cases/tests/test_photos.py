@@ -139,5 +139,5 @@ def test_wrong_rectangles_get_a_sentence(text):
 
 def test_a_rectangle_of_one_pixel_and_of_everything():
     source = read_picture(picture()).full
-    for text in ("[[0,0,1,1]]", "[[0.999,0.999,0.0005,0.0005]]"):
+    for text in ("[[0,0,1,1]]", "[[0.999,0.999,0.0005,0.0005]]", "[[1,0,0.0005,1]]", "[[0,1,1,0.001]]"):
         assert blurred(source, read_rectangles(text)).width == 120
