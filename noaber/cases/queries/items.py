@@ -35,6 +35,7 @@ NEAR_DAYS = 30
 WEEKS = 12
 MOST_NEAR = 1000
 MOST_READINGS = 500
+READING_HOURS = 8
 EARTH_RADIUS = 6_371_000
 CELL_METRES = 25
 
@@ -263,6 +264,12 @@ def question_of(link: OutsideLink) -> str:
     """What the desk asked this party."""
     asked = link.case.events.filter(kind=EventKind.HANDED_OUTSIDE, facts__link=link.pk).first()
     return asked.text if asked else ""
+
+
+def has_read_lately(person, case: Case) -> bool:
+    """Whether it is noted that this handler had the case open: a page that stays fresh is one reading."""
+    since = clock.now() - timedelta(hours=READING_HOURS)
+    return readings_about(case).filter(reader=person.actor_key, at__gte=since).exists()
 
 
 @dataclass(frozen=True)

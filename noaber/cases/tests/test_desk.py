@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from noaber.cases.actions import answer_case, close_case, flag_case, hand_outside, quarantine_case
+from noaber.cases.actions import answer_case, close_case, flag_case, hand_outside, join_case, quarantine_case
 from noaber.cases.models import Case
 from noaber.cases.queries.search import matching
 from noaber.cases.tests.making import STREET, WALLED, a_case, a_handler, desk_for
@@ -152,6 +152,30 @@ def test_opening_is_noted_for_the_reporter(browser, handler):
     assert "Marit Oudhof" in page
 
 
+def test_no_other_way_to_read_it_goes_unnoted(browser, handler, at):
+    case, other = a_case(reporter=a_person()), a_case(reporter=a_person())
+    fresh = f"{reverse('cases:item', args=[case.number])}?deel=verloop"
+    for _times in range(3):
+        assert browser.get(fresh).status_code == 200
+    assert readings_about(case).get().reader == handler.actor_key  # a page that stays fresh is one reading
+    at.move(timedelta(hours=9))
+    browser.get(fresh)
+    assert readings_about(case).count() == 2
+    assert browser.post(reverse("cases:act", args=[other.number, "antwoord"]), {}).status_code == 422
+    assert readings_about(other).count() == 1
+
+
+def test_what_was_set_apart_shows_its_words_to_no_neighbour(handler):
+    case, follower = a_case(text="KANARIE woont op nummer 3.", shared={"text": "public"}), a_person("Bram")
+    join_case(case, by=follower, person=follower)
+    page = reverse("cases:case", args=[case.number])
+    assert "KANARIE" in signed_in(follower).get(page).content.decode()
+    quarantine_case(case, by=handler, reason="private")
+    answer = signed_in(follower).get(page)
+    assert answer.status_code == 200
+    assert "KANARIE" not in answer.content.decode()
+
+
 def test_answering_closing_and_taking_back(browser, handler):
     case = a_case(reporter=a_person())
     act = lambda verb, **data: browser.post(reverse("cases:act", args=[case.number, verb]), data)  # noqa: E731
@@ -268,6 +292,8 @@ def test_an_outside_party_reads_answers_and_the_link_ends(handler, desk, at):
     assert "Kunt u kijken?" in page and "Geheime Melder" not in page
     assert visitor.post(reverse("cases:outside", args=[token]), {"text": "Gedaan."}).status_code == 302
     assert case.events.get(kind="outside_answered").by_name == "Waterschap"
+    kept = visitor.get(reverse("cases:outside", args=[token]))
+    assert "no-store" in kept["Cache-Control"] and kept["X-Robots-Tag"] == "noindex"
     at.move(timedelta(days=8))
     assert visitor.get(reverse("cases:outside", args=[token])).status_code == 410
     assert visitor.get(reverse("cases:outside", args=["x" * 43])).status_code == 404

@@ -129,6 +129,8 @@ def item(request, number):
     """The three panes with this case in hand; for htmx only its own two. Notes that it was read."""
     case = case_or_404(request, number)
     if request.GET.get("deel") == "verloop":
+        if not queries.has_read_lately(request.user, case):
+            note_reading(by=request.user, about=case, why="desk")
         events = queries.timeline_of(case, seen_by="desk")
         return render(request, "cases/desk/timeline.html", {"case": case, "events": events})
     note_reading(by=request.user, about=case, why="desk")
@@ -179,6 +181,8 @@ def case_or_404(request, number):
 
 
 def show(request, case, *, typed=None, verb="", problem="", status=200):
+    if verb and not queries.has_read_lately(request.user, case):
+        note_reading(by=request.user, about=case, why="desk")
     context = item_context(request, case)
     context |= {"typed": typed or {}, "verb": verb, "problem": problem}
     context["typed_kind"] = categories.get((typed or {}).get("category"))

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -106,23 +107,35 @@ def show(request, case, *, token="", form=None, verb="", status=200):
     own = bool(token) or rules.is_reporter(request.user, case)
     events = queries.timeline_of(case, seen_by="reporter" if own else "public")
     if request.GET.get("deel") == "verloop":
-        return render(request, "cases/case/timeline.html", {"case": case, "events": events})
+        return kept_nowhere(
+            render(request, "cases/case/timeline.html", {"case": case, "events": events}), token
+        )
     follows = not own and rules.is_follower(request.user, case)
+    # Who follows a report hears how it ends, also when it was set apart for what stands in it.
+    shown = own or rules.is_seen_by_all(case)
     context = {
         "case": case,
         "token": token,
         "own": own,
         "follows": follows,
         "events": events,
-        "photos": queries.photos_of(case, seen_by="reporter" if own else "public"),
+        "photos": queries.photos_of(case, seen_by="reporter" if own else "public") if shown else [],
         "may_reopen": (own or follows) and rules.reopen_is_open(case),
         "readers": queries.readers_of(case) if own else [],
         "flag": queries.flag_to_appeal(case, request.user) if own and not token else None,
         "form": form or Words(),
         "verb": verb,
-        "text_shown": own or case.shared.get("text") == "public",
+        "text_shown": own or (shown and case.shared.get("text") == "public"),
     }
-    return render(request, "cases/case/page.html", context, status=status)
+    return kept_nowhere(render(request, "cases/case/page.html", context, status=status), token)
+
+
+def kept_nowhere(response, token):
+    """Behind a secret link everything is one person's: no cache keeps it and no search engine shows it."""
+    if token:
+        add_never_cache_headers(response)
+        response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @public
@@ -217,4 +230,5 @@ def outside(request, token):
         "question": queries.question_of(link),
         "photos": queries.photos_of(link.case, seen_by="public"),
     }
-    return render(request, "cases/case/outside.html", context, status=422 if form.errors else 200)
+    page = render(request, "cases/case/outside.html", context, status=422 if form.errors else 200)
+    return kept_nowhere(page, token)
