@@ -14,6 +14,7 @@ from noaber.core import clock
 from noaber.demo.history.broadcasts import play_running, play_year
 from noaber.demo.history.caserows import write_courses
 from noaber.demo.history.courses import draw_courses
+from noaber.demo.history.photographs import take_photos
 from noaber.demo.history.rare import play_rare_things
 from noaber.demo.history.reading import read_old_messages
 from noaber.demo.loading.browsers import load_browsers
@@ -72,6 +73,7 @@ def build(report: Report, *, seed: int = 1, size: Size | None = None) -> Invente
         courses = draw_courses(size.cases, cast=cast, geography=geography, seed=seed, start=start, end=end)
         write_courses(courses, cast=cast, geography=geography)
         play_rare_things(cast, seed=seed, end=end)
+        take_photos(cast, seed=seed, end=end)
         report(75, "living a year: messages to the neighbourhood and how they ended")
         play_year(cast, geography, seed=seed, start=start, end=end)
         running = play_running(cast, geography, seed=seed, end=end)

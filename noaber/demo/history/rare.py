@@ -1,4 +1,4 @@
-"""What happens seldom, through the actions themselves: flags on what is unfit, and outside parties."""
+"""What happens seldom, through the actions themselves: unfit texts, outside parties, parts split off."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from noaber.core import clock
 from noaber.demo.loading.people import Cast
 from noaber.people.models import Person
 
-FLAGS, OUTSIDE = 14, 10
+FLAGS, OUTSIDE, SPLITS = 14, 10, 6
 LATELY = timedelta(days=45)
 WRONG = {
     "private": "Er staat een huisnummer bij van iemand die er niets mee te maken heeft.",
@@ -24,6 +24,13 @@ WRONG = {
 KEPT = "Wij hebben het gelezen. Er staat niets in dat niet mag. De melding blijft staan."
 REMOVED = "U heeft gelijk. Wij hebben de tekst weggehaald. De melding zelf gaat door."
 APPEAL = "Ik ben het er niet mee eens. Mijn buurman herkent zich in deze tekst."
+OBJECTION = "Ik heb het huisnummer eruit gehaald. Mag de melding nu weer zichtbaar zijn?"
+UPHELD = "Een ander heeft opnieuw gekeken. Er staat niemand herkenbaar in. De melding blijft staan."
+SPLIT_OFF = {
+    "grofvuil": "Naast wat u meldde, ligt er ook een bank op de stoep. Die halen wij apart op.",
+    "straatlamp-uit": "U schreef ook dat de lamp niet brandt. Daar gaat een andere ploeg over.",
+    "ratten": "U schreef ook over ratten. Dat zoekt een andere collega uit.",
+}
 PARTIES = {
     "Netbeheer Linderstreek": "Wilt u zeggen of deze kast van u is, en wanneer u komt?",
     "Aannemersbedrijf Wegdam": "Kunt u deze week kijken? De bewoners wachten al.",
@@ -43,6 +50,11 @@ def play_rare_things(cast: Cast, *, seed: int, end: datetime) -> None:
         _flag(case, number, cast, rng, end)
     for number, case in enumerate(_some(_running(end), OUTSIDE, rng)):
         _ask_outside(case, number, cast, rng, end)
+    latest = Case.objects.aggregate(latest=Max("filed_at"))["latest"]
+    whole = _running(end).filter(last__lt=latest, split_from=None)
+    for number, case in enumerate(_some(whole, SPLITS, rng)):
+        # After everything that was filed, so that numbers go on rising with the moment of filing.
+        _split(case, number, cast, rng, latest + (end - latest) * (number + 1) / (SPLITS + 1))
 
 
 def _public(end: datetime):
@@ -80,8 +92,33 @@ def _flag(case: Case, number: int, cast: Cast, rng, end: datetime) -> None:
         actions.decide_flag(
             flag, by=_pick(cast.handlers[case.desk.slug], rng), decision=decision, reasons=reasons, at=at
         )
-    if decision == "kept" and number % 5 == 0:
-        actions.appeal_flag(flag, by=flag.by, text=APPEAL, at=at + (end - at) * 0.4)
+    _appeal(flag, number, cast, at, end)
+
+
+def _appeal(flag, number: int, cast: Cast, at: datetime, end: datetime) -> None:
+    """Some do not agree: with what stays, and with what was taken away. One appeal is decided, by another."""
+    at += (end - at) * 0.3
+    if flag.decision == "removed" and flag.case.reporter is not None:
+        actions.appeal_flag(flag, by=flag.case.reporter, text=OBJECTION, at=at)
+    if flag.decision != "kept" or number % 5 > 1:
+        return
+    flag = actions.appeal_flag(flag, by=flag.by, text=APPEAL, at=at)
+    colleagues = [one for one in cast.handlers[flag.case.desk.slug] if one.pk != flag.decided_by_id]
+    if number % 5 == 1 and colleagues:
+        at += (end - at) * 0.3
+        with clock.travel(at):
+            by = Person.objects.get(pk=colleagues[0].pk)
+            actions.decide_appeal(flag, by=by, decision="kept", reasons=UPHELD, at=at)
+
+
+def _split(case: Case, number: int, cast: Cast, rng, at: datetime) -> None:
+    """A report that spoke of two things becomes two, each with its own desk and date."""
+    others = {slug: text for slug, text in SPLIT_OFF.items() if slug != case.category}
+    category, text = list(others.items())[number % len(others)]
+    with clock.travel(at):
+        actions.split_case(
+            case, by=_pick(cast.handlers[case.desk.slug], rng), category=category, text=text, at=at
+        )
 
 
 def _resident(cast: Cast, rng, at: datetime) -> Person:

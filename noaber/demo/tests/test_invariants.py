@@ -2,16 +2,32 @@
 
 from collections import Counter, defaultdict
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.test import override_settings
+from PIL import Image
 
 from noaber.broadcasts.models import Answer, Approval, Broadcast, Closing, Edit
 from noaber.broadcasts.models import Status as BroadcastStatus
 from noaber.cases import categories
-from noaber.cases.models import Case, CaseEvent, CaseFlag, EventKind, Follower, Outcome, OutsideLink, Status
+from noaber.cases.models import (
+    Case,
+    CaseEvent,
+    CaseFlag,
+    EventKind,
+    Follower,
+    Outcome,
+    OutsideLink,
+    Photo,
+    Status,
+)
 from noaber.cases.models.case import NEXT
-from noaber.cases.rules import REOPEN_DAYS
+from noaber.cases.photos import fetch
+from noaber.cases.rules import REOPEN_DAYS, can_see_photo, is_seen_by_all
+from noaber.cases.screening import find_personal, judge
 from noaber.cases.terms import due_at
 from noaber.channels.models import Chunk, Mailing, Result, Tally
 from noaber.channels.queries import recipients_of
@@ -43,9 +59,15 @@ ENTRY_OF = {
 
 
 @pytest.fixture(scope="module")
-def town(django_db_setup, django_db_blocker):
+def folder(tmp_path_factory):
+    """Where the photos of the town lie."""
+    return tmp_path_factory.mktemp("town")
+
+
+@pytest.fixture(scope="module")
+def town(folder, django_db_setup, django_db_blocker):
     """One small town for all tests of this module; removed afterwards."""
-    with clock.travel(TUESDAY), django_db_blocker.unblock():
+    with clock.travel(TUESDAY), override_settings(NOABER_DATA=folder), django_db_blocker.unblock():
         outer = transaction.atomic()
         outer.__enter__()
         seen = []
@@ -93,7 +115,7 @@ def test_cases_come_in_every_state(town):
 def test_each_case_went_from_state_to_state_as_allowed(timelines):
     for case in Case.objects.all():
         events = timelines[case.pk]
-        assert events[0].kind == EventKind.FILED
+        assert events[0].kind == (EventKind.SPLIT if case.split_from_id else EventKind.FILED)
         assert events[0].at == case.filed_at
         status = Status.NEW
         for event in events[1:]:
@@ -199,6 +221,51 @@ def test_flags_are_decided_by_somebody_who_may(roles):
         if flag.decided_at:
             assert running_when(roles, flag.decided_by_id, flag.decided_at, desk_id=flag.case.desk_id)
         assert bool(flag.case.quarantine_reason) == (flag.decision == "removed")
+
+
+def test_appeals_are_open_or_decided_by_another():
+    appealed = list(CaseFlag.objects.exclude(appealed_at=None))
+    assert {bool(flag.appeal_decided_at) for flag in appealed} == {True, False}
+    for flag in appealed:
+        assert flag.appeal_decided_by_id != flag.decided_by_id
+
+
+def test_some_reports_were_split_and_came_in_by_every_door(town):
+    parts = list(Case.objects.exclude(split_from=None).select_related("split_from"))
+    assert len(parts) >= 3
+    for part in parts:
+        assert part.category != part.split_from.category and part.place_text == part.split_from.place_text
+    assert set(Case.objects.values_list("channel", flat=True)) == {"web", "phone", "counter", "mail", "api"}
+
+
+def test_photos_went_the_way_of_an_upload(town, folder, settings):
+    settings.NOABER_DATA = folder
+    shots = list(Photo.objects.select_related("case"))
+    assert {shot.state for shot in shots} == {"released", "quarantined", "removed"}
+    assert any(shot.blurred for shot in shots)
+    for shot in shots:
+        if shot.state != "removed":
+            picture = Image.open(BytesIO(fetch(shot.file_key)))
+            assert (picture.format, picture.size) == ("JPEG", (shot.width, shot.height))
+            assert not picture.getexif()
+        assert can_see_photo(AnonymousUser(), shot) == (
+            shot.state == "released" and shot.visible == "public" and is_seen_by_all(shot.case)
+        )
+
+
+def test_no_text_of_the_year_breaks_the_houses_own_rules(town):
+    told = {case.pk for case in Case.objects.all() if case.facts}
+    said = [
+        *((text, pk in told) for pk, text in Case.objects.values_list("pk", "text")),
+        *((text, pk in told) for pk, text in CaseEvent.objects.values_list("case", "text")),
+        *((text, False) for row in Broadcast.objects.all() for text in (row.title, row.text, row.advice)),
+        *((text, False) for text in Closing.objects.values_list("text", flat=True)),
+        *((answer.tip, False) for answer in Answer.objects.all()),
+    ]
+    assert len(said) > 1_000
+    for text, behaviour_known in set(said):
+        assert judge(text, behaviour_known=behaviour_known).verdict == "clear", text
+        assert not find_personal(text), text
 
 
 def test_outside_parties_were_asked_and_some_answered():
