@@ -12,6 +12,7 @@ urlpatterns = [
     path("buurt/<slug:slug>/", place.place, name="place"),
     path("buurt/<slug:slug>/nu/", place.place_now, name="place_now"),
     path("buurt/<slug:slug>/lijst/", place.place_list, name="place_list"),
+    path("buurt/<slug:slug>/gezegd/", place.place_said, name="place_said"),
     path("buurt/<slug:slug>/gezegd-en-gedaan/", place.said_and_done, name="said_and_done"),
     path("berichten/", inbox.inbox, name="inbox"),
     path("berichten/<int:pk>/", inbox.message, name="message"),

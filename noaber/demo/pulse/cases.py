@@ -20,6 +20,7 @@ from noaber.demo.pulse.players import Players
 
 ENOUGH_OPEN, FEW_OPEN = 190, 110
 KEPT = 500
+RUNNING_ON_STAGE = 12
 NEXT_OF = 30
 
 
@@ -39,14 +40,26 @@ class Desks:
         """How many of them run."""
         return self.ours().exclude(status=Status.CLOSED).count()
 
-    @transaction.atomic
     def file(self) -> bool:
         """A resident reports something in their street."""
-        subject = self._subject()
+        return self._file(self._subject(), self.players.door())
+
+    def show(self) -> bool:
+        """Something on the page where a visitor begins: a report comes in, or one is finished."""
+        rows = self.ours().exclude(status=Status.CLOSED)
+        here = rows.filter(area=self.players.stage, public=True, quarantine_reason="")
+        case = self._some(here.order_by("due_at", "pk")) if here.count() > RUNNING_ON_STAGE else None
+        handler = case and self.players.official("handler", case.desk_id)
+        if handler:
+            self._close(case, handler)
+            return True
+        return self._file(self._subject(seen=True), self.players.door(on_stage=True))
+
+    @transaction.atomic
+    def _file(self, subject: Subject, door) -> bool:
         kind = categories.get(subject.slug)
-        door = self.players.door()
         reporter = self.players.resident(door.area_id)
-        if reporter is None or kind is None or kind.about_people:
+        if reporter is None or kind.about_people:
             return False
         shared = SHARED if kind.public and not kind.walled else {**SHARED, "text": "desk", "photo": "desk"}
         filed = actions.file_case(
@@ -60,11 +73,13 @@ class Desks:
         Beat.objects.create(case=filed.case, at=clock.now())
         return True
 
-    def _subject(self) -> Subject:
+    def _subject(self, *, seen: bool = False) -> Subject:
+        """What is reported in this month; `seen`: a thing that neighbours may read about."""
+        found = [subject for subject in subjects() if not seen or _is_seen(subject)]
         month = clock.today().month - 1
-        weights = [subject.weight * SEASONS[subject.season][month] for subject in subjects()]
+        weights = [subject.weight * SEASONS[subject.season][month] for subject in found]
         chosen = self.rng.choice(len(weights), p=[weight / sum(weights) for weight in weights])
-        return subjects()[int(chosen)]
+        return found[int(chosen)]
 
     def join(self) -> bool:
         """A neighbour says: here too."""
@@ -141,6 +156,11 @@ class Desks:
             return 0
         oldest = Beat.objects.filter(case__status=Status.CLOSED).order_by("at").values_list("pk", flat=True)
         return sum(_remove(pk) for pk in list(oldest[:surplus]))
+
+
+def _is_seen(subject: Subject) -> bool:
+    kind = categories.get(subject.slug)
+    return kind.public and not kind.walled and not kind.about_people
 
 
 def _remove(pk: int) -> bool:

@@ -31,14 +31,18 @@ class Players:
                 where = desk if mandate == Mandate.HANDLER else organisation
                 self.officials[str(mandate), where].append(person)
         self.doors = list(Address.objects.order_by("pk").values_list("pk", flat=True))
+        home = AudiencePoint.objects.filter(person=town.parts.get("bewoner")).first()
+        self.stage = home.area_id if home else None
+        self.doors_on_stage = list(Address.objects.filter(area=self.stage).values_list("pk", flat=True))
 
     def pick(self, items: list):
         """One of them."""
         return items[int(self.rng.integers(len(items)))]
 
-    def door(self) -> Address:
-        """Some door in the town."""
-        return Address.objects.select_related("street", "area").get(pk=self.pick(self.doors))
+    def door(self, *, on_stage: bool = False) -> Address:
+        """Some door in the town, or in the buurt that most visitors look at: where their own part lives."""
+        doors = self.doors_on_stage if on_stage and self.doors_on_stage else self.doors
+        return Address.objects.select_related("street", "area").get(pk=self.pick(doors))
 
     def resident(self, area_id: int | None) -> Person | None:
         """Somebody of this buurt, unless they left."""

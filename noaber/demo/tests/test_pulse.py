@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from noaber.broadcasts.models import Approval, Broadcast
 from noaber.cases.actions import file_case
@@ -15,10 +16,18 @@ from noaber.demo.history.caserows import write_courses
 from noaber.demo.history.courses import draw_courses
 from noaber.demo.models import Beat, InventedTown
 from noaber.demo.pulse import cases
-from noaber.demo.pulse.beating import NoPulse, Pulse, keep_beating, refuse_unless_invented
+from noaber.demo.pulse.beating import (
+    PAUSE_S,
+    SHOWN_EVERY,
+    NoPulse,
+    Pulse,
+    keep_beating,
+    refuse_unless_invented,
+)
 from noaber.journal.actions import origin
 from noaber.journal.models import Entry
 from noaber.people.models import Person
+from noaber.places.queries import get_area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -56,15 +65,29 @@ def test_it_never_beats_where_something_may_be_real(town, settings):
 def test_things_happen_and_each_is_seen(town):
     before = set(Entry.objects.values_list("id", flat=True))
     pulse = Pulse(town, seed=1)
-    done = [pulse.beat() for _ in range(60)]
-    assert {"file", "work", "join", "write"} <= set(done)
+    done = [pulse.beat() for _ in range(100)]
+    assert {"file", "work", "join", "write", "show"} <= set(done)
     assert all(done)
     fresh = Entry.objects.exclude(id__in=before)
     assert set(fresh.values_list("origin", flat=True)) == {"live"}
-    assert fresh.count() >= 60
+    assert fresh.count() >= 100
     people = {int(actor.split(":")[1]) for actor in fresh.values_list("actor", flat=True) if ":" in actor}
     assert not people & set(town.parts.values())
     assert set(Person.objects.filter(pk__in=people).values_list("is_invented", flat=True)) == {True}
+
+
+def test_the_page_where_a_visitor_begins_changes_every_ten_seconds(town, client):
+    pulse = Pulse(town, seed=7)
+    area = get_area(pulse.players.stage)
+    parts = [reverse(f"site:{part}", args=[area.slug]) for part in ("place_list", "place_said")]
+    seen = [client.get(part).content for part in parts]
+    for _ in range(15):
+        for _beat in range(SHOWN_EVERY):
+            pulse.beat()
+        now = [client.get(part).content for part in parts]
+        assert now != seen
+        seen = now
+    assert SHOWN_EVERY * PAUSE_S[1] < 10
 
 
 def test_what_a_visitor_made_is_left_alone(town, loaded):

@@ -1,6 +1,6 @@
 """What the composed pages show, asked from the rooms below. Nothing here reads a table itself."""
 
-from noaber.site.queries.place import going_on, place_overview
+from noaber.site.queries.place import going_on, place_overview, said
 from noaber.site.queries.promises import promise_lines, promises_overview
 from noaber.site.queries.town import areas_meant, figures, town
 
@@ -11,5 +11,6 @@ __all__ = [
     "place_overview",
     "promise_lines",
     "promises_overview",
+    "said",
     "town",
 ]

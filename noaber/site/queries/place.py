@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from noaber.broadcasts.models import Broadcast
+from noaber.broadcasts.queries import public_endings
 from noaber.cases.queries import promises as cases
 from noaber.core import clock
 from noaber.places.models import Area
+from noaber.places.queries import area_ids_within
 from noaber.site.queries.keeping import kept_when_many
 from noaber.site.queries.promises import Line, Overview, line_of, promises_overview
 
-GOING_ON = 5
+GOING_ON, ENDINGS = 5, 3
 TOLD = {cases.DONE: 2, cases.LATE: 1, cases.NOT: 1}
 WEEKS = 52
 PERIOD = 4
@@ -34,11 +37,12 @@ class Place:
     going_on_count: int
     overview: Overview
     told: list[Line]
+    endings: list[Broadcast]
     usual: Usual | None
 
 
 def place_overview(area: Area) -> Place:
-    """Compose the page of an area. Four queries, the same for everybody."""
+    """Compose the page of an area. Five queries, the same for everybody."""
     overview = promises_overview(area)
     return Place(
         area=area,
@@ -46,8 +50,14 @@ def place_overview(area: Area) -> Place:
         going_on_count=overview.counts[cases.BUSY] + overview.counts[cases.LATE],
         overview=overview,
         told=told(area),
+        endings=public_endings(area_ids_within(area.pk), limit=ENDINGS),
         usual=usual(area),
     )
+
+
+def said(area: Area) -> dict:
+    """What was promised, done and not done: the part of the page that changes most."""
+    return {"overview": promises_overview(area), "told": told(area)}
 
 
 def going_on(area: Area) -> list[Line]:

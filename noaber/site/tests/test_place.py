@@ -1,14 +1,22 @@
 """A neighbourhood's page and its promises: public, honest about what is late, and never a feed of crime."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
+from noaber.broadcasts.actions import (
+    approve_broadcast,
+    close_broadcast,
+    save_broadcast,
+    submit_broadcast,
+)
 from noaber.cases.actions import answer_case, close_case, release_case
 from noaber.cases.tests.making import STREET, WALLED, a_case, a_handler, desk_for
 from noaber.core import clock
-from noaber.people.tests.making import a_person, an_organisation
+from noaber.people.tests.making import a_person, a_role, an_organisation
 from noaber.places.tests.factories import make_town
 from noaber.site import queries
 from noaber.site.queries import keeping
@@ -172,16 +180,16 @@ def test_the_promises_are_told_in_english_too(client, town, filed):
     assert "Under way" in shown
 
 
-def test_the_page_costs_six_queries_and_two_when_it_is_kept(
+def test_the_page_costs_seven_queries_and_two_when_it_is_kept(
     at, client, town, filed, django_assert_num_queries
 ):
     filed(title="Lamp uit bij de brug")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page(client, town["Hof"])
     with django_assert_num_queries(2):
         page(client, town["Hof"])
     at.move(timedelta(seconds=6))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page(client, town["Hof"])
 
 
@@ -207,3 +215,46 @@ def test_thousands_are_counted_once_a_minute(at, town, filed, monkeypatch, djang
     at.move(timedelta(minutes=1))
     with django_assert_num_queries(1):
         queries.promises_overview(town["Hof"])
+
+
+def test_a_message_stands_there_with_its_end(client, town):
+    editor, second = a_person("Anneke"), a_person("Joris")
+    house = an_organisation("Gemeente")
+    a_role(editor, "author", organisation=house)
+    a_role(second, "approver", organisation=house)
+    row = save_broadcast(
+        by=editor,
+        organisation=house,
+        kind="hindrance",
+        audience={"areas": [town["Hof"].pk]},
+        title="De straat gaat open",
+        text="Vanaf maandag.",
+        channels=["page"],
+    )
+    assert "Hier is nog geen bericht afgelopen." in page(client, town["Hof"])
+    row = submit_broadcast(broadcast=row, by=editor)
+    row = approve_broadcast(broadcast=row, by=second, shown_hash=row.content_hash)
+    close_broadcast(broadcast=row, by=editor, outcome="informed", text="Het werk is klaar.")
+    cache.clear()
+    shown = page(client, town["Hof"])
+    assert reverse("broadcasts:received", args=[row.pk]) in shown
+    assert "De straat gaat open" in shown and "Het werk is klaar." in shown
+    assert "De straat gaat open" not in page(client, town["Berg"])
+
+
+def test_it_links_to_its_feeds_and_each_answers(client, town):
+    shown = page(client, town["Hof"])
+    links = set(re.findall(r'href="([^"]+)" type="application/(?:atom|geo)', shown))
+    assert len(links) == 3
+    for link in links:
+        assert client.get(link).status_code == 200
+        assert (
+            f'rel="alternate" type="application/{"geo+json" if "geojson" in link else "atom+xml"}"' in shown
+        )
+
+
+def test_the_part_that_changes_is_a_page_of_its_own(client, town, filed):
+    filed()
+    part = page(client, town["Hof"], "place_said")
+    assert "Alles (1)" in part and "<html" not in part
+    assert part.strip() in page(client, town["Hof"])

@@ -14,6 +14,7 @@ from noaber.broadcasts import queries as broadcasts
 from noaber.channels import queries as channels
 from noaber.core import clock, wording
 from noaber.core.http import NotHere
+from noaber.core.links import address
 from noaber.core.marks import public
 from noaber.places import queries as places
 from noaber.site import queries
@@ -29,6 +30,17 @@ STATES = (
     ("done", gettext_lazy("Gedaan")),
     ("not", gettext_lazy("Niet gedaan")),
 )
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A way to follow a neighbourhood by a program of one's own."""
+
+    name: str
+    gives: str
+    icon: str
+    url: str
+    type: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,7 @@ def place(request, slug):
         "shown": shown(request, area),
         "alerts": alerts_of(request, area),
         "topics": topics_of(area),
+        "feeds": feeds_of(area),
     }
     return render(request, "site/place.html", context)
 
@@ -82,6 +95,7 @@ def place_context(area):
         "topics": topics_of(area),
         "bounds": bounds_of(area),
         "shape_url": reverse("places:area_shape", args=[area.slug]),
+        "feeds": feeds_of(area),
     }
     if overview.usual:
         today = clock.today()
@@ -108,6 +122,14 @@ def place_list(request, slug):
 
 @public
 @require_safe
+def place_said(request, slug):
+    """What was promised, done and not done, alone: for who has the page open."""
+    area = area_called(slug)
+    return render(request, "site/parts/said.html", {"area": area, "said": queries.said(area)})
+
+
+@public
+@require_safe
 def said_and_done(request, slug):
     """List what was promised here: late, under way, done, and not done with the reason."""
     area = area_called(slug)
@@ -122,6 +144,34 @@ def said_and_done(request, slug):
     ]
     context = {"area": area, "overview": overview, "filters": filters, "page": page, "lines": page.items}
     return render(request, "site/said_and_done.html", context)
+
+
+def feeds_of(area):
+    """Return the feeds of an area, as far as this installation has them."""
+    every = (
+        Feed(
+            _("Atom"),
+            _("Wat er beloofd en gedaan is, in uw nieuwslezer."),
+            "rss",
+            address("api:atom", area.slug),
+            "application/atom+xml",
+        ),
+        Feed(
+            _("GeoJSON"),
+            _("Dezelfde meldingen als punten op een kaart."),
+            "map",
+            address("api:geojson", area.slug),
+            "application/geo+json",
+        ),
+        Feed(
+            _("CAP"),
+            _("Berichten aan de buurt, voor schermen en sirenes."),
+            "megaphone",
+            address("api:place_alerts", area.slug),
+            "application/atom+xml",
+        ),
+    )
+    return [feed for feed in every if feed.url]
 
 
 def area_called(slug):
