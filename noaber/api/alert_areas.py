@@ -14,7 +14,7 @@ from noaber.broadcasts.queries import areas_of
 from noaber.places.atlas import current_atlas
 from noaber.places.cells import distance_m
 from noaber.places.queries import get_area
-from noaber.places.shapes import Polygons, Ring, read_shape
+from noaber.places.shapes import Polygons, Ring, areas_shape, read_shape
 
 METRES_A_DEGREE = 111_000.0
 # A ring as a polygon has straight sides, which lie this much inside the circle; a ring that is taken off may.
@@ -25,7 +25,7 @@ def areas_of_audience(spec: dict[str, Any], *, geocodes: dict[str, str], blur: i
     """Return the blocks. Where something is taken off, what is left is drawn as a whole.
 
     Everybody for whom it is lies inside; a polygon may hold a few metres more, a circle up to twice `blur`.
-    No query: areas come from memory. Kept for the next request.
+    Kept for the next request; until then only an area of which something is taken off costs a query.
     """
     key = json.dumps(spec, sort_keys=True)
     return _kept(key, tuple(sorted(geocodes.items())), blur, current_atlas().edition)
@@ -36,17 +36,20 @@ def _kept(key: str, geocodes: tuple[tuple[str, str], ...], blur: int, edition: i
     spec = json.loads(key)
     if spec.get("minus"):
         left = _geometry(spec, ROUNDNESS).difference(_geometry(spec["minus"], 1))
-        return _blocks_of_shape(left)
-    blocks = [_block_of_area(pk, dict(geocodes)) for pk in spec.get("areas", []) if get_area(pk)]
+        return tuple(_blocks_of_shape(left))
+    blocks = [block for pk in spec.get("areas", []) for block in _blocks_of_area(pk, dict(geocodes))]
     blocks += [_block_of_ring(ring, blur) for ring in spec.get("rings", [])]
     drawn = [block for shape in spec.get("shapes", []) for block in _blocks_of_shape(_drawn(shape))]
     return (*blocks, *drawn)
 
 
-def _block_of_area(pk: int, geocodes: dict[str, str]) -> Area:
+def _blocks_of_area(pk: int, geocodes: dict[str, str]) -> list[Area]:
+    """Return the area with its code; one that ended since has only its shape."""
     area = get_area(pk)
+    if area is None:
+        return _blocks_of_shape(areas_shape([pk]).geometry)
     named = ((geocodes[area.level], area.code),) if area.level in geocodes else ()
-    return Area(area.name, polygons=tuple(outlines(area.shape)), geocodes=named)
+    return [Area(area.name, polygons=tuple(outlines(area.shape)), geocodes=named)]
 
 
 def _block_of_ring(ring: dict[str, Any], blur: int) -> Area:
@@ -76,7 +79,7 @@ def _named(shape: shapely.Geometry) -> str:
 
 
 def _geometry(spec: dict[str, Any], roundness: float) -> shapely.Geometry:
-    parts = [area.shape for pk in spec.get("areas", []) if (area := get_area(pk))]
+    parts = [areas_shape(spec["areas"]).geometry] if spec.get("areas") else []
     parts += [
         Ring(ring["lon"], ring["lat"], ring["metres"] * roundness).geometry for ring in spec.get("rings", [])
     ]

@@ -147,7 +147,7 @@ def _expires(content: dict, step: Step) -> datetime:
     """What ended stays for the hours of the profile; what runs stops when its author said."""
     if step.ends:
         return step.sent + timedelta(hours=profile().ended_hours)
-    return _second(moment(content["expires_at"]))
+    return max(_second(moment(content["expires_at"])), step.sent)
 
 
 def _words(broadcast: Broadcast, step: Step) -> tuple[str, str, str]:

@@ -29,7 +29,7 @@ def outlines(shape: shapely.Geometry) -> list[Polygon]:
 
 
 def _parts(shape: shapely.Geometry) -> Iterator[Polygon]:
-    if isinstance(shape, Polygon):
+    if isinstance(shape, Polygon) and not shape.is_empty:
         yield shape
     else:
         for part in getattr(shape, "geoms", ()):

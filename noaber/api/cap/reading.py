@@ -68,8 +68,6 @@ def _parsed(text: str) -> Node:
         raise CapError(
             _("Dit is geen goede XML: %(reason)s.") % {"reason": expat.ErrorString(wrong.code)}, wrong.lineno
         ) from wrong
-    except UnicodeEncodeError as wrong:
-        raise CapError(_("Dit is geen goede XML.")) from wrong
     return top.children[0]
 
 
