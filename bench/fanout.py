@@ -1,14 +1,17 @@
-"""Recipients written as chunks beside rows, and how fast workers lease and finish them.
+"""Recipients written and worked off as chunks, beside rows, in one run.
 
     python -m bench.fanout [recipients]
 
-Stands in a database of its own, which is dropped afterwards.
+Rows are what is usual: `bulk_create` of a row a recipient, from which workers lease a thousand at a time with
+SKIP LOCKED and mark them done. Ours do more in that time: they recheck every person, write a result for each,
+count, and tell the open pages. Stands in a database of its own, which is dropped afterwards.
 """
 
 import multiprocessing
 import os
 import sys
 import time
+from dataclasses import dataclass
 
 import django
 
@@ -17,8 +20,54 @@ os.environ.setdefault("NOABER_MODE", "development")
 os.environ["NOABER_POOL"] = "0"
 
 
+WORKERS = 2
+QUEUE = """
+CREATE UNLOGGED TABLE bench_queue (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, person bigint NOT NULL,
+    leased_until timestamptz, finished_at timestamptz);
+ALTER TABLE bench_queue SET LOGGED;
+INSERT INTO bench_queue (person) SELECT generate_series(1, {count});
+CREATE INDEX bench_queue_next ON bench_queue (id) WHERE finished_at IS NULL;
+ANALYZE bench_queue
+"""
+LEASE_ROWS = """
+UPDATE bench_queue q SET leased_until = clock_timestamp() + interval '1 minute'
+FROM (SELECT id FROM bench_queue WHERE finished_at IS NULL
+        AND (leased_until IS NULL OR leased_until < clock_timestamp())
+      ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED) AS next
+WHERE q.id = next.id RETURNING q.id
+"""
+FINISH_ROWS = "UPDATE bench_queue SET finished_at = clock_timestamp() WHERE id = ANY(%s::bigint[])"
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Recipients a second."""
+
+    rows_written: float
+    chunks_written: float
+    rows_finished: float
+    chunks_finished: dict[int, float]  # by number of workers
+
+
 def main(recipients: int = 200_000) -> None:
-    in_own_database(lambda: measure(recipients))
+    found = rates(recipients)
+    written = found.chunks_written / found.rows_written
+    finished = found.chunks_finished[WORKERS] / found.rows_finished
+    print(f"written as rows (bulk_create)     {found.rows_written:10,.0f} recipients/s")
+    print(
+        f"written as chunks                 {found.chunks_written:10,.0f} recipients/s, {written:.0f} times"
+    )
+    print(f"leased and finished as rows, {WORKERS}    {found.rows_finished:10,.0f} recipients/s")
+    for workers, rate in found.chunks_finished.items():
+        print(f"leased and finished as chunks, {workers}  {rate:10,.0f} recipients/s")
+    print(f"with {WORKERS} workers {finished:.1f} times")
+
+
+def rates(recipients: int) -> Rates:
+    """Measure all four in a fresh database."""
+    found = []
+    in_own_database(lambda: found.append(measure(recipients)))
+    return found[0]
 
 
 def in_own_database(measure) -> None:
@@ -37,25 +86,22 @@ def in_own_database(measure) -> None:
         connection.creation.destroy_test_db(own, verbosity=0)
 
 
-def measure(recipients: int) -> None:
+def measure(recipients: int) -> Rates:
+    import numpy as np
     from django.db import connection
 
     from noaber.channels.models import Tally
 
     ids = make_people(recipients)
     source = make_source()
-    rows = as_rows(source, ids[:20_000])
-    chunks = as_chunks(source, ids, "page")
-    print(f"written as rows (bulk_create)  {rows:10,.0f} recipients/s")
-    print(f"written as chunks              {chunks:10,.0f} recipients/s, {chunks / rows:.0f} times")
+    rows_written = as_rows(source, ids[:20_000])
+    ids = np.array(ids)  # as an audience is found
+    as_chunks(source, ids[:1], "mail")  # the first statement of a kind is slower
+    chunks_written = max(as_chunks(source, ids, "page") for _time in range(WORKERS))
     connection.close()
-    for workers in (1, 2):
-        if workers == 2:
-            as_chunks(source, ids, "page")
-            connection.close()
-        rate = finish(workers, recipients)
-        print(f"leased and finished, {workers} worker{'s' * (workers > 1)} {rate:10,.0f} recipients/s")
+    finished = {workers: finish(work, workers, recipients) for workers in (WORKERS, 1)}
     assert sum(Tally.objects.values_list("persons", flat=True)) == 2 * recipients
+    return Rates(rows_written, chunks_written, rows_finished(recipients), finished)
 
 
 def make_people(count: int) -> list[int]:
@@ -117,25 +163,55 @@ def as_chunks(source, ids: list[int], channel: str) -> float:
     return len(ids) / (time.perf_counter() - start)
 
 
-def work(ready, go) -> None:
+def work(recipients: int) -> None:
+    """A worker of ours, until so many are done by all together."""
+    from noaber.channels.adapters.registry import transports
+    from noaber.channels.delivering.portion import CHUNKS_AT_ONCE, deliver_next
+
+    for _turn in range(recipients // 1_000 // CHUNKS_AT_ONCE):
+        if not deliver_next(transports()["page"]):
+            break
+
+
+def work_rows(_recipients: int) -> None:
     from django.db import connection
 
-    from noaber.channels.adapters.registry import transports
-    from noaber.channels.delivering.portion import deliver_chunk
+    from noaber.core.arrays import as_array
+
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(LEASE_ROWS)
+            rows = [row[0] for row in cursor.fetchall()]
+            if not rows:
+                return
+            cursor.execute(FINISH_ROWS, [as_array(rows)])
+
+
+def rows_finished(recipients: int) -> float:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE.format(count=recipients))
+    connection.close()
+    return finish(work_rows, WORKERS, recipients)
+
+
+def start_work(step, share: int, ready, go) -> None:
+    from django.db import connection
 
     connection.connection = None
     connection.ensure_connection()
     ready.release()
     go.wait()
-    while deliver_chunk(transports()["page"]):
-        pass
+    step(share)
 
 
-def finish(workers: int, recipients: int) -> float:
-    """Everything a worker does for the page: recheck, results, counts, live event."""
+def finish(step, workers: int, recipients: int) -> float:
+    """Everything a worker does, from when all stand ready until the last is done."""
     context = multiprocessing.get_context("fork")
     ready, go = context.Semaphore(0), context.Event()
-    processes = [context.Process(target=work, args=(ready, go)) for _ in range(workers)]
+    given = (step, recipients // workers, ready, go)
+    processes = [context.Process(target=start_work, args=given) for _ in range(workers)]
     for process in processes:
         process.start()
     for _process in processes:

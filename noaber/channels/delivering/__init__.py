@@ -8,7 +8,7 @@ from functools import partial
 
 from noaber.channels.adapters.registry import transports
 from noaber.channels.delivering.lease import BEAT, beat
-from noaber.channels.delivering.portion import deliver_chunk
+from noaber.channels.delivering.portion import deliver_next
 from noaber.core.loops import Loop
 
 
@@ -24,7 +24,7 @@ def _lanes_of_channels() -> list[Loop]:
     return [
         Loop(
             f"deliver:{channel}:{number}",
-            partial(deliver_chunk, transport),
+            partial(deliver_next, transport),
             channel=f"noaber_deliver_{channel}",
             pause=1.0,
         )

@@ -20,7 +20,7 @@ WITH next AS (
     SELECT id FROM channels_chunk
     WHERE channel = %s AND finished_at IS NULL AND not_before <= clock_timestamp()
       AND (leased_until IS NULL OR leased_until < clock_timestamp())
-    ORDER BY urgency, turn, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    ORDER BY urgency, turn, id LIMIT %s FOR UPDATE SKIP LOCKED
 )
 UPDATE channels_chunk c SET fence = fence + 1, leased_until = clock_timestamp() + %s * interval '1 second'
 FROM next WHERE c.id = next.id
@@ -70,14 +70,18 @@ _held: dict[int, Lease] = {}  # what the lanes of this process have in their han
 
 def take(channel: str) -> Lease | None:
     """The next chunk of a channel: by urgency, then organisations in turn; None when there is nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, [channel, SECONDS])
-        row = cursor.fetchone()
-    if row is None:
+    taken = take_several(channel, 1)
+    if not taken:
         return None
-    lease = Lease(*row, channel=channel, since=monotonic())
-    _held[threading.get_ident()] = lease
-    return lease
+    _held[threading.get_ident()] = taken[0]
+    return taken[0]
+
+
+def take_several(channel: str, most: int) -> list[Lease]:
+    """The next chunks, for who finishes them in the same transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [channel, most, SECONDS])
+        return [Lease(*row, channel=channel, since=monotonic()) for row in cursor]
 
 
 def let_go() -> None:

@@ -21,8 +21,12 @@ RANK = (
     Outcome.FAILED,
     Outcome.GONE,
 )
-# All or nothing in one statement: nothing is written when the chunk is no longer ours. The counts come last,
-# because another worker may wait for that row until we commit.
+COUNT = """
+INSERT INTO channels_tally (mailing_id, channel, outcome, persons)
+SELECT %s, %s, outcome, persons FROM unnest(%s::text[], %s::int[]) AS t(outcome, persons) ORDER BY outcome
+ON CONFLICT (mailing_id, channel, outcome) DO UPDATE SET persons = channels_tally.persons + EXCLUDED.persons
+"""
+# All or nothing in one statement: nothing is written when the chunk is no longer ours.
 WRITE = """
 WITH mine AS (
     UPDATE channels_chunk
@@ -42,12 +46,6 @@ WITH mine AS (
 ), told AS (
     INSERT INTO channels_live_event (topic, ids) SELECT topic, ids::bigint[]
     FROM unnest(%(topics)s::text[], %(told)s::text[]) AS t(topic, ids), mine
-), counted AS (
-    INSERT INTO channels_tally (mailing_id, channel, outcome, persons)
-    SELECT %(mailing)s, %(channel)s, outcome, persons
-    FROM unnest(%(finished)s::text[], %(counts)s::int[]) AS t(outcome, persons), mine ORDER BY outcome
-    ON CONFLICT (mailing_id, channel, outcome) DO UPDATE
-    SET persons = channels_tally.persons + EXCLUDED.persons
 )
 SELECT count(*) FROM mine
 """
@@ -113,9 +111,14 @@ def write(lease: Lease, batch: Batch, done: int, topic: str) -> None:
         "outcomes": list(outcomes),
         "topics": list(touched),
         "told": list(touched.values()),
-        "finished": list(batch.finished),
-        "counts": list(batch.finished.values()),
     }
     with connection.cursor() as cursor:
         cursor.execute(WRITE, values)
         lease.check(still_ours=cursor.fetchone()[0] == 1)
+
+
+def add_up(mailing_id: int, channel: str, finished: Counter) -> None:
+    """Add to the counts of a mailing; last of all, because others wait for those rows until we commit."""
+    if finished:
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT, [mailing_id, channel, list(finished), list(finished.values())])

@@ -9,9 +9,10 @@ from django.db import connection
 from noaber.channels.actions import set_preferences, set_reachability, withdraw
 from noaber.channels.adapters.contract import Repeat, Report
 from noaber.channels.delivering import lease as leases
-from noaber.channels.delivering.portion import MOST_LEASES, deliver_chunk
-from noaber.channels.delivering.recheck import is_quiet
-from noaber.channels.models import Chunk, Outcome, Result, Tally
+from noaber.channels.delivering import portion
+from noaber.channels.delivering.portion import MOST_LEASES, deliver_chunk, deliver_next
+from noaber.channels.delivering.recheck import is_quiet, recheck
+from noaber.channels.models import Chunk, Mailing, Outcome, Result, Tally
 from noaber.channels.queries import delivery_counts
 from noaber.core import clock
 from noaber.journal.actors import SYSTEM
@@ -270,3 +271,42 @@ def test_counts_say_how_far_it_is(send, persons, planned, source):
 )
 def test_quiet_hours_pass_midnight(now, start, end, quiet):
     assert is_quiet(now, start, end) is quiet
+
+
+class Inside:
+    channel, batch, stays_inside = "page", 1_000, True
+
+
+def test_what_stays_inside_is_finished_several_chunks_at_once(send, persons, planned, source):
+    ids = persons(5)
+    first = send({"page": ids})
+    withdrawn = send({"page": ids})
+    Mailing.objects.filter(pk=withdrawn.pk).update(withdrawn_at=clock.now())
+    erased = send({"page": [*ids, 999_999]})
+    assert deliver_next(Inside())
+    assert not deliver_next(Inside())
+    assert [tally(mailing) for mailing in (first, withdrawn, erased)] == [
+        {"handed_over": 5},
+        {"withdrawn": 5},
+        {"handed_over": 5, "erased": 1},
+    ]
+    assert not Chunk.objects.filter(finished_at=None).exists()
+
+
+def test_a_chunk_that_breaks_holds_up_the_others_until_it_is_given_up(send, persons, planned, monkeypatch):
+    ids = persons(5)
+    broken, sound = send({"page": ids}), send({"page": ids})
+
+    def recheck_badly(mailing, channel, ids):
+        if mailing.pk == broken.pk:
+            raise RuntimeError("a text that cannot be read")
+        return recheck(mailing, channel, ids)
+
+    monkeypatch.setattr(portion, "recheck", recheck_badly)
+    Chunk.objects.filter(mailing=broken).update(fence=MOST_LEASES - 1)
+    with pytest.raises(RuntimeError):
+        deliver_next(Inside())
+    Chunk.objects.filter(mailing=broken).update(leased_until=None)
+    while deliver_next(Inside()):
+        pass
+    assert (tally(broken), tally(sound)) == ({"failed": 5}, {"handed_over": 5})
