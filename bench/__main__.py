@@ -2,8 +2,8 @@
 
     python -m bench [--quick] [part …]
 
-Parts: report map town list home place categories growth. With `--quick` each takes a third of the time and a
-million reports are left out; then nothing is written.
+Parts: report map town list home place categories growth, and about messages: webpush fanout live approval.
+With `--quick` each takes a third of the time and a million reports are left out; then nothing is written.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import ground
+from bench import ground, messages
 from bench.figures import HEADINGS, Figure, table
 from bench.ground import LARGE, MIDDLE, SMALL
 from bench.measuring import Pace
@@ -110,20 +110,20 @@ def main() -> None:
     options = asked.parse_args()
     ground.stand_up()
     known = parts()
-    wanted = [name for name in options.parts if name != "growth"] or list(known)
+    wanted = [name for name in options.parts if name in known] if options.parts else list(known)
     if options.quick:
         Pace.hurry()
     began = os.getloadavg()[0]
     found = {name: [] for name in wanted}
-    for size in (SMALL, MIDDLE) if options.quick else (SMALL, MIDDLE, LARGE):
+    for size in () if not wanted else (SMALL, MIDDLE) if options.quick else (SMALL, MIDDLE, LARGE):
         database = ground.database_of(size, print)
         with serving(database=database) as server:
             for name in wanted:
                 if size in known[name].sizes:
                     found[name] += shown(known[name].measure(server, size))
-    text = "\n\n".join(
-        [machine(began), *(section(known[name], rows) for name, rows in found.items()), growth(found)]
-    )
+    about_messages = messages.sections(options.parts or list(messages.parts()), quick=options.quick)
+    sections = [section(known[name], rows) for name, rows in found.items()]
+    text = "\n\n".join([machine(began), *sections, growth(found), *about_messages])
     if options.quick or options.parts:
         print(text)
     else:

@@ -257,6 +257,11 @@ def report(rounds: list[Round], expected: int) -> None:
 
 
 def main(people: int = 9_000, rounds: int = 5, pages: int = 50) -> None:
+    report(*rounds_of(people, rounds, pages))
+
+
+def rounds_of(people: int, rounds: int, pages: int) -> tuple[list[Round], int]:
+    """Measure so many messages to a town of its own; returns the rounds and how many people they were for."""
     ground.stand_up()
     os.environ["NOABER_MODE"] = "development"  # the demo hands nothing to a push service
     from noaber.core import postgres
@@ -271,9 +276,10 @@ def main(people: int = 9_000, rounds: int = 5, pages: int = 50) -> None:
     ground.use(database)
     try:
         scene = build(people, ours.recv())
-        with serving(database, "all", port=PORT) as server, working(database) as worker:
+        with serving("all", database=database, port=PORT) as server, working(database=database) as worker:
             parts = {"web": server.pids, "worker": [worker], "push service": [service.pid]}
-            report([measure(scene, number, pages, ours, parts) for number in range(rounds)], scene.people)
+            found = [measure(scene, number, pages, ours, parts) for number in range(rounds)]
+            return found, scene.people
     finally:
         service.terminate()
 

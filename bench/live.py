@@ -3,23 +3,21 @@
     python -m bench.live [pages] [events]
 
 The front is a server of its own; the pages are plain sockets in this process, so that on a machine with two
-cores the readers cost as much as the server. Uses the installation's own database.
+cores the readers cost as much as the server. Stands in a database of the bench's own.
 """
 
 import asyncio
-import os
 import resource
 import sys
 import time
+from dataclasses import dataclass
 
-import django
 import numpy as np
 
+from bench import ground
 from bench.load import cpu_seconds
 from bench.server import children, serving
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noaber.config.settings")
-os.environ.setdefault("NOABER_MODE", "development")
 PORT = 8191
 TOPIC = "area:1"
 
@@ -72,19 +70,45 @@ class Hall:
         return [(heard - start) * 1000 for heard in self.times]
 
 
+@dataclass(frozen=True)
+class Heard:
+    """Milliseconds until half and the last page heard it, medians of all events; CPU seconds an event."""
+
+    pages: int
+    events: int
+    half: float
+    last: float
+    best: float
+    worst: float
+    cpu: float
+
+
 def main(pages: int = 3_000, events: int = 10) -> None:
+    heard = measure(pages, events)
+    print(f"{pages} pages: half within {heard.half:.0f} ms, the last after {heard.last:.0f} ms")
+    print(f"CPU of the server per event: {heard.cpu * 1000:.0f} ms, {heard.cpu / pages * 1e6:.0f} µs a page")
+    print(f"best of {events}: {heard.best:.0f} ms; worst: {heard.worst:.0f} ms")
+
+
+def measure(pages: int, events: int) -> Heard:
     resource.setrlimit(resource.RLIMIT_NOFILE, (pages + 2_000, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-    with serving("", "live", port=PORT) as server:
-        django.setup()
-        from django.contrib.auth.models import AnonymousUser
+    ground.stand_up()
+    from django.contrib.auth.models import AnonymousUser
+    from django.core.management import call_command
 
-        from noaber.channels.live import tokens
+    from noaber.channels.live import tokens
+    from noaber.core import postgres
 
+    database = f"{postgres.DATABASE}_live"
+    ground.fresh(database)
+    ground.use(database)
+    call_command("migrate", verbosity=0)
+    with serving("live", database=database, port=PORT) as server:
         hall = Hall(tokens.sign(AnonymousUser(), [TOPIC]))
-        asyncio.run(_run(hall, pages, events, [server.pids[0], *children(server.pids[0])]))
+        return asyncio.run(_run(hall, pages, events, [server.pids[0], *children(server.pids[0])]))
 
 
-async def _run(hall: Hall, pages: int, events: int, pids: list[int]) -> None:
+async def _run(hall: Hall, pages: int, events: int, pids: list[int]) -> Heard:
     await hall.fill(pages)
     last, half, before = [], [], cpu_seconds(pids)
     for _event in range(events):
@@ -92,10 +116,9 @@ async def _run(hall: Hall, pages: int, events: int, pids: list[int]) -> None:
         last.append(max(times))
         half.append(float(np.median(times)))
         await asyncio.sleep(0.3)
-    print(f"{pages} pages: half within {np.median(half):.0f} ms, the last after {np.median(last):.0f} ms")
     cpu = (cpu_seconds(pids) - before) / events
-    print(f"CPU of the server per event: {cpu * 1000:.0f} ms, {cpu / pages * 1e6:.0f} µs a page")
-    print(f"best of {events}: {min(last):.0f} ms; worst: {max(last):.0f} ms")
+    median = float(np.median(last))
+    return Heard(pages, events, float(np.median(half)), median, min(last), max(last), cpu)
 
 
 if __name__ == "__main__":

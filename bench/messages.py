@@ -1,0 +1,156 @@
+"""The rows of the bar about messages: each measured beside its peer, as a section of the page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bench.figures import table
+
+CHANNELS = 1_725  # milliseconds for 3,000 browsers: Channels on uvicorn, measured once on two cores
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure: what we reach, what the other reached in the same run, and whether it is enough."""
+
+    what: str
+    ours: str
+    other: str
+    ratio: str
+    reached: bool
+
+    def cells(self) -> list[str]:
+        return [self.what, self.ours, self.other, self.ratio, "yes" if self.reached else "**no**"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section: its heading, what we must reach, and how it is measured (quickly or not)."""
+
+    heading: str
+    target: str
+    measure: Callable[[bool], list[Line]]
+
+
+def parts() -> dict[str, Part]:
+    return {
+        "webpush": Part(
+            "Web push, all in",
+            "≥ 10 × pywebpush, and ≥ 40 % of the machine's raw P-256 ECDH rate, per second of CPU",
+            web_push,
+        ),
+        "fanout": Part(
+            "Recipients written, leased and finished",
+            "≥ 50 × bulk_create written; ≥ 5 × rows leased and finished with two workers",
+            fan_out,
+        ),
+        "live": Part(
+            "One event to 3,000 open browsers",
+            f"≥ 15 × quicker than Channels on uvicorn ({CHANNELS:,} ms)",
+            live_pages,
+        ),
+        "approval": Part(
+            "From the second person's approval to everybody, 9,000 people",
+            "p95 ≤ 2 s to the open page, ≤ 5 s to the push service",
+            approval,
+        ),
+    }
+
+
+def sections(names: list[str], *, quick: bool) -> list[str]:
+    """Measure these parts and write each as a section."""
+    known = parts()
+    found = []
+    for name in [name for name in known if name in names]:
+        part = known[name]
+        lines = part.measure(quick)
+        for line in lines:
+            print("  ".join(line.cells()), flush=True)
+        rows = table(["what", "ours", "beside", "ratio", "reached"], [line.cells() for line in lines])
+        found.append("\n\n".join([f"### {part.heading}", f"Ours must reach: {part.target}.", rows]))
+    return found
+
+
+def web_push(quick: bool) -> list[Line]:
+    from bench import webpush
+
+    rates, bare = webpush.measure(6_000 if quick else 20_000), webpush.bare_ecdh()
+    ours, theirs = rates["noaber"].per_core, rates["pywebpush"].per_core
+    return [
+        Line(
+            "messages per second of CPU",
+            f"{ours:,.0f}",
+            f"{theirs:,.0f} (pywebpush)",
+            f"{ours / theirs:.1f} ×",
+            ours >= 10 * theirs,
+        ),
+        Line(
+            "the same, of raw ECDH",
+            f"{ours:,.0f}",
+            f"{bare:,.0f} (openssl speed)",
+            f"{ours / bare:.0%}",
+            ours >= 0.4 * bare,
+        ),
+    ]
+
+
+def fan_out(quick: bool) -> list[Line]:
+    from bench import fanout
+
+    rates = fanout.rates(48_000 if quick else 200_000)
+    written = rates.chunks_written / rates.rows_written
+    done = rates.chunks_finished[fanout.WORKERS]
+    finished = done / rates.rows_finished
+    return [
+        Line(
+            "recipients written per second",
+            f"{rates.chunks_written:,.0f}",
+            f"{rates.rows_written:,.0f} (bulk_create)",
+            f"{written:.0f} ×",
+            written >= 50,
+        ),
+        Line(
+            "leased and finished per second, two workers",
+            f"{done:,.0f}, with recheck, results and counts",
+            f"{rates.rows_finished:,.0f} (rows, leased and marked)",
+            f"{finished:.1f} ×",
+            finished >= 5,
+        ),
+    ]
+
+
+def live_pages(quick: bool) -> list[Line]:
+    from bench import live
+
+    heard = live.measure(1_000 if quick else 3_000, 5 if quick else 10)
+    ratio = CHANNELS / heard.last
+    return [
+        Line(
+            f"until the last of {heard.pages:,} heard it, median of {heard.events}",
+            f"{heard.last:,.0f} ms; {heard.cpu * 1000:.0f} ms CPU",
+            f"{CHANNELS:,} ms (Channels, another run)",
+            f"{ratio:.0f} ×",
+            heard.pages >= 3_000 and ratio >= 15,
+        )
+    ]
+
+
+def approval(quick: bool) -> list[Line]:
+    import numpy as np
+
+    from bench import approval as measured
+
+    rounds, people = measured.rounds_of(9_000, 2 if quick else 5, 50)
+    page = float(np.percentile(np.concatenate([found.pages for found in rounds]), 95))
+    last = float(np.median([max(found.pushes) for found in rounds]))
+    complete = all(len(found.pushes) == people for found in rounds)
+    worker = float(np.median([found.cpu["worker"] for found in rounds]))
+    return [
+        Line("to the open page, p95", f"{page:.2f} s", "", "", page <= 2),
+        Line(
+            f"to the push service, the last of {people:,}",
+            f"{last:.2f} s; worker CPU {worker:.2f} s",
+            "",
+            "",
+            complete and last <= 5,
+        ),
+    ]
