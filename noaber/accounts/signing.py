@@ -5,40 +5,18 @@ from django.contrib import auth
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from noaber.accounts import entries
+from noaber.core.browsers import browser_name
 from noaber.journal.actions import record
 from noaber.people.models import Person
 
 BACKEND = "noaber.people.access.PersonBackend"
-KINDS = (
-    ("Edg", "Edge"),
-    ("OPR", "Opera"),
-    ("Firefox", "Firefox"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-)
-DEVICES = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "Mac"),
-    ("Linux", "Linux"),
-)
 
 
 def sign_in_as(request, person: Person, way: str) -> None:
     """Make this browser the person's: a fresh session key and CSRF token. Records `accounts.signed_in`."""
     auth.login(request, person, backend=BACKEND)
-    request.session["browser"] = browser_of(request)
+    request.session["browser"] = browser_name(request)
     record(entries.SIGNED_IN, by=person, about=person, way=way)
-
-
-def browser_of(request) -> str:
-    """A word or two by which somebody recognises their own browser; no version, no address."""
-    agent = request.headers.get("User-Agent", "")
-    kind = next((word for mark, word in KINDS if mark in agent), "")
-    device = next((word for mark, word in DEVICES if mark in agent), "")
-    return " · ".join(word for word in (kind, device) if word)
 
 
 def safe_next(request, wanted: str | None) -> str:

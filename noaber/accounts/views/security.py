@@ -19,8 +19,8 @@ from noaber.accounts.actions import (
 )
 from noaber.accounts.forms import KeyNameForm
 from noaber.accounts.queries import get_passkey_of, get_session_of, passkeys_of, sessions_of
-from noaber.accounts.signing import browser_of
 from noaber.accounts.views.steps import Step, show_step
+from noaber.core.browsers import browser_name
 from noaber.core.http import BadInput, NotHere
 from noaber.people.access import members
 
@@ -60,7 +60,7 @@ def key_add(request):
         raise BadInput(
             _("De sleutel is niet gemaakt. Er is niets veranderd. Probeer het opnieuw.")
         ) from refused
-    passkey = add_passkey(person=request.user, passkey=passkey, name=browser_of(request), by=request.user)
+    passkey = add_passkey(person=request.user, passkey=passkey, name=browser_name(request), by=request.user)
     return JsonResponse({"to": reverse("accounts:key_name", args=[passkey.pk])})
 
 

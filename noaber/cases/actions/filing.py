@@ -149,18 +149,25 @@ def save_new(case: Case, *, by, token: str, photos: tuple[int, ...]) -> Filed:
         case,
         by=by,
         at=case.filed_at,
-        category=case.category,
-        desk=case.desk.slug,
-        public=case.public,
-        walled=case.walled,
-        channel=case.channel,
-        quarantine=case.quarantine_reason,
-        anonymous=case.reporter_id is None,
-        due_at=f"{case.due_at:%Y-%m-%d}",
+        **told_of(case),
     )
     tell_reporter(case, CASE_RECEIVED, by=by)
     touch(case)
     return Filed(case, token)
+
+
+def told_of(case: Case) -> dict:
+    """What the journal says of a case that was filed."""
+    return {
+        "category": case.category,
+        "desk": case.desk.slug,
+        "public": case.public,
+        "walled": case.walled,
+        "channel": case.channel,
+        "quarantine": case.quarantine_reason,
+        "anonymous": case.reporter_id is None,
+        "due_at": f"{case.due_at:%Y-%m-%d}",
+    }
 
 
 def put_at_place(case: Case, *, lon, lat, address, area, place_text: str):

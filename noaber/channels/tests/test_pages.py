@@ -13,7 +13,6 @@ from noaber.channels.live import tokens
 from noaber.channels.models import Chunk, Refusal, Result, Subscription
 from noaber.channels.queries import get_reachability, wishes_of
 from noaber.channels.rules import Receipt, UnsubscribeToken
-from noaber.channels.views.push import browser_name
 
 pytestmark = pytest.mark.django_db
 
@@ -222,18 +221,3 @@ def test_a_pass_holds_what_the_reader_may_hear(member, person):
 def test_there_is_no_pass_for_nothing(client):
     assert client.get("/live-pas/", {"topic": "person:1"}).status_code == 403
     assert client.get("/live-pas/").status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("agent", "name"),
-    [
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
-        (
-            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
-            "Edge, Windows",
-        ),
-        ("curl/8", ""),
-    ],
-)
-def test_a_browser_has_a_name_that_its_owner_knows(agent, name):
-    assert browser_name(agent) == name

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from noaber.channels import actions
 from noaber.channels.forms import BrowserForm
 from noaber.channels.rules import BadLink, Receipt
+from noaber.core.browsers import browser_name
 from noaber.core.http import BadInput
 from noaber.core.marks import members, public
 from noaber.people import throttle
@@ -30,9 +31,7 @@ def add_browser(request):
     throttle.check("channels.add_browser", request.user.actor_key, limit=30, per=3600)
     form = _read(request)
     sent = {name: form.cleaned_data[name] for name in ("endpoint", "public_key", "secret")}
-    row = actions.add_browser(
-        by=request.user, browser=browser_name(request.headers.get("User-Agent", "")), **sent
-    )
+    row = actions.add_browser(by=request.user, browser=browser_name(request), **sent)
     return JsonResponse({"id": row.pk}, status=201)
 
 
@@ -73,19 +72,3 @@ def _read(request) -> BrowserForm:
     if not form.is_valid():
         raise BadInput(next(iter(form.errors.values()))[0])
     return form
-
-
-def browser_name(agent: str) -> str:
-    """A word by which somebody knows their own browser; of the rest nothing is kept."""
-    kinds = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
-    places = {
-        "Android": "Android",
-        "iPhone": "iPhone",
-        "iPad": "iPad",
-        "Windows": "Windows",
-        "Mac OS": "Mac",
-        "Linux": "Linux",
-    }
-    kind = next((name for mark, name in kinds.items() if mark in agent), "")
-    place = next((name for mark, name in places.items() if mark in agent), "")
-    return ", ".join(word for word in (kind, place) if word)

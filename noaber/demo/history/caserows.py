@@ -14,6 +14,7 @@ from datetime import datetime
 from django.db import connection
 
 from noaber.cases import categories, entries
+from noaber.cases.actions.filing import told_of
 from noaber.cases.models import Case, CaseEvent, EventKind, Follower, Outcome, Status
 from noaber.cases.models.correspondence import Visible
 from noaber.cases.terms import due_at
@@ -149,20 +150,7 @@ def _filed(rows: Rows, case: Case, step: Step, _) -> None:
         visible=Visible.REPORTER,
         channel=case.channel,
     )
-    rows.entry(
-        entries.FILED,
-        case,
-        step.at,
-        by=step.by or ANONYMOUS,
-        category=case.category,
-        desk=case.desk.slug,
-        public=case.public,
-        walled=case.walled,
-        channel=case.channel,
-        quarantine=case.quarantine_reason,
-        anonymous=case.reporter_id is None,
-        due_at=f"{case.due_at:%Y-%m-%d}",
-    )
+    rows.entry(entries.FILED, case, step.at, by=step.by or ANONYMOUS, **told_of(case))
 
 
 def _joined(rows: Rows, case: Case, step: Step, _) -> None:
