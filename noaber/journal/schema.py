@@ -24,7 +24,7 @@ def declare(name: str, **values: type) -> str:
 
     Every value may be None. Raises WrongEntry for a name or type that can't be.
     """
-    if not NAME.match(name):
+    if not NAME.fullmatch(name):
         raise WrongEntry(f"{name}: an entry is called room.past_tense")
     wrong = [key for key, kind in values.items() if kind not in TYPES]
     if wrong:
@@ -58,6 +58,6 @@ def _plain(name: str, key: str, value, kind: type):
         value = float(value)
     if not isinstance(value, kind) or (kind in (int, float) and isinstance(value, bool)):
         raise WrongEntry(f"{name}: {key} must be {kind.__name__}")
-    if kind is str and not SLUG.match(value):
+    if kind is str and not SLUG.fullmatch(value):
         raise WrongEntry(f"{name}: {key} is no short slug; free text does not belong in the journal")
     return value.isoformat() if isinstance(value, date) else value

@@ -197,6 +197,8 @@ def test_free_text_and_unknown_values_are_refused():
     text = declare("journal.test_named", who=str)
     with pytest.raises(WrongEntry):
         actions.record(text, by=SYSTEM, about=thing(1), who="Jan de Vries, Dorpsstraat 1")
+    with pytest.raises(WrongEntry):
+        actions.record(text, by=SYSTEM, about=thing(1), who="two\n")
     assert actions.record(text, by=SYSTEM, about=thing(1), who="desk:green")
 
 
