@@ -8,10 +8,10 @@ import sys
 
 from noaber.core import postgres
 
+# The one command that must run before there are settings: production is refused until its keys are there.
+MAKES_KEYS = {"new-key", "new_key"}
 # Commands that must run without a database, or that start it themselves.
 WITHOUT_DATABASE = {
-    "new-key",
-    "new_key",
     "help",
     "--help",
     "version",
@@ -30,6 +30,9 @@ def main() -> None:
 def run(words: list[str]) -> None:
     """Start the own PostgreSQL if that is what we use, then run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noaber.config.settings")
+    if words[1:] and words[1] in MAKES_KEYS and not words[2:]:
+        print_keys()
+        return
     if len(words) > 1 and words[1] not in WITHOUT_DATABASE:
         start_own_database()
     import django  # noqa: PLC0415  settings first
@@ -37,6 +40,13 @@ def run(words: list[str]) -> None:
 
     django.setup()
     ManagementUtility(as_one_command(list(words), set(get_commands()))).execute()
+
+
+def print_keys() -> None:
+    """Print what stands in the environment of a new installation."""
+    from noaber.config.env import fresh_keys  # noqa: PLC0415  reads no setting
+
+    print("\n".join(fresh_keys()))  # noqa: T201  this is the answer
 
 
 def as_one_command(words: list[str], known: set[str]) -> list[str]:

@@ -166,6 +166,16 @@ def new_key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
+def fresh_keys() -> list[str]:
+    """Return the lines with keys for the environment of a new installation."""
+    return [
+        f"NOABER_SECRET_KEY={secrets.token_urlsafe(50)}",
+        f"NOABER_KEYS=1:{new_key()}",
+        f"NOABER_INDEX_KEY={new_key()}",
+        f"NOABER_FEED_KEYS={new_key()}",
+    ]
+
+
 def key_ring(text: str) -> tuple[tuple[int, bytes], ...]:
     """Read `2:base64,1:base64`. Raises ValueError with a sentence."""
     ring = []

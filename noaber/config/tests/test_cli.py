@@ -1,7 +1,12 @@
 """What an operator types."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
+from noaber.config import env
 from noaber.config.cli import as_one_command
 
 KNOWN = {"import_areas", "new_key", "worker"}
@@ -19,3 +24,13 @@ KNOWN = {"import_areas", "new_key", "worker"}
 )
 def test_two_words_may_name_one_command(typed, understood):
     assert as_one_command(typed, KNOWN) == understood
+
+
+def test_keys_are_made_before_there_are_any():
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("NOABER_")}
+    words = [sys.executable, "-c", "from noaber.config.cli import main; main()", "new-key"]
+    made = subprocess.run(words, env=bare, capture_output=True, text=True, timeout=60, check=True).stdout
+    keys = dict(line.split("=", 1) for line in made.splitlines())
+    assert len(keys["NOABER_SECRET_KEY"]) >= 50
+    assert env.key_ring(keys["NOABER_KEYS"])
+    assert env.index_key(keys["NOABER_INDEX_KEY"])

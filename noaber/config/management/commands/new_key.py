@@ -1,10 +1,8 @@
 """noaber new-key: make keys for an installation."""
 
-import secrets
-
 from django.core.management.base import BaseCommand
 
-from noaber.config.env import new_key
+from noaber.config.env import fresh_keys
 
 
 class Command(BaseCommand):
@@ -12,7 +10,4 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args, **options):
-        self.stdout.write(f"NOABER_SECRET_KEY={secrets.token_urlsafe(50)}")
-        self.stdout.write(f"NOABER_KEYS=1:{new_key()}")
-        self.stdout.write(f"NOABER_INDEX_KEY={new_key()}")
-        self.stdout.write(f"NOABER_FEED_KEYS={new_key()}")
+        self.stdout.write("\n".join(fresh_keys()))
