@@ -131,6 +131,14 @@ def test_wrong_input_gets_a_list_of_errors(client, key, kind, change, status):
     assert not Case.objects.exists()
 
 
+def test_an_error_names_the_field(client, key, kind):
+    sent = {"api_key": key, "service_code": kind.open311, "lat": "noord", "long": "5.1", "phone": "0" * 31}
+    said = [row["description"].split(":")[0] for row in client.post(f"{BASE}/requests.json", sent).json()]
+    assert said == ["lat", "phone"]
+    (fault,) = client.get(f"{BASE}/requests.json?page_size=0").json()
+    assert fault["description"].startswith("page_size: ")
+
+
 def test_hostile_words_stay_words(client, key, kind):
     words = "<script>alert(1)</script> '; DROP TABLE cases_case; -- ]]> \u202e\u0000 &amp;"
     sent = {"api_key": key, "service_code": kind.open311, "lat": 52.1, "long": 5.1, "description": words}

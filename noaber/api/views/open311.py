@@ -100,7 +100,7 @@ def faults(request, status: int, *sentences: str) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def wrong_input(request, error: ValidationError) -> HttpResponse:
-    sentences = [f"{'.'.join(str(part) for part in row['loc'][2:])}: {row['msg']}" for row in error.errors]
+    sentences = [f"{row['loc'][-1]}: {row['msg']}" for row in error.errors]
     wrong_form = any(row["loc"][-1] == "form" for row in error.errors)
     return faults(request, 404 if wrong_form else 400, *sentences)
 
