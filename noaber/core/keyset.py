@@ -27,11 +27,12 @@ class Page:
     previous: str = ""
 
 
-def page_of(rows: QuerySet, *, by: Sequence[str], after: str = "", before: str = "", size: int = 50) -> Page:
+def page_of(*rows: QuerySet, by: Sequence[str], after: str = "", before: str = "", size: int = 50) -> Page:
     """Return one page of `rows` ordered by the columns `by` (a leading minus sorts down).
 
     The columns must be non-null and unique together. `after` and `before` are cursors from an
-    earlier page. Raises BadInput for a cursor that isn't ours. Costs one query.
+    earlier page. Raises BadInput for a cursor that isn't ours. Costs one query. Several `rows` are parts of
+    one list, each found by an index of its own; they share no row.
     """
     if before:
         found = _found(rows, by, _read(before, len(by)), size, backwards=True)
@@ -44,9 +45,15 @@ def page_of(rows: QuerySet, *, by: Sequence[str], after: str = "", before: str =
     return Page(items, next=_cursor(items, by, -1) if more else "", previous=previous)
 
 
-def _found(rows: QuerySet, by: Sequence[str], cursor: list | None, size: int, *, backwards: bool) -> list:
+def _found(
+    parts: Sequence[QuerySet], by: Sequence[str], cursor: list | None, size: int, *, backwards: bool
+) -> list:
     try:
-        return list(_beyond(rows, by, cursor, backwards=backwards)[: size + 1])
+        nearest = [_beyond(rows, by, cursor, backwards=backwards)[: size + 1] for rows in parts]
+        if len(nearest) == 1:
+            return list(nearest[0])
+        together = nearest[0].union(*nearest[1:], all=True)
+        return list(together.order_by(*_order(by, backwards=backwards))[: size + 1])
     except (
         ValidationError,
         ValueError,
@@ -64,23 +71,24 @@ def beyond(rows: QuerySet, *, by: Sequence[str], after: str = "", before: str = 
 
 
 def _beyond(rows: QuerySet, by: Sequence[str], cursor: list | None, *, backwards: bool) -> QuerySet:
-    order = [_flip(column) if backwards else column for column in by]
+    order = _order(by, backwards=backwards)
     if cursor is not None:
         rows = rows.filter(_after(order, cursor))
     return rows.order_by(*order)
 
 
+def _order(by: Sequence[str], *, backwards: bool) -> list[str]:
+    return [_flip(column) if backwards else column for column in by]
+
+
 def _after(order: Sequence[str], cursor: list) -> Q:
-    beyond = Q()
-    equal: dict[str, Any] = {}
-    for column, value in zip(order, cursor, strict=True):
-        name = column.lstrip("-")
-        step = {f"{name}__lt" if column.startswith("-") else f"{name}__gt": value}
-        beyond |= Q(**equal, **step)
-        equal[name] = value
-    # The first column alone lets the planner walk the index instead of weighing an OR.
-    first, side = order[0].lstrip("-"), "lte" if order[0].startswith("-") else "gte"
-    return beyond & Q(**{f"{first}__{side}": cursor[0]})
+    """Rows behind the cursor. Each column alone comes first, since that lets the planner walk the index."""
+    name, side = order[0].lstrip("-"), "lt" if order[0].startswith("-") else "gt"
+    further = Q(**{f"{name}__{side}": cursor[0]})
+    if len(order) == 1:
+        return further
+    level = Q(**{name: cursor[0]}) & _after(order[1:], cursor[1:])
+    return Q(**{f"{name}__{side}e": cursor[0]}) & (further | level)
 
 
 def _flip(column: str) -> str:

@@ -5,6 +5,7 @@ import contextlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import Value
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,25 @@ def test_walking_there_and_back_sees_every_row_once(readings, by):
     while back[-1].previous:
         back.append(page_of(readings, by=by, before=back[-1].previous, size=5))
     assert [row.pk for page in reversed(back) for row in page.items] == there
+
+
+@pytest.mark.parametrize("size", [1, 4, 5, 30])
+def test_a_list_in_parts_is_walked_as_one(readings, size, django_assert_num_queries):
+    by = ("rank", "-at", "-id")
+    parts = [
+        readings.filter(object_id__gte=15).annotate(rank=Value(0)),
+        readings.filter(object_id__lt=15).annotate(rank=Value(1)),
+    ]
+    whole = [row.pk for part in parts for row in part.order_by("-at", "-id")]
+    with django_assert_num_queries(1):
+        pages = [page_of(*parts, by=by, size=size)]
+    while pages[-1].next:
+        pages.append(page_of(*parts, by=by, after=pages[-1].next, size=size))
+    assert [row.pk for page in pages for row in page.items] == whole
+    back = [pages[-1]]
+    while back[-1].previous:
+        back.append(page_of(*parts, by=by, before=back[-1].previous, size=size))
+    assert [row.pk for page in reversed(back) for row in page.items] == whole
 
 
 def test_a_page_costs_one_query(readings, django_assert_num_queries):
