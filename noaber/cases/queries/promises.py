@@ -3,11 +3,12 @@
 from datetime import date, datetime
 
 from django.db.models import Case as Choose
-from django.db.models import CharField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Left, TruncMonth, TruncWeek
 
 from noaber.core import clock
 from noaber.core.clock import AMSTERDAM
+from noaber.core.keyset import Page, page_of
 
 from ..models import Case, CaseEvent, Outcome, Status
 from ..models.correspondence import Visible
@@ -23,16 +24,28 @@ EXPLAINED = 400
 RUNNING = ~Q(status=Status.CLOSED)
 
 
-def promises(area, *, since: datetime, state: str = "") -> QuerySet:
-    """What was promised for after `since`, and whatever is still open; the late ones first.
+def page_of_promises(
+    area, *, since: datetime, state: str = "", size: int, after: str = "", before: str = ""
+) -> Page:
+    """One page of what was promised for after `since`, and whatever is still open; the late ones first.
 
-    Each row has `standing`, `rank` (to sort by) and `happened`: the last thing that was said about it to all.
+    Each row has `standing` and `happened`: the last thing that was said about it to all. One query: the late
+    ones and the rest are each walked by date, so that a page reads only what it shows.
     """
-    rows = _with_standing(area, since)
-    if state in STATES:
-        rows = rows.filter(_is(state))
-    rank = Choose(When(_is(LATE), then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.annotate(rank=rank, happened=_said_to_all()).order_by("rank", "-due_at", "-id")
+    late = public_cases(area).filter(_is(LATE)).annotate(rank=Value(0))
+    rest = (
+        public_cases(area).filter(due_at__gte=since).exclude(outcome__in=NO_PROMISE).annotate(rank=Value(1))
+    )
+    if state == LATE:
+        parts = [late]
+    elif state in STATES:
+        parts = [rest.filter(_is(state))]
+    else:
+        parts = [late, rest.exclude(_is(LATE))]
+    return page_of(
+        *(_shown(rows) for rows in parts),
+        by=("rank", "-due_at", "-id"), size=size, after=after, before=before,
+    )  # fmt: skip
 
 
 def unfinished(area, *, most: int) -> list[Case]:

@@ -12,7 +12,7 @@ from noaber.cases import categories
 from noaber.cases.models import Case, Outcome
 from noaber.cases.queries import promises as cases
 from noaber.core import clock, wording
-from noaber.core.keyset import Page, page_of
+from noaber.core.keyset import Page
 from noaber.core.links import address
 from noaber.core.tallies import unit_for
 from noaber.site.queries.keeping import kept_when_many
@@ -133,8 +133,7 @@ def _promises_overview(area) -> Overview:
 
 def promise_lines(area, *, state: str = "", after: str = "", before: str = "", size: int = SIZE) -> Page:
     """Return a page of promises, the late ones first; `items` are lines. One query."""
-    rows = cases.promises(area, since=since(), state=state)
-    page = page_of(rows, by=("rank", "-due_at", "-pk"), after=after, before=before, size=size)
+    page = cases.page_of_promises(area, since=since(), state=state, size=size, after=after, before=before)
     return Page([line_of(row) for row in page.items], next=page.next, previous=page.previous)
 
 
