@@ -17,6 +17,7 @@ from noaber.people.access import mandated
 from .. import categories, queries
 from ..actions import CLOSING, assign_case, close_case, record_export
 from ..forms.desk import Bulk, Search
+from ..lines import Lines
 from ..queries.desk import ends, group_of
 from ..tables import lines_of
 
@@ -53,16 +54,17 @@ def queue_context(request) -> dict:
         before=request.GET.get("voor", ""),
     )
     counts = queries.queue_counts(request.user, desk)
+    address = address_of(request)
     return {
         "desks": desks,
         "desk": desk,
         "search": search,
         "filters": filters,
         "page": page,
-        "groups": grouped(page.items, counts) if filters.is_open_view else [("", "", None, page.items)],
+        "groups": groups_of(page.items, counts, Lines(address), by_date=filters.is_open_view),
         "tabs": [(name, word, counts[name]) for name, word in VIEWS],
         "counted_to": queries.COUNTED_TO,
-        "address": address_of(request),
+        "address": address,
         "kinds": categories.tree(),
         "chosen_kind": categories.get(filters.category),
         "areas": queries.areas_to_choose(),
@@ -89,12 +91,15 @@ def chosen_desk(desks: list, slug: str):
     return next((desk for desk in desks if desk.slug == slug), desks[0])
 
 
-def grouped(rows: list, counts: dict) -> list[tuple]:
-    """Rows under their headings, each with how many there are in all: (slug, heading, count, rows)."""
-    now, (day_end, week_end) = clock.now(), ends()
+def groups_of(cases: list, counts: dict, lines: Lines, *, by_date: bool) -> list[tuple]:
+    """Lines under their headings, each with how many there are in all: (slug, heading, count, lines)."""
+    if not by_date:
+        return [("", "", None, [lines.of(case) for case in cases])]
+    day_end, week_end = ends()
     parts = {slug: [] for slug in GROUPS}
-    for row in rows:
-        parts[group_of(row, now, day_end, week_end)].append(row)
+    for case in cases:
+        group = group_of(case, lines.now, day_end, week_end)
+        parts[group].append(lines.of(case, group))
     return [(slug, GROUPS[slug], counts[slug], found) for slug, found in parts.items() if found]
 
 
