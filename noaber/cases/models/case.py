@@ -60,7 +60,7 @@ class Case(models.Model):
     go, with everything that was said; number, kind, place and times stay.
     """
 
-    number = models.CharField(max_length=14, unique=True)
+    number = models.CharField(max_length=14)
     category = models.CharField(max_length=60)
     title = models.CharField(max_length=120)
     text = models.TextField(blank=True)
@@ -174,6 +174,7 @@ class Case(models.Model):
                 | Q(lon__isnull=False, lat__isnull=False, cell__isnull=False)
                 & Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
             ),
+            models.UniqueConstraint(name="case_number_once", fields=["number"]),
             models.CheckConstraint(name="case_number_shape", condition=Q(number__regex=r"^\d{2}-\d{6,9}$")),
             models.UniqueConstraint(
                 name="case_external_once", fields=["source", "external_id"], condition=~Q(source="")
@@ -186,10 +187,26 @@ class Case(models.Model):
         indexes = [
             models.Index("desk", "due_at", "id", name="case_queue", condition=~Q(status="closed")),
             models.Index("owner", "due_at", "id", name="case_mine", condition=~Q(status="closed")),
-            models.Index("desk", "due_at", "id", name="case_quarantine", condition=~Q(quarantine_reason="")),
+            models.Index(
+                "desk",
+                "due_at",
+                "id",
+                name="case_quarantine",
+                condition=~Q(quarantine_reason="") & ~Q(status="closed"),
+            ),
+            models.Index(
+                "desk",
+                "due_at",
+                "id",
+                name="case_anonymous",
+                condition=Q(reporter=None) & ~Q(status="closed"),
+            ),
             models.Index("due_at", name="case_overdue", condition=~Q(status="closed") & Q(overdue_at=None)),
             models.Index("desk", "filed_at", "id", name="case_desk_filed"),
             models.Index("organisation", "filed_at", "id", name="case_house_filed"),
+            models.Index(
+                "organisation", "filed_at", "id", name="case_house_running", condition=~Q(status="closed")
+            ),
             models.Index("category", "filed_at", "id", name="case_category_filed"),
             models.Index("area", "filed_at", "id", name="case_area_filed"),
             models.Index(
@@ -197,6 +214,13 @@ class Case(models.Model):
                 "id",
                 name="case_public",
                 condition=Q(public=True, quarantine_reason="", merged_into__isnull=True),
+            ),
+            models.Index(
+                "due_at",
+                "id",
+                name="case_public_due",
+                include=["status", "area"],
+                condition=Q(public=True, quarantine_reason="", merged_into=None),
             ),
             models.Index("reporter", "filed_at", name="case_reporter", condition=Q(reporter__isnull=False)),
             models.Index("cell", "filed_at", name="case_cell", condition=Q(cell__isnull=False)),

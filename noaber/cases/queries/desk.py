@@ -18,12 +18,11 @@ from noaber.places.queries import area_ids_within, areas_tree, get_area
 from ..models import Case, Status
 from ..rules import area_limits, desk_ids_of
 from ..terms import end_of_week
-from .search import is_number, matching
+from .search import gathered_for, is_number, matching, walked_for
 
 VIEWS = ("desk", "mine", "late", "anonymous", "quarantine", "all")
 COUNTED_TO = 1000
 SIZE = 50
-WALKED = 5000
 ROW = (
     "number",
     "title",
@@ -134,19 +133,17 @@ def queue_for(person, desk: Desk, filters: QueueFilter, *, after: str = "", befo
     """One page of the queue. Raises NotHere when the person does not work at this desk.
 
     A word that is in many cases is found among the nearest rows, by walking; only when these hold too few is
-    the index of words asked, which for a common word would gather everything first. Two queries at most.
+    the index of words asked, which for a common word gathers everything first. Two queries.
     """
-    order = order_of(filters)
     rows = queue_rows(person, desk, filters)
-    page = {"by": order, "after": after, "before": before}
+    page = {"by": order_of(filters), "after": after, "before": before}
     if not filters.words or is_number(filters.words):
         return page_of(shown(rows.filter(matching(filters.words))), size=SIZE, **page)
-    nearest = beyond(rows, **page).values("pk")[:WALKED]
-    found = rows.filter(matching(filters.words))
-    walked = page_of(shown(found.filter(pk__in=nearest)), size=SIZE, **page)
-    if len(walked.items) == SIZE:
-        return walked
-    return page_of(shown(found), size=SIZE, **page)
+    nearest = beyond(rows, **page)
+    ids, are_all = walked_for(filters.words, nearest, SIZE + 1)
+    if len(ids) <= SIZE and not are_all:
+        ids = gathered_for(filters.words, nearest, SIZE + 1)
+    return page_of(shown(Case.objects.filter(pk__in=ids)), size=SIZE, **page)
 
 
 def order_of(filters: QueueFilter) -> list[str]:
