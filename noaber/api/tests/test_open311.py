@@ -88,6 +88,13 @@ def test_filing_and_reading_back(client, key, kind, at):
     assert "iemand@voorbeeld.example" not in str(row)
 
 
+def test_filing_takes_at_most_twenty_queries(client, key, kind, django_assert_max_num_queries):
+    sent = {"api_key": key, "service_code": kind.open311, "lat": 52.1, "long": 5.1, "description": "Stuk."}
+    with django_assert_max_num_queries(20):
+        answer = client.post(f"{BASE}/requests.json", sent | {"email": "iemand@voorbeeld.example"})
+    assert answer.status_code == 201
+
+
 def test_words_with_personal_data_are_held_back(client, key, kind):
     sent = {"api_key": key, "service_code": kind.open311, "lat": 52.1, "long": 5.1}
     answer = client.post(f"{BASE}/requests.json", sent | {"description": "Bel mij op 06-12345678."})
