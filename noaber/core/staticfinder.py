@@ -4,6 +4,8 @@ There is no bundler: `VENDOR` names each file once, `SHEETS` says which style sh
 so that a page needs one request for its looks. Whatever is not named here is never served.
 """
 
+import re
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.contrib.staticfiles.utils import matches_patterns
 from django.core.files.storage import FileSystemStorage
 
 STYLES = Path(__file__).parent / "styles"
+ROOMS = Path(__file__).parents[1]
 FONT = "@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-"
 
 VENDOR = {
@@ -64,23 +67,53 @@ SHEETS = {
     "sheets/desk.css": ("desk",),
 }
 
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+RULE = re.compile(r"([^{}@]+)\{[^{}]*\}")
+COMPONENT_CLASS = re.compile(r"utrecht-(?:[a-z0-9]+(?:[_-]{1,2}[a-z0-9]+)*)")
+NOTICE = "/* Components: NL Design System, EUPL-1.2, (c) Frameless B.V. and Gemeente Utrecht */\n"
+
 
 def modules():
     """The folder that `npm ci` fills."""
     return Path(settings.BASE_DIR) / "node_modules"
 
 
+@cache
+def class_names():
+    """Every class of the components that a template, form or script of ours names."""
+    files = (
+        path
+        for kind in ("html", "py", "js")
+        for path in ROOMS.rglob(f"*.{kind}")
+        if "tests" not in path.parts
+    )
+    return {name for path in files for name in COMPONENT_CLASS.findall(path.read_text())}
+
+
+def without_unused(css):
+    """The rules that can hold for our pages: the components have far more variants than we use.
+
+    A rule goes when each of its selectors names a class that we never name.
+    """
+
+    def kept(rule):
+        classes = [set(COMPONENT_CLASS.findall(selector)) for selector in rule[1].split(",")]
+        return rule[0] if any(names <= class_names() for names in classes) else ""
+
+    return RULE.sub(kept, css)
+
+
 def utrecht_parts():
     """The NL Design System components, in a cascade layer of their own so that our tokens and rules win."""
-    yield "@layer ground, utrecht;\n"
+    yield f"@layer ground, utrecht;\n{NOTICE}"
     for name in UTRECHT:
         css = (modules() / f"@utrecht/{name}-css/dist/index.css").read_text()
-        yield f"@layer utrecht {{\n{css}\n}}\n"
+        yield f"@layer utrecht {{\n{without_unused(COMMENT.sub('', css))}\n}}\n"
 
 
 def sheet_text(name):
     """The style sheet `name` as one text, in the order of `SHEETS`."""
-    own = [(STYLES / f"{part}.css").read_text() for part in SHEETS[name]]
+    own = [COMMENT.sub("", (STYLES / f"{part}.css").read_text()) for part in SHEETS[name]]
     return "".join([*(utrecht_parts() if name == "sheets/noaber.css" else ()), *own])
 
 

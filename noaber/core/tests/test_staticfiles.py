@@ -8,7 +8,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from noaber.core import staticfiles
-from noaber.core.staticfinder import SHEETS, STYLES, VENDOR
+from noaber.core.staticfinder import SHEETS, STYLES, VENDOR, without_unused
 
 THEMES = Path(__file__).resolve().parents[1] / "static/core/themes"
 
@@ -32,6 +32,28 @@ def test_our_rules_win_from_the_components():
     sheet = Path(finders.find("sheets/noaber.css")).read_text()
     assert sheet.startswith("@layer ground, utrecht;")
     assert sheet.index("@layer utrecht {") < sheet.index("--nb-brand:")
+
+
+def test_only_components_that_our_pages_name_go_out():
+    sheet = Path(finders.find("sheets/noaber.css")).read_text()
+    assert ".utrecht-button--primary-action" in sheet
+    assert ".utrecht-button--hot" not in sheet
+    assert "EUPL-1.2" in sheet
+    assert len(gzip.compress(sheet.encode())) < 16_000
+
+
+@pytest.mark.parametrize(
+    ("css", "left"),
+    [
+        (".utrecht-button { color: red }", True),
+        (".utrecht-button--nowhere, .utrecht-button { color: red }", True),
+        (".utrecht-button--nowhere:hover { color: red }", False),
+        ("@media print { .utrecht-button--nowhere { color: red } }", False),
+        ("@media print { .utrecht-button { color: red } }", True),
+    ],
+)
+def test_a_rule_stays_when_one_of_its_selectors_can_hold(css, left):
+    assert ("red" in without_unused(css)) is left
 
 
 def test_every_colour_comes_from_a_token():
