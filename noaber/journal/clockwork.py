@@ -16,7 +16,7 @@ log = logging.getLogger("noaber.clock")
 
 @dataclass(frozen=True)
 class Tick:
-    """`run` every so many seconds of business time; in a transaction of its own unless `alone` is False."""
+    """`run` every so many seconds of business time; in a transaction of its own unless `atomic` is False."""
 
     name: str
     every: int

@@ -35,11 +35,11 @@ def start_draft(*, category: str, at: datetime | None = None) -> str:
 
 
 def save_answers(draft: ReportDraft, answers: Answers) -> None:
-    """Keep what was filled in so far."""
-    if draft.case_id:
+    """Keep what was filled in so far, unless it was sent meanwhile, such as in another window."""
+    kept = {"category": draft.category, "answers": answers.dump(), "changed_at": clock.now()}
+    draft.answers, draft.changed_at = kept["answers"], kept["changed_at"]
+    if not ReportDraft.objects.filter(pk=draft.pk, case=None).update(**kept):
         raise Conflict(_("Deze melding is al verstuurd."))
-    draft.answers, draft.changed_at = answers.dump(), clock.now()
-    draft.save(update_fields=["answers", "changed_at"])
 
 
 def change_category(draft: ReportDraft, *, category: str) -> None:
@@ -49,7 +49,6 @@ def change_category(draft: ReportDraft, *, category: str) -> None:
     answers = Answers.load(draft.answers)
     answers.done = [step for step in answers.done if step == "waar"]
     draft.category = category
-    draft.save(update_fields=["category"])
     save_answers(draft, answers)
 
 

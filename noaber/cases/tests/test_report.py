@@ -7,12 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from noaber.cases.actions import file_case
+from noaber.cases.actions import file_case, save_answers
+from noaber.cases.answers import Answers
 from noaber.cases.models import Case, Follower, ReportDraft
 from noaber.cases.tests.making import a_handler
 from noaber.cases.tests.reporting import GROUP, IDEA, LAMP, NOISE, WORRY, Reporter, a_town
 from noaber.core import clock
-from noaber.core.http import BadInput
+from noaber.core.http import BadInput, Conflict
 from noaber.journal.actors import ANONYMOUS
 from noaber.people.models import Desk
 from noaber.people.tests.making import a_person, a_resident, an_address
@@ -79,6 +80,17 @@ def test_sending_twice_makes_one_case(client, town):
     first, second = reporter.answer("nakijken"), reporter.answer("nakijken")
     assert first["Location"] == second["Location"]
     assert Case.objects.count() == 1
+
+
+def test_a_page_that_comes_late_does_not_write_over_what_was_sent(client, town):
+    reporter = Reporter(client, LAMP, town).up_to_check()
+    late = ReportDraft.objects.get()
+    answers = Answers.load(late.answers)
+    reporter.answer("nakijken")
+    kept = ReportDraft.objects.get().answers
+    with pytest.raises(Conflict):
+        save_answers(late, answers)
+    assert ReportDraft.objects.get().answers == kept
 
 
 def test_going_back_shows_what_was_filled_in_and_leads_on_to_the_check(client, town):
