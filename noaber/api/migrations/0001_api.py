@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0002_letters_once"),
+        ("people", "0001_people"),
     ]
 
     operations = [

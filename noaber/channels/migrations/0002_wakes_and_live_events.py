@@ -20,6 +20,9 @@ CREATE TABLE channels_live_event (
     PRIMARY KEY (xact, id)
 );
 CREATE INDEX channels_live_event_age ON channels_live_event (written_at);
+-- Ids are stored as they are: they are written and read once, and compressing them costs more than it saves.
+ALTER TABLE channels_chunk ALTER ids SET STORAGE EXTERNAL;
+ALTER TABLE channels_live_event ALTER ids SET STORAGE EXTERNAL;
 CREATE FUNCTION channels_live_wake() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_notify('noaber_live', '');
@@ -34,6 +37,7 @@ DROP TABLE channels_live_event;
 DROP FUNCTION channels_live_wake();
 DROP TRIGGER channels_chunk_wakes ON channels_chunk;
 DROP FUNCTION channels_chunk_wake();
+ALTER TABLE channels_chunk ALTER ids SET STORAGE EXTENDED;
 """
 
 

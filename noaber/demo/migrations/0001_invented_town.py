@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("cases", "0003_whole_points"),
+        ("cases", "0001_cases"),
     ]
 
     operations = [

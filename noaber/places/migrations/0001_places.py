@@ -1,4 +1,4 @@
-"""The tables of places, similarity search on street names, and boxes for the drawing under the map."""
+"""The tables of places: areas with their figures, streets, addresses, spots and the own base map."""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("surface_ha", models.FloatField()),
+                ("made_of_parts", models.BooleanField(default=False)),
                 ("changed_at", models.DateTimeField()),
                 ("ended_on", models.DateField(blank=True, null=True)),
                 (

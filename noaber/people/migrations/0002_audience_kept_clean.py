@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0002_letters_once")]
+    dependencies = [("people", "0001_people")]
 
     operations = [
         migrations.RunSQL(
