@@ -33,6 +33,7 @@ fast: setup ## the tests that take seconds
 
 check: setup ## lint, types, floors, house rules
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@NOABER_MODE=development $(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/messages.py check
 	@$(BIN)/python manage.py makemigrations --check --dry-run

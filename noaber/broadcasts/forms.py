@@ -116,7 +116,7 @@ class BroadcastForm(forms.Form):
         raise forms.ValidationError(_("Welk adres bedoelt u? %(names)s"), params={"names": names})
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         try:
             cleaned["audience"] = read_audience(self._spec(cleaned))
         except (ShapeError, ValueError, RecursionError) as wrong:

@@ -31,10 +31,11 @@ def copy_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Se
     fields = [by_name[name] for name in names]
     others = [f for f in known if f not in fields and not f.primary_key]
     rest = tuple(_prepared(field, field.get_default()) for field in others)
-    columns = [field.column for field in (*fields, *others)]
+    columns = sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in (*fields, *others))
     special = [(i, field) for i, field in enumerate(fields) if _is_special(field)]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+        sql.Identifier(model._meta.db_table),
+        columns,
     )
     count = 0
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:

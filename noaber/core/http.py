@@ -72,7 +72,7 @@ class TooMany(Problem):
 def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Return the page (or the JSON, for a program) that says what went wrong and what now."""
     if "application/json" in request.headers.get("Accept", ""):
-        response = JsonResponse({"error": str(problem)}, status=problem.status)
+        response: HttpResponse = JsonResponse({"error": str(problem)}, status=problem.status)
     else:
         context = {"problem": problem, "title": problem.title}
         response = render(request, "core/problem.html", context, status=problem.status)

@@ -63,7 +63,7 @@ def entry_row(name: str, *, by, about, area=None, cell=None, at=None, **values) 
         raise WrongEntry(f"{name}: the object has not been saved")
     cause = _cause.get()
     depth = cause.depth + 1 if cause else 0
-    if depth > DEEPEST:
+    if cause and depth > DEEPEST:
         raise TooDeep(f"{name} after {cause.name}")
     return [
         at or clock.now(),

@@ -22,6 +22,7 @@ class Entry(models.Model):
     caused_by = models.BigIntegerField(null=True)
     depth = models.SmallIntegerField(default=0)
     written_at = models.DateTimeField()
+    xact: str  # on entries that the reader took up; no column that anybody else may ask for
 
     class Meta:
         managed = False

@@ -5,6 +5,7 @@ on id alone loses entries: ids are handed out before commit. Effects and cursor 
 transaction, so an effect inside the database happens exactly once.
 """
 
+import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 
@@ -129,7 +130,7 @@ def _next(cursor, xact: str, entry_id: int, batch: int) -> list[Entry]:
         entry = Entry(**dict(zip(FIELDS, row[:1] + row[2:], strict=True)))
         entry.xact = row[1]
         if isinstance(entry.data, str):
-            entry.data = Entry._meta.get_field("data").from_db_value(entry.data, None, connection)
+            entry.data = json.loads(entry.data)
         found.append(entry)
     return found
 

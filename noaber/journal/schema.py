@@ -58,6 +58,6 @@ def _plain(name: str, key: str, value, kind: type):
         value = float(value)
     if not isinstance(value, kind) or (kind in (int, float) and isinstance(value, bool)):
         raise WrongEntry(f"{name}: {key} must be {kind.__name__}")
-    if kind is str and not SLUG.fullmatch(value):
+    if isinstance(value, str) and not SLUG.fullmatch(value):
         raise WrongEntry(f"{name}: {key} is no short slug; free text does not belong in the journal")
     return value.isoformat() if isinstance(value, date) else value

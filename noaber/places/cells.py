@@ -34,9 +34,9 @@ def cell_of(lon: float, lat: float) -> int:
 
 def cells_of(lons: ArrayLike, lats: ArrayLike) -> Cells:
     """The cell of each of many points."""
-    index, lons, lats = h3.latlng_to_cell, np.asarray(lons, float).tolist(), np.asarray(lats, float).tolist()
-    found = (index(lat, lon, RESOLUTION) for lon, lat in zip(lons, lats, strict=True))
-    return np.fromiter(found, np.int64, len(lons))
+    index, xs, ys = h3.latlng_to_cell, np.asarray(lons, float).tolist(), np.asarray(lats, float).tolist()
+    found = (index(y, x, RESOLUTION) for x, y in zip(xs, ys, strict=True))
+    return np.fromiter(found, np.int64, len(xs))
 
 
 def centres_of(cells: ArrayLike) -> tuple[Floats, Floats]:
@@ -103,8 +103,8 @@ def distance_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLik
     """Geodesic distance in metres on the ellipsoid; numbers give a number, arrays an array."""
     if all(np.isscalar(value) for value in (lon1, lat1, lon2, lat2)):
         return float(_GEOD.inv(lon1, lat1, lon2, lat2)[2])
-    points = np.broadcast_arrays(lon1, lat1, lon2, lat2)
-    return np.asarray(_GEOD.inv(*(np.array(values, float) for values in points))[2])
+    x1, y1, x2, y2 = (np.array(many, float) for many in np.broadcast_arrays(lon1, lat1, lon2, lat2))
+    return np.asarray(_GEOD.inv(x1, y1, x2, y2)[2])
 
 
 def area_m2(geometry) -> float:

@@ -11,6 +11,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import TypeGuard
 
 import numpy as np
 import shapely
@@ -143,7 +144,8 @@ class Union(Shape):
     def __init__(self, parts: Iterable[Shape]):
         self.parts = tuple(parts)
         corners = np.array([part.bounds for part in self.parts]).reshape(-1, 4)
-        self.bounds = (*map(float, corners[:, :2].min(axis=0)), *map(float, corners[:, 2:].max(axis=0)))
+        (west, south), (east, north) = corners[:, :2].min(axis=0), corners[:, 2:].max(axis=0)
+        self.bounds = (float(west), float(south), float(east), float(north))
 
     def contains(self, lons: ArrayLike, lats: ArrayLike) -> NDArray[np.bool_]:
         return np.logical_or.reduce([part.contains(lons, lats) for part in self.parts])
@@ -221,7 +223,7 @@ def _parsed(geojson: dict | str | bytes) -> dict:
     return geojson
 
 
-def _geometries(geojson: dict, depth: int = 0) -> Iterator[tuple[dict, object]]:
+def _geometries(geojson: object, depth: int = 0) -> Iterator[tuple[dict, object]]:
     """Every geometry in a GeoJSON object, each with the metres that make a point a ring."""
     if depth > 4 or not isinstance(geojson, dict):
         raise ShapeError(_("Dit is geen GeoJSON: er staat geen gebied in."))
@@ -245,7 +247,8 @@ def _read_part(geometry: dict, metres: object) -> Shape:
     coordinates = geometry.get("coordinates")
     match geometry.get("type"):
         case "Point" if metres is not None:
-            return read_ring(*_read_points([coordinates])[0], metres)
+            lon, lat = _read_points([coordinates])[0]
+            return read_ring(lon, lat, metres)
         case "Polygon":
             return Polygons(_checked(_read_polygon(coordinates)))
         case "MultiPolygon" if isinstance(coordinates, list) and coordinates:
@@ -257,10 +260,10 @@ def _read_part(geometry: dict, metres: object) -> Shape:
 
 def read_ring(lon: object, lat: object, metres: object) -> Ring:
     """A ring from values that came from outside; ShapeError tells what is wrong."""
-    ((lon, lat),) = _read_points([[lon, lat]])
+    ((x, y),) = _read_points([[lon, lat]])
     if not _is_number(metres) or not 1 <= metres <= 50_000:
         raise ShapeError(_("Kies een afstand tussen 1 meter en 50 kilometer."))
-    return Ring(lon, lat, metres)
+    return Ring(x, y, metres)
 
 
 def _read_polygon(rings: object) -> shapely.Polygon:
@@ -293,7 +296,7 @@ def _read_points(points: object) -> NDArray[np.float64]:
     return array
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     """A finite number that is no yes or no; a whole number too large for a float is none either."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False

@@ -107,7 +107,9 @@ def kind_of(category: str):
 
 def filed_under(filing_key: UUID | None) -> Case | None:
     """What was filed before with this key."""
-    return filing_key and Case.objects.filter(filing_key=filing_key).select_related("desk").first()
+    if filing_key is None:
+        return None
+    return Case.objects.filter(filing_key=filing_key).select_related("desk").first()
 
 
 def save_once(case: Case, *, by, token: str, photos: tuple[int, ...]) -> Filed:

@@ -30,7 +30,7 @@ def dump(target: Path) -> dict[str, int]:
     connection.ensure_connection()
     with psycopg.connect(**direct_params() | {"autocommit": False}) as reader:
         reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        snapshot = reader.execute("SELECT pg_export_snapshot()").fetchone()[0]
+        ((snapshot,),) = reader.execute("SELECT pg_export_snapshot()").fetchall()
         left_out = [f"--exclude-table-data={name}" for name in LEFT_OUT]
         words = ["--format=custom", "--no-owner", f"--snapshot={snapshot}", *left_out, f"--file={target}"]
         _run("pg_dump", *words)

@@ -223,6 +223,16 @@ def test_a_clocked_job_that_fails_rings_and_stops_ringing(at):
     assert open_kinds() == set()
 
 
+def test_what_others_raise_stays_until_they_clear_it_or_a_day_has_passed(beats, at):
+    for kind in ("journal.lag", "journal.parked", "tick.cases.test", "deliver.gave_up"):
+        actions.raise_alarm(kind, "")
+    look()
+    assert open_kinds() == {"journal.lag", "journal.parked", "tick.cases.test", "deliver.gave_up"}
+    at.move(timedelta(days=1, minutes=1))
+    look()
+    assert open_kinds() == {"journal.lag", "journal.parked", "tick.cases.test"}
+
+
 def poison(monkeypatch, entry_name: str, broken: list) -> list:
     """Make a reaction of the real wiring fail as long as `broken` says so; returns what it did."""
     from noaber.config import wiring

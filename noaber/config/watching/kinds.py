@@ -79,6 +79,14 @@ KINDS = (
         ),
     ),
     AlarmKind(
+        "deliver.gave_up",
+        _("Een portie van een bericht is opgegeven"),
+        _(
+            "De bezorging van deze personen brak een worker keer op keer af; de rest ging door. De fout"
+            " staat in het log van de worker. Dit alarm gaat na een dag vanzelf weg."
+        ),
+    ),
+    AlarmKind(
         "delivery.failing",
         _("Veel berichten komen niet aan"),
         _(

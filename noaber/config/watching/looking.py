@@ -8,16 +8,19 @@ from datetime import timedelta
 from django.conf import settings
 
 from noaber.channels.queries import delivery_trouble
+from noaber.config.watching.kinds import kind_of
 from noaber.config.watching.telling import tell_operator
 from noaber.core import clock
 from noaber.journal.actions import clear_alarm, raise_alarm
-from noaber.journal.models import Upkeep
+from noaber.journal.models import Alarm, Upkeep
 from noaber.journal.queries import last_upkeep, open_alarms, seconds_since_beats
 
 SILENT_S = 60.0  # longer than any loop takes to come round; a batch of mail may take forty
 FULL_SHARE, FULL_BYTES = 0.05, 500_000_000  # free space below this share, or below this many bytes
 FAILING_SHARE, FAILING_LEAST = 0.1, 20
 FAILING_WITHIN = timedelta(hours=1)
+HAPPENED_ONCE = {"deliver.gave_up"}
+CLEARED_HERE = {"worker.silent", "backup.old", "drill.old", "delivery.failing"}
 
 Findings = Iterator[tuple[str, str]]
 
@@ -30,9 +33,9 @@ def look() -> bool:
     wrong = dict([*_silence(), *_disk(), *_upkeep(), *_deliveries()])
     for kind, detail in wrong.items():
         raise_alarm(kind, detail)
-    for kind in open_alarms().values_list("kind", flat=True):
-        if _is_ours(kind) and kind not in wrong:
-            clear_alarm(kind)
+    for alarm in open_alarms():
+        if (_is_ours(alarm.kind) and alarm.kind not in wrong) or _has_lasted(alarm):
+            clear_alarm(alarm.kind)
     tell_operator()
     return False
 
@@ -47,10 +50,13 @@ def silent_loops() -> dict[str, float | None]:
 
 
 def _is_ours(kind: str) -> bool:
-    """Alarms of journal and clock are cleared where they are raised, those of a disk on its machine."""
-    if kind.startswith("disk.full:"):
-        return kind == _disk_kind()
-    return not kind.startswith(("journal.", "tick."))
+    """Other alarms are cleared where they are raised, that of a full disk on its own machine."""
+    return kind_of(kind).name in CLEARED_HERE or kind == _disk_kind()
+
+
+def _has_lasted(alarm: Alarm) -> bool:
+    """What happened once and can't be mended any more was told for long enough."""
+    return alarm.kind in HAPPENED_ONCE and clock.now() - alarm.raised_at > timedelta(days=1)
 
 
 def _silence() -> Findings:

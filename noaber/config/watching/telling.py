@@ -73,11 +73,11 @@ def _tell(alarm: Alarm) -> bool:
 def _give_all_clear(alarm: Alarm) -> bool:
     if not claim_all_clear(alarm):
         return False
-    title = kind_of(alarm.kind).title
+    title, ended = kind_of(alarm.kind).title, alarm.cleared_at or clock.now()
     lines = [
         _("Dit is over: {title}.").format(title=title),
         _("Het duurde van {first} tot {last}.").format(
-            first=wording.said_exactly(alarm.raised_at), last=wording.said_exactly(alarm.cleared_at)
+            first=wording.said_exactly(alarm.raised_at), last=wording.said_exactly(ended)
         ),
     ]
     if not _send(_("Voorbij: {title}").format(title=title), lines):

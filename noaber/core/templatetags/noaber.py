@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -107,7 +108,7 @@ class Blocks:
     """One state of a tally: its class, word, number of promises and number of blocks drawn."""
 
     style: str
-    word: str
+    word: str | Promise
     count: int
     drawn: range
 

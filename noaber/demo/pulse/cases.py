@@ -91,7 +91,7 @@ class Desks:
         person = case and self.players.resident(case.area_id)
         if not person or person.pk == case.reporter_id:
             return False
-        return actions.join_case(case, by=person, person=person, text=self.writer.common("joined"))
+        return bool(actions.join_case(case, by=person, person=person, text=self.writer.common("joined")))
 
     def work(self) -> bool:
         """A handler takes what is due first and does what comes next."""

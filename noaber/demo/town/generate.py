@@ -71,7 +71,8 @@ def _sites(scale: float, rng) -> list[Plot]:
         if "radius" in row:
             shapes = [blocks.blob(shapely.Point(x, y), row["radius"] * scale, rng)]
         else:
-            shapes = _side_by_side(x, y, *row["size"], row.get("repeat", 1), row.get("turn", 0))
+            width, height = row["size"]
+            shapes = _side_by_side(x, y, width, height, row.get("repeat", 1), row.get("turn", 0))
         found.extend(Plot(row["kind"], shape, row.get("landmark", "")) for shape in shapes)
     return found
 

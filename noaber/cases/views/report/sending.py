@@ -70,7 +70,7 @@ def rows_of(writing: Writing) -> list[tuple[str, str]]:
     """The chosen answers in words."""
     answers, category = writing.answers, writing.category
     chosen = [str(one) for one in category.behaviours if one.value in answers.behaviours]
-    rows = [(_("Wat gebeurt er?"), ", ".join(chosen))] if chosen else []
+    rows = [(str(_("Wat gebeurt er?")), ", ".join(chosen))] if chosen else []
     rows += [
         (str(question.ask), question.said(answers.extra[question.slug]))
         for question in category.questions

@@ -92,7 +92,7 @@ def unsubscribe_link(mailing: Mailing, recipient: Recipient) -> str:
     """Empty for what cannot be stopped: mail about one's own account."""
     if not can_switch(mailing.category, Channel.MAIL):
         return ""
-    contact = mail_hash(mailing.contact) if not recipient.id else b""
+    contact = b"" if recipient.id else mail_hash(mailing.contact) or b""
     token = UnsubscribeToken(mailing.category, Channel.MAIL.value, recipient.id, contact)
     return f"{settings.NOABER_URL}/af/{token.sign()}"
 

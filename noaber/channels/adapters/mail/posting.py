@@ -100,13 +100,16 @@ def _hang_up() -> None:
 def dial(url: str) -> smtplib.SMTP:
     """Connect as `smtp://user:password@host:port?tls=starttls|ssl|none` says; never bare by default."""
     parts = urlsplit(url)
+    host = parts.hostname or ""
     wanted = parse_qs(parts.query).get("tls", ["ssl" if parts.scheme == "smtps" else ""])[0]
-    tls = wanted or ("none" if parts.hostname in ("localhost", "127.0.0.1") else "starttls")
+    tls = wanted or ("none" if host in ("localhost", "127.0.0.1") else "starttls")
     port = parts.port or (465 if tls == "ssl" else 587)
     if tls == "ssl":
-        line = smtplib.SMTP_SSL(parts.hostname, port, timeout=TIMEOUT, context=ssl.create_default_context())
+        line: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, port, timeout=TIMEOUT, context=ssl.create_default_context()
+        )
     else:
-        line = smtplib.SMTP(parts.hostname, port, timeout=TIMEOUT)
+        line = smtplib.SMTP(host, port, timeout=TIMEOUT)
     if tls == "starttls":
         line.starttls(context=ssl.create_default_context())
     if parts.username:
