@@ -7,7 +7,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import Field, ValidationError, field_validator
@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from noaber.core import postgres
 
+SECURE_SSL_MODES = ("require", "verify-ca", "verify-full")
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -118,11 +119,57 @@ def _insecure(found: Environment) -> list[str]:
         ),
         (bool(found.mail_url), "NOABER_MAIL_URL: is missing; without mail nobody can sign in."),
         (bool(found.mail_from), "NOABER_MAIL_FROM: is missing."),
+        *_weak_doors(found),
+        *_weak_keys(found),
     ]
     return [sentence for met, sentence in demands if not met]
 
 
-def _refuse(sentences: list[str]) -> None:
+def _weak_doors(found: Environment) -> list[tuple[bool, str]]:
+    """What lets others in, or listen on the way."""
+    database, mail = urlsplit(found.database_url), urlsplit(found.mail_url)
+    secured = parse_qs(database.query).get("sslmode", [""])[0] in SECURE_SSL_MODES
+    bare_mail = parse_qs(mail.query).get("tls", [""])[0] == "none"
+    open_to_all = found.data.is_dir() and found.data.stat().st_mode & 0o002
+    return [
+        (
+            _is_here(database.hostname) or secured,
+            "NOABER_DATABASE_URL: is on another machine; add ?sslmode=require, or better verify-full.",
+        ),
+        (
+            _is_here(mail.hostname) or not bare_mail,
+            "NOABER_MAIL_URL: tls=none sends mail readable over the network; leave it out.",
+        ),
+        ("*" not in found.hosts, "NOABER_HOSTS: name the hosts; * lets anybody choose our address."),
+        (not open_to_all, "NOABER_DATA: everybody on this machine may write there; use chmod o-w."),
+    ]
+
+
+def _weak_keys(found: Environment) -> list[tuple[bool, str]]:
+    """Keys that were typed or repeated instead of drawn. What is no key at all is said when it is read."""
+    said = [
+        (
+            len(found.secret_key) < 50 or len(set(found.secret_key)) >= 15,
+            "NOABER_SECRET_KEY: is not random; make one with 'noaber new-key'.",
+        )
+    ]
+    with contextlib.suppress(ValueError):
+        ring, index = [key for _number, key in key_ring(found.keys)], index_key(found.index_key)
+        weak = [key for key in ring if len(set(key)) < 12]
+        said += [
+            (not weak, "NOABER_KEYS: a key is not random; make one with 'noaber new-key'."),
+            (len(set(index)) >= 12, "NOABER_INDEX_KEY: is not random; make one with 'noaber new-key'."),
+            (index not in ring, "NOABER_INDEX_KEY: must be another key than those of NOABER_KEYS."),
+        ]
+    return said
+
+
+def _is_here(host: str | None) -> bool:
+    """A socket or this machine itself: nobody else is on the line."""
+    return not host or host.startswith("/") or host in ("localhost", "127.0.0.1", "::1")
+
+
+def _refuse(sentences: list[str]) -> NoReturn:
     for sentence in sentences:
         print(f"noaber: {sentence}", file=sys.stderr)  # noqa: T201  there is no logging yet
     sys.exit(78)  # EX_CONFIG
@@ -144,7 +191,7 @@ def _make_secrets(found: Environment) -> None:
         with contextlib.suppress(FileExistsError):  # only the first of two processes wins
             os.link(temporary, path)
         temporary.unlink()
-    known = json.loads(path.read_text())
+    known = _kept_secrets(path)
     if made.keys() - known.keys():  # a folder of an earlier release
         known = made | known
         _private(path, known).replace(path)
@@ -159,6 +206,15 @@ def _private(path: Path, made: dict[str, str]) -> Path:
     temporary.touch(mode=0o600)
     temporary.write_text(json.dumps(made))
     return temporary
+
+
+def _kept_secrets(path: Path) -> dict[str, str]:
+    if path.stat().st_mode & 0o077:
+        _refuse([f"{path}: others on this machine can read our keys; use chmod 600, and make new ones."])
+    try:
+        return json.loads(path.read_text())
+    except ValueError:
+        _refuse([f"{path}: can't be read; put it back from a copy, for without these keys nobody is named."])
 
 
 def new_key() -> str:

@@ -6,7 +6,7 @@ from noaber.config import env
 
 SAFE = {
     "NOABER_MODE": "production",
-    "NOABER_SECRET_KEY": "s" * 50,
+    "NOABER_SECRET_KEY": "Wv7Qm2Zx-L4tR9_pKs8Yd3Fh6Jb1Nc5Gg0Aa7Ee2Uu4Oo9IiTt3",
     "NOABER_DATABASE_URL": "postgresql://noaber:geheim@db.example:5433/buurt?sslmode=require",
     "NOABER_KEYS": f"2:{env.new_key()},1:{env.new_key()}",
     "NOABER_INDEX_KEY": env.new_key(),
@@ -78,6 +78,15 @@ def test_production_without_anything_says_everything_at_once(environment, capsys
         ("NOABER_KEYS", "1:geen base64!", "base64"),
         ("NOABER_KEYS", SAFE["NOABER_KEYS"] + "," + SAFE["NOABER_KEYS"], "twice"),
         ("NOABER_INDEX_KEY", "YWJj", "32 bytes"),
+        ("NOABER_SECRET_KEY", "s" * 60, "random"),
+        ("NOABER_KEYS", "1:" + "QUFB" * 10 + "QUE=", "random"),
+        ("NOABER_INDEX_KEY", "QUFB" * 10 + "QUE=", "random"),
+        ("NOABER_INDEX_KEY", SAFE["NOABER_KEYS"].partition(",")[0][2:], "another key"),
+        ("NOABER_DATABASE_URL", "postgresql://noaber@db.example/buurt", "sslmode"),
+        ("NOABER_DATABASE_URL", "postgresql://noaber@db.example/buurt?sslmode=prefer", "sslmode"),
+        ("NOABER_MAIL_URL", "smtp://mail.example?tls=none", "tls=none"),
+        ("NOABER_HOSTS", "*", "name the hosts"),
+        ("NOABER_DRILL_DAYS", "nooit", "integer"),
     ],
 )
 def test_a_mistake_gives_one_sentence(environment, capsys, name, value, word):
@@ -92,6 +101,40 @@ def test_a_wrong_database_address_is_said(environment, capsys):
     with pytest.raises(SystemExit):
         env.database(env.read())
     assert "NOABER_DATABASE_URL" in capsys.readouterr().err
+
+
+def test_a_database_or_mail_server_on_this_machine_needs_no_tls(environment):
+    environment(
+        **SAFE
+        | {
+            "NOABER_DATABASE_URL": "postgresql:///buurt?host=/run/postgresql",
+            "NOABER_MAIL_URL": "smtp://localhost:25?tls=none",
+        }
+    )
+    assert env.read().mode == "production"
+
+
+def test_a_data_folder_that_everybody_may_write_in_is_refused(environment, capsys, tmp_path):
+    environment(**SAFE)
+    tmp_path.chmod(0o777)
+    assert sentences(capsys) == [
+        "noaber: NOABER_DATA: everybody on this machine may write there; use chmod o-w."
+    ]
+
+
+def test_a_key_file_that_others_can_read_is_refused(environment, capsys, tmp_path):
+    environment(NOABER_MODE="demo")
+    env.read()
+    (tmp_path / "keys.json").chmod(0o644)
+    assert "others on this machine can read our keys" in sentences(capsys)[0]
+    (tmp_path / "keys.json").chmod(0o600)
+    (tmp_path / "keys.json").write_text("{half")
+    assert "can't be read" in sentences(capsys)[0]
+
+
+def test_production_never_shows_its_insides(environment):
+    environment(**SAFE)
+    assert not env.read().debug and not env.read().invented
 
 
 def test_outside_production_keys_are_made_once_and_kept(environment, tmp_path):
