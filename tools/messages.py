@@ -5,17 +5,16 @@ The texts in code and templates are Dutch; each room has its English in
 one that nothing uses; `missing` prints what is missing, ready to paste.
 """
 
+from __future__ import annotations
+
 import io
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from django.conf import settings
-from django.utils.translation.template import templatize
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYWORDS = {
@@ -38,6 +37,10 @@ def rooms() -> list[Path]:
 
 def texts_of(room: Path) -> Catalog:
     """Return every text that the code and templates of `room` use, with where it stands."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.extract import extract
+    from django.utils.translation.template import templatize
+
     found = Catalog()
     for path in sorted(room.rglob("*")):
         relative = path.relative_to(ROOT)
@@ -57,6 +60,9 @@ def texts_of(room: Path) -> Catalog:
 
 def catalogue_of(room: Path) -> Catalog:
     """Return the room's English."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po
+
     path = room / "locale" / "en" / "LC_MESSAGES" / "django.po"
     if not path.exists():
         return Catalog(locale="en")
@@ -145,17 +151,25 @@ def quoted(text: str) -> str:
 
 
 def compile_all() -> int:
-    """Write every room's compiled catalogue beside its source, when the source is newer."""
+    """Write every room's compiled catalogue beside its source, when the source is newer.
+
+    Every `make` comes by here: what it takes to read a catalogue is imported only when there is one to write.
+    """
     for room in rooms():
         source = room / "locale" / "en" / "LC_MESSAGES" / "django.po"
         target = source.with_suffix(".mo")
         if source.exists() and (not target.exists() or target.stat().st_mtime < source.stat().st_mtime):
+            from babel.messages.mofile import write_mo
+
             with target.open("wb") as handle:
                 write_mo(handle, catalogue_of(room))
     return 0
 
 
 if __name__ == "__main__":
-    settings.configure(USE_I18N=True)
     words = sys.argv[1:] or ["check"]
+    if words[0] != "compile":
+        from django.conf import settings
+
+        settings.configure(USE_I18N=True)
     sys.exit({"check": check, "compile": compile_all}.get(words[0], lambda: missing(words[1:]))())

@@ -41,6 +41,7 @@ class Supervisor:
     environment: dict[str, str]
     say: Callable[[str], None]
     command: tuple[str, ...] = (sys.executable, "-c", COMMAND)
+    always: tuple[str, ...] = ()
     processes: list[Process] = field(default_factory=list)
     stopping: bool = False
 
@@ -53,7 +54,7 @@ class Supervisor:
     def _launch(self, process: Process) -> None:
         process.started_at = time.monotonic()
         process.running = subprocess.Popen(
-            [*self.command, *process.words],
+            [*self.command, *process.words, *self.always],
             cwd=settings.BASE_DIR,
             env={**os.environ, **self.environment},
             stdin=subprocess.DEVNULL,
