@@ -2,7 +2,7 @@
 
     python -m bench [--quick] [part …]
 
-Parts: report map town list home place categories growth, and about messages: webpush fanout live approval.
+Parts: report map town list home place categories growth; about messages: doors webpush fanout live approval.
 With `--quick` each takes a third of the time and a million reports are left out; then nothing is written.
 """
 

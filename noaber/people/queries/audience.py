@@ -48,14 +48,14 @@ class Audience:
     @cached_property
     def everybody(self) -> Ids:
         """Both: who gave only an area would rather hear too much than nothing."""
-        return np.union1d(self.inside, self.perhaps)
+        return distinct(np.concatenate([self.inside, self.perhaps]))
 
 
 def audience(shape: Shape) -> Audience:
     """Everybody a message for this shape concerns."""
     whole, part = _coarse_areas(shape)
-    inside = np.union1d(_exact(shape), _in_areas(whole))
-    return Audience(inside, np.setdiff1d(_in_areas(part), inside))
+    inside = distinct(np.concatenate([_exact(shape), _in_areas(whole)]))
+    return Audience(inside, np.setdiff1d(_in_areas(part), inside, assume_unique=True))
 
 
 def persons_inside(shape: Shape) -> Ids:
