@@ -13,7 +13,7 @@ from noaber.journal.actors import SYSTEM
 from noaber.journal.models import Entry
 from noaber.people import portability
 from noaber.people.actions import erase_person, replay_erasures
-from noaber.people.models import AudiencePoint, Erasure, Passkey, Person, PersonPlace, Role, Session
+from noaber.people.models import AudiencePoint, Erasure, Mandate, Passkey, Person, PersonPlace, Role, Session
 from noaber.people.queries import person_by_mail, person_by_phone
 from noaber.people.tests.making import a_person, a_resident, a_role, an_area
 from noaber.people.throttle import visitor_key
@@ -232,3 +232,21 @@ def test_an_old_address_is_the_same_visitor_however_it_is_written(rf, address):
 @pytest.mark.parametrize("address", ["2001:db8::1", "2001:db8::ffff:1"])
 def test_one_household_is_one_visitor(rf, address):
     assert visitor_key(rf.get("/", REMOTE_ADDR=address)) == "2001:db8::/64"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("mandate", "shown", "hidden"),
+    [
+        (Mandate.HANDLER, "/balie/", "/berichten-maken/"),
+        (Mandate.AUTHOR, "/berichten-maken/", "/balie/"),
+        (Mandate.APPROVER, "/berichten-maken/", "/balie/"),
+    ],
+)
+def test_who_has_a_role_finds_the_way_to_the_work(client, sign_in, mandate, shown, hidden):
+    person = a_person("Marit Oudhof")
+    a_role(person, mandate)
+    sign_in(person)
+    page = client.get("/ik/").content.decode()
+    assert f'href="{shown}"' in page
+    assert f'href="{hidden}"' not in page

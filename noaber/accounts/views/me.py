@@ -14,6 +14,7 @@ from noaber.accounts.queries import consents_of, letter_of, passkeys_of
 from noaber.accounts.signing import in_language
 from noaber.accounts.views.signing import code_is_right, start_code
 from noaber.accounts.views.steps import Step, show_step
+from noaber.core.links import address
 from noaber.people.access import members
 from noaber.people.actions import (
     correct_language,
@@ -24,10 +25,12 @@ from noaber.people.actions import (
     withdraw_consent,
 )
 from noaber.people.consent import PURPOSES
+from noaber.people.models import Mandate
 from noaber.people.queries import organisations_administered_by, places_of
 from noaber.people.rules import VOUCHERS, has_mandate, roles_of
 
 MAIL_PURPOSE = "change-mail"
+SENDERS = (Mandate.AUTHOR, Mandate.APPROVER)
 
 
 @members
@@ -43,6 +46,9 @@ def me(request):
         "doors": {
             "roles": bool(organisations_administered_by(person)),
             "vouch": any(has_mandate(person, mandate) for mandate in VOUCHERS),
+            "queue": has_mandate(person, Mandate.HANDLER) and address("cases:queue"),
+            "messages": any(has_mandate(person, mandate) for mandate in SENDERS)
+            and address("broadcasts:list"),
         },
         "keys": len(passkeys_of(person)),
         "place_words": ngettext("{number} plek", "{number} plekken", len(places)).format(number=len(places)),
