@@ -86,7 +86,7 @@ PARTS = (
         "moderator",
         _("Moderator"),
         _("Besluit over wat als ongepast is gemeld."),
-        "cases:queue",
+        "cases:flags",
         organisation="gemeente",
         mandate="moderator",
     ),

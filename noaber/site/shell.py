@@ -26,7 +26,8 @@ RESIDENT = (
 )
 # (address, word, the paths that belong to it, the mandates that open it)
 DESK = (
-    ("cases:queue", _("Wachtrij"), ("/balie/",), {"handler", "officer", "moderator"}),
+    ("cases:queue", _("Wachtrij"), ("/balie/",), {"handler", "officer"}),
+    ("cases:flags", _("Ongepast"), ("/balie/ongepast/",), {"handler", "moderator"}),
     ("broadcasts:list", _("Berichten"), ("/berichten-maken/",), {"author", "approver", "handler"}),
     ("site:my_place", _("Buurt"), ("/buurt/",), {"handler", "officer", "moderator", "author", "approver"}),
     ("accounts:roles", _("Mensen"), ("/beheer/mensen/", "/beheer/brieven/"), {"administrator"}),

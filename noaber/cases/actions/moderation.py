@@ -99,21 +99,25 @@ def decide_flag(flag: CaseFlag, *, by, decision: str, reasons: str, at: datetime
     return flag
 
 
-def appeal_flag(flag: CaseFlag, *, by, text: str, at: datetime | None = None) -> CaseFlag:
-    """One appeal: by the reporter against removal, by who flagged against keeping.
+def appeal_flag(
+    flag: CaseFlag, *, by=None, text: str, by_secret: bool = False, at: datetime | None = None
+) -> CaseFlag:
+    """One appeal: by the reporter against removal, by account or secret link; by who flagged against keeping.
 
     Effects in order: the appeal · `cases.flag_appealed` · the queue of the desk.
     """
     text = required(text, _("Schrijf waarom u het er niet mee eens bent."))
     with holding(flag) as held:
-        may = held.reporter_id if flag.decision == Decision.REMOVED else flag.by_id
-        if flag.decided_at is None or may is None or may != by.pk:
+        removed = flag.decision == Decision.REMOVED
+        person_id = held.reporter_id if removed else flag.by_id
+        may = by_secret if by is None else person_id == by.pk
+        if flag.decided_at is None or not may or (by_secret and not removed):
             raise NotHere(_("Hier is geen besluit om bezwaar tegen te maken."))
         if flag.appealed_at is not None:
             raise Refused(_("U heeft al bezwaar gemaakt. Dat kan één keer."))
         flag.appealed_at, flag.appealed_by, flag.appeal_text = at or clock.now(), by, text
         flag.save()
-        record_case(entries.FLAG_APPEALED, held, by=by, at=at)
+        record_case(entries.FLAG_APPEALED, held, by=by or ANONYMOUS, at=at)
     return flag
 
 
@@ -144,6 +148,8 @@ def decide_appeal(flag: CaseFlag, *, by, decision: str, reasons: str, at: dateti
         held.quarantine_reason = flag.reason if decision == Decision.REMOVED else ""
         if flag.appealed_by_id:
             tell(held, APPEAL_DECIDED, flag.appealed_by, by=by, reasons=reasons, decision=decision)
+        else:
+            tell_reporter(held, APPEAL_DECIDED, by=by, reasons=reasons, decision=decision)
     return flag
 
 

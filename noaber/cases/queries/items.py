@@ -12,6 +12,7 @@ from noaber.core import clock, secrets
 from noaber.core.http import NotHere
 from noaber.journal.queries import readings_about
 from noaber.people.models import Person
+from noaber.people.rules import roles_of
 from noaber.places.cells import disk_around, distance_m
 
 from .. import categories
@@ -20,6 +21,7 @@ from ..models import Case, CaseEvent, CaseFlag, EventKind, Follower, OutsideLink
 from ..models.correspondence import Visible
 from ..models.flags import Decision
 from ..rules import (
+    can_decide_flag,
     can_handle_case,
     can_read_case,
     can_read_case_at_desk,
@@ -34,6 +36,7 @@ NEAR_METRES = 100
 NEAR_DAYS = 30
 WEEKS = 12
 MOST_NEAR = 1000
+MOST_FLAGS = 200
 MOST_READINGS = 500
 READING_HOURS = 8
 EARTH_RADIUS = 6_371_000
@@ -194,21 +197,31 @@ def contact_shown(case: Case, person) -> dict:
     }
 
 
-def flag_to_appeal(case: Case, person) -> CaseFlag | None:
-    """A decision about this case against which this person may still appeal."""
-    if not getattr(person, "is_authenticated", False):
-        return None
+def flag_to_appeal(case: Case, person, *, by_secret: bool = False) -> CaseFlag | None:
+    """A decision about this case against which the reader may still appeal.
+
+    The reporter, by account or secret link, against removal; who flagged against keeping.
+    """
+    mine = Q(decision=Decision.REMOVED) if by_secret or is_reporter(person, case) else Q(pk=None)
+    if getattr(person, "is_authenticated", False):
+        mine |= Q(decision=Decision.KEPT, by=person)
     decided = case.flags.filter(decided_at__isnull=False, appealed_at=None)
-    mine = Q(decision=Decision.KEPT, by=person)
-    if is_reporter(person, case):
-        mine |= Q(decision=Decision.REMOVED)
     return decided.filter(mine).order_by("-decided_at").first()
+
+
+WAITS = Q(decided_at=None) | Q(appealed_at__isnull=False, appeal_decided_at=None)
+
+
+def flags_to_decide(person) -> list[CaseFlag]:
+    """What waits for a decision of this handler or moderator, the oldest first."""
+    rows = CaseFlag.objects.filter(WAITS).select_related("case__desk__organisation", "case__area", "by")
+    rows = rows.filter(case__organisation__in={role.organisation_id for role in roles_of(person)})
+    return [flag for flag in rows.order_by("filed_at")[:MOST_FLAGS] if can_decide_flag(person, flag)]
 
 
 def open_flags(case: Case) -> list[CaseFlag]:
     """What somebody called improper here and still waits for a decision, or for one about the appeal."""
-    waiting = Q(decided_at=None) | Q(appealed_at__isnull=False, appeal_decided_at=None)
-    flags = list(case.flags.filter(waiting).order_by("filed_at"))
+    flags = list(case.flags.filter(WAITS).order_by("filed_at"))
     for flag in flags:
         flag.case = case
     return flags

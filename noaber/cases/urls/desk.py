@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from ..views import intake, item, map, queue, resident
+from ..views import flags, intake, item, map, queue, resident
 
 urlpatterns = [
     path("balie/", queue.queue, name="queue"),
     path("balie/selectie/", queue.bulk, name="bulk"),
     path("balie/zaken.csv", queue.export, name="export"),
     path("balie/nieuw/", intake.intake, name="intake"),
-    path("balie/ongepast/<int:pk>/", item.decide, name="decide"),
+    path("balie/ongepast/", flags.waiting, name="flags"),
+    path("balie/ongepast/<int:pk>/", flags.decide, name="decide"),
     path("balie/zaak/<str:number>/", item.item, name="item"),
     path("balie/zaak/<str:number>/bon/", intake.receipt, name="receipt"),
     path("balie/zaak/<str:number>/<slug:verb>/", item.act, name="act"),

@@ -161,21 +161,6 @@ def act(request, number, verb):
     return HttpResponseRedirect(f"{reverse('cases:item', args=[number])}?{address}")
 
 
-@mandated("handler", "moderator")
-@require_POST
-def decide(request, pk):
-    """Decide about what was flagged, or about the appeal against that decision."""
-    flag = queries.found(queries.get_flag(request.user, pk))
-    form = forms.Decide(request.POST)
-    if form.is_valid():
-        act = actions.decide_appeal if flag.appealed_at else actions.decide_flag
-        act(flag, by=request.user, decision=form.cleaned_data["decision"], reasons=form.cleaned_data["text"])
-        messages.success(request, _("Uw besluit is verstuurd."))
-    else:
-        messages.error(request, _("Schrijf waarom."))
-    return HttpResponseRedirect(reverse("cases:item", args=[flag.case.number]))
-
-
 def case_or_404(request, number):
     return queries.found(queries.get_case_at_desk(request.user, number))
 

@@ -60,7 +60,9 @@ def run_withdraw(case, request, text, token):
 
 
 def run_appeal(case, request, text, token):
-    actions.appeal_flag(queries.found(queries.flag_to_appeal(case, request.user)), by=request.user, text=text)
+    flag = queries.found(queries.flag_to_appeal(case, request.user, by_secret=bool(token)))
+    by_secret = bool(token) and flag.decision == "removed"
+    actions.appeal_flag(flag, by=None if by_secret else request.user, text=text, by_secret=by_secret)
     return _("Uw bezwaar is verstuurd. Een ander besluit erover.")
 
 
@@ -122,7 +124,7 @@ def show(request, case, *, token="", form=None, verb="", status=200):
         "photos": queries.photos_of(case, seen_by="reporter" if own else "public") if shown else [],
         "may_reopen": (own or follows) and rules.reopen_is_open(case),
         "readers": queries.readers_of(case) if own else [],
-        "flag": queries.flag_to_appeal(case, request.user) if own and not token else None,
+        "flag": queries.flag_to_appeal(case, request.user, by_secret=bool(token)),
         "form": form or Words(),
         "verb": verb,
         "text_shown": own or (shown and case.shared.get("text") == "public"),
