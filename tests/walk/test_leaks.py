@@ -17,6 +17,7 @@ from tests.walk.world import World, build
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 # The admin has a test of its own; the demo and the box of unsent mail are not part of an installation.
 SKIPPED = ("admin/", "beheer/instellingen/", "demo/", "postbak/")
+MAY_ALARM = "/healthz"  # 503 there says that an alarm is open
 OPEN_DOORS = ("/melden/", "/open311/", "/inloggen", "/meedoen", "/uitloggen", "/ik/weg")
 
 
@@ -87,7 +88,7 @@ def test_nobody_reads_what_is_not_theirs(world):
                 response = client_of(person).get(address)
                 transaction.set_rollback(True)
             asked += 1
-            assert response.status_code < 500, f"{name} {address}"
+            assert response.status_code < 500 or address == MAY_ALARM, f"{name} {address}"
             found = {word for word in world.canaries if word in body_of(response).lower()}
             met |= {(word, name) for word in found}
             leaks += [f"{name} met {word} at {address}" for word in found if name not in world.canaries[word]]
@@ -122,7 +123,7 @@ def test_nobody_changes_what_is_not_theirs(world):
                 response = client_of(world.viewers[name]).post(address, sent)
                 after = fingerprint(world)
                 transaction.set_rollback(True)
-            assert response.status_code < 500, f"{name} {address}"
+            assert response.status_code < 500 or address == MAY_ALARM, f"{name} {address}"
             if after != before:
                 changed.append(f"{name} changed something at {address}")
     assert not changed, "\n".join(changed)
