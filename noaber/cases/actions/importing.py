@@ -51,10 +51,14 @@ SELECT cases_next_number(extract(year FROM filed_at AT TIME ZONE 'Europe/Amsterd
     'import', %(batch)s, %(source)s, external_id
 FROM cases_staging
 WHERE position BETWEEN %(first)s AND %(last)s
-  AND NOT EXISTS (SELECT 1 FROM cases_case known
-                  WHERE known.source = %(source)s AND known.external_id = cases_staging.external_id)
 ORDER BY position
 ON CONFLICT DO NOTHING
+"""
+# Once for the whole file and by hashing: asked per move, PostgreSQL compares every row with every other.
+KNOWN = """
+SET LOCAL enable_nestloop = off;
+DELETE FROM cases_staging USING cases_case known
+WHERE known.source = %(source)s AND known.external_id = cases_staging.external_id
 """
 
 Progress = Callable[[str, int, int], None]
@@ -172,6 +176,9 @@ def stage(cursor, rows: list[Row], desks: dict):
 def move_all(cursor, path: Path, mapping, result: Imported, progress: Progress):
     cursor.execute("SELECT count(*) FROM cases_staging")
     total = cursor.fetchone()[0]
+    cursor.execute("ANALYZE cases_staging")
+    with transaction.atomic():
+        cursor.execute(KNOWN, {"source": mapping.source})
     digest = digest_of(path)
     for first in range(1, total + 1, MOVED_AT_ONCE):
         last = min(first + MOVED_AT_ONCE - 1, total)
@@ -188,6 +195,8 @@ def move(cursor, path: Path, mapping, digest: str, first: int, last: int) -> int
         "SELECT min(line), max(line) FROM cases_staging WHERE position BETWEEN %s AND %s", [first, last]
     )
     lines = cursor.fetchone()
+    if lines[0] is None:
+        return 0
     batch = ImportBatch.objects.create(
         source=mapping.source,
         file_name=Path(path).name[:200],
