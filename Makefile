@@ -20,6 +20,7 @@ messages: $(VENV)/.ready ## compile the translations
 	@$(BIN)/python tools/messages.py compile
 
 demo: setup ## from a bare clone to a living town in the browser (STILL=1: without the pulse)
+	@echo "noaber: starting …"
 	@NOABER_MODE=demo $(BIN)/noaber demo $(if $(STILL),--still)
 
 test: setup ## everything that CI runs
