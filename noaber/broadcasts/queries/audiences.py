@@ -129,6 +129,22 @@ def preview_of(
     )
 
 
+def doors_of(broadcast: Broadcast, *, only_silent: bool = False) -> Ids:
+    """Return the doors that a broadcast is for, as sorted numbers of addresses.
+
+    `only_silent` keeps those where nobody is reached now by the personal channels that were chosen.
+    """
+    shape = shape_of(broadcast.audience)
+    if shape is None:
+        return NOBODY
+    doors = distinct(addresses_inside(shape).ids)
+    if not only_silent:
+        return doors
+    persons, addresses = homes_at(doors)
+    reached = _together(audience_of(broadcast).recipients.values())
+    return np.setdiff1d(doors, addresses[np.isin(persons, reached)])
+
+
 def dose_of(ids: Ids, *, besides: int | None = None) -> Dose:
     """Count what these people got of this room in seven days: exercises and tests are no dose."""
     since = clock.now() - timedelta(days=DOSE_DAYS)
