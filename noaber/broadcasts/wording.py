@@ -33,6 +33,7 @@ CHANNELS = {
     "page": ChannelWords("inbox", _("Berichten op deze site"), _("zodra zij kijken")),
     "webpush": ChannelWords("bell", _("Melding op het scherm"), _("binnen 1 minuut")),
     "mail": ChannelWords("mail", _("Mail"), _("binnen enkele minuten")),
+    "wall": ChannelWords("monitor", _("Schermen op openbare plekken"), _("binnen 2 seconden")),
 }
 REASONS = {
     "away": _("is met vakantie"),

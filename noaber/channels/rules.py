@@ -1,20 +1,25 @@
 """What a person may set, and what a signed link proves."""
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from hmac import compare_digest
 
 from django.core import signing
 
-from noaber.channels.models import Category, Channel, Urgency
+from noaber.channels.models import PERSONAL, Category, Channel, Urgency
 from noaber.core.crypto import keyed_hash
+from noaber.people.models import Mandate
+from noaber.people.rules import has_mandate
 
 DEFAULTS = {
     Channel.PAGE: set(Category.values),
     Channel.WEBPUSH: {Category.ALERTS, Category.ANSWERS},
     Channel.MAIL: set(Category.values),
+    Channel.WALL: set(),
 }
 LOCKED = {(category, Channel.PAGE) for category in Category.values} | {(Category.ACCOUNT, Channel.MAIL)}
+SHOWN = re.compile(r"([a-z]{1,20}\.[a-z]{1,20}):([0-9]{1,15}):([0-9]{1,6})", re.ASCII)
 PUSH_SERVICES = (
     "fcm.googleapis.com",
     "updates.push.services.mozilla.com",
@@ -30,7 +35,7 @@ class BadLink(ValueError):
 
 def can_switch(category: str, channel: str) -> bool:
     """True when somebody may choose: the inbox here and mail about the account are always on."""
-    return category in Category.values and channel in Channel.values and (category, channel) not in LOCKED
+    return category in Category.values and channel in PERSONAL and (category, channel) not in LOCKED
 
 
 def wanted_by_default(category: str, channel: str) -> bool:
@@ -107,3 +112,33 @@ class Receipt:
     @property
     def _proof(self) -> str:
         return keyed_hash(self._said, purpose="channels.receipt")[:16].hex()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMessage:
+    """A message as a screen names it: source, number and version."""
+
+    label: str
+    number: int
+    version: int
+
+    def __str__(self) -> str:
+        return f"{self.label}:{self.number}:{self.version}"
+
+    @property
+    def topic(self) -> str:
+        """What the pages about its source listen to."""
+        return f"{self.label.split('.')[-1]}:{self.number}"
+
+    @classmethod
+    def read(cls, name: str) -> "ShownMessage":
+        """Raises BadLink when it is no such name."""
+        found = SHOWN.fullmatch(name)
+        if found is None:
+            raise BadLink("not a message that a screen can show")
+        return cls(found[1], int(found[2]), int(found[3]))
+
+
+def can_keep_screens(person, organisation) -> bool:
+    """Only administrators of an organisation make, change and take back its screens."""
+    return has_mandate(person, Mandate.ADMINISTRATOR, organisation=organisation)

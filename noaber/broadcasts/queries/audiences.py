@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from noaber.broadcasts.audience import shape_of
 from noaber.broadcasts.models import OUT, Broadcast
+from noaber.channels.models import CONTACT, ONCE
 from noaber.channels.queries import reach, recipients_of, who_got
 from noaber.core import clock
 from noaber.core.arrays import distinct
@@ -22,6 +23,7 @@ from noaber.places.shapes import Shape
 
 Ids = NDArray[np.int64]
 NOBODY: Ids = np.empty(0, np.int64)
+ONCE_FOR_ALL: Ids = np.array([CONTACT], np.int64)  # what is seen by everybody is handed over once
 DOSE_DAYS = 7
 MOST_DOORS_DRAWN = 20_000
 SQUARE_METRE = 1.3e-10  # in square degrees, about, in the Netherlands
@@ -93,6 +95,7 @@ def audience_of(broadcast: Broadcast) -> Audience:
     found = reach(ids, category=broadcast.category, urgency=broadcast.urgency)
     recipients = {channel: found.channels.get(channel, NOBODY) for channel in broadcast.channels}
     reached = _together(recipients.values())
+    recipients |= {channel: ONCE_FOR_ALL for channel in broadcast.channels if channel in ONCE}
     return Audience(recipients, len(ids), len(addresses_inside(shape).ids), len(ids) - len(reached))
 
 

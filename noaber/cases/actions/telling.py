@@ -5,7 +5,7 @@ import json
 from django.urls import reverse
 
 from noaber.channels.actions import hand_over, notify_contact, notify_person
-from noaber.channels.models import Channel
+from noaber.channels.models import PERSONAL
 from noaber.channels.notices import render
 
 from ..correspondence.tokens import follow_token, reply_token
@@ -56,7 +56,7 @@ def tell_followers(case: Case, notice, *, by, **context):
             kind="answer",
             category=notice.category,
             texts=render(notice, context | {"about": case, "follows": True}),
-            recipients=dict.fromkeys(Channel.values, persons),
+            recipients=dict.fromkeys(PERSONAL, persons),
             link=page_of(case),
             by=by,
         )

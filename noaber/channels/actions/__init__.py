@@ -4,22 +4,34 @@ from noaber.channels.actions.browsers import add_browser, confirm_receipt, remov
 from noaber.channels.actions.handing import hand_over, notify_contact, notify_person, overtake, withdraw
 from noaber.channels.actions.live import close_streams, close_streams_of, touch_persons, touch_topic
 from noaber.channels.actions.reading import mark_opened
+from noaber.channels.actions.screens import (
+    change_screen,
+    make_screen,
+    note_screen,
+    renew_screen_link,
+    revoke_screen,
+)
 from noaber.channels.actions.sweeping import forget_person, sweep_messages
 from noaber.channels.actions.wishes import set_preferences, set_reachability, unsubscribe
 
 __all__ = [
     "add_browser",
+    "change_screen",
     "close_streams",
     "close_streams_of",
     "confirm_receipt",
     "forget_person",
     "hand_over",
+    "make_screen",
     "mark_opened",
+    "note_screen",
     "notify_contact",
     "notify_person",
     "overtake",
     "remove_browser",
     "renew_browser",
+    "renew_screen_link",
+    "revoke_screen",
     "set_preferences",
     "set_reachability",
     "sweep_messages",

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from noaber.channels import entries
 from noaber.channels.actions.live import touch_topic
-from noaber.channels.models import CONTACT, Channel, Kind, Mailing, Urgency
+from noaber.channels.models import CONTACT, ONCE, PERSONAL, Channel, Kind, Mailing, Urgency
 from noaber.channels.notices import Notice, render
 from noaber.core import clock
 from noaber.core.arrays import BigintArray, distinct, execute_bound
@@ -149,7 +149,7 @@ def notify_person(
         kind=kind,
         category=notice.category,
         texts=render(notice, {**(context or {}), "about": about, "to": to}),
-        recipients={channel: [to.pk] for channel in Channel.values},
+        recipients={channel: [to.pk] for channel in PERSONAL},
         link=link,
         urgency=urgency,
         organisation=organisation,
@@ -243,6 +243,7 @@ def _write_recipients(mailing: Mailing, recipients: Mapping[str, Iterable[int]])
     if not channels:
         return 0
     everybody = np.concatenate(list(by_channel.values()))
+    persons = [ids for channel, ids in by_channel.items() if channel not in ONCE]
     values = {
         "channels": channels,
         "ids": BigintArray(everybody),
@@ -254,4 +255,4 @@ def _write_recipients(mailing: Mailing, recipients: Mapping[str, Iterable[int]])
         "at": mailing.handed_at,
     }
     execute_bound(WRITE_HISTORY if current_origin() == "history" else WRITE_CHUNKS, values)
-    return len(everybody) if len(by_channel) == 1 else len(distinct(everybody))
+    return len(distinct(np.concatenate(persons))) if len(persons) > 1 else sum(map(len, persons))

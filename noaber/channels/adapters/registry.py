@@ -5,6 +5,7 @@ from functools import cache
 from noaber.channels.adapters.contract import Transport
 from noaber.channels.adapters.mail.adapter import MailTransport
 from noaber.channels.adapters.page.adapter import PageTransport
+from noaber.channels.adapters.wall.adapter import WallTransport
 from noaber.channels.adapters.webpush.adapter import WebPushTransport
 from noaber.channels.models import Channel
 
@@ -15,4 +16,5 @@ def transports() -> dict[str, Transport]:
         Channel.PAGE.value: PageTransport(),
         Channel.WEBPUSH.value: WebPushTransport(),
         Channel.MAIL.value: MailTransport(),
+        Channel.WALL.value: WallTransport(),
     }

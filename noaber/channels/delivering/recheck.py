@@ -4,11 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import time
 
+from django.conf import settings
 from django.db import connection
 
 from noaber.channels.adapters.contract import Recipient
 from noaber.channels.delivering.lease import LeaseLost
-from noaber.channels.models import CONTACT, Channel, Mailing, Outcome, Refusal
+from noaber.channels.models import CONTACT, ONCE, Channel, Mailing, Outcome, Refusal
 from noaber.channels.rules import can_switch, passes_holiday, passes_quiet_hours, wanted_by_default
 from noaber.core import clock
 from noaber.core.arrays import as_array
@@ -59,6 +60,8 @@ def recheck(mailing: Mailing, channel: str, ids: list[int]) -> Checked:
         return Checked({}, {Outcome.OVERTAKEN: ids})
     if expires_at is not None and expires_at <= clock.now():
         return Checked({}, {Outcome.EXPIRED: ids})
+    if channel in ONCE:
+        return Checked({settings.LANGUAGE_CODE: ids}, {})
     if ids == [CONTACT]:
         return _recheck_contact(mailing)
     return _divide(mailing, channel, ids, [row[3:] for row in states if row[3] is not None])

@@ -8,7 +8,8 @@
 import re
 from collections.abc import Callable, Iterable
 
-from noaber.people.rules import is_handler_of
+from noaber.people.models import Mandate
+from noaber.people.rules import has_mandate, is_handler_of
 
 Rule = Callable[[object, str], bool]
 TOPIC = re.compile(r"^([a-z_]{2,20}):([A-Za-z0-9_-]{1,60})$")
@@ -39,10 +40,15 @@ def _is_self(person, key: str) -> bool:
     return person.is_authenticated and str(person.pk) == key
 
 
+def _keeps_screens(person, key: str) -> bool:
+    return key.isdecimal() and has_mandate(person, Mandate.ADMINISTRATOR, organisation=int(key))
+
+
 def _works_at(person, key: str) -> bool:
     return person.is_authenticated and is_handler_of(person, key)
 
 
 listen_rule("person", _is_self)
 listen_rule("desk", _works_at)
+listen_rule("screens", _keeps_screens)
 listen_rule("area", lambda person, key: key.isdigit())  # that a public page changed is no secret

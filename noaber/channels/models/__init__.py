@@ -11,11 +11,22 @@ from noaber.channels.models.mailings import (
     Tally,
     Urgency,
 )
-from noaber.channels.models.preferences import Category, Channel, Preference, Reachability, Refusal
+from noaber.channels.models.preferences import (
+    ONCE,
+    PERSONAL,
+    Category,
+    Channel,
+    Preference,
+    Reachability,
+    Refusal,
+)
+from noaber.channels.models.screens import Screen
 from noaber.channels.models.subscriptions import Subscription
 
 __all__ = [
     "CONTACT",
+    "ONCE",
+    "PERSONAL",
     "Category",
     "Channel",
     "Chunk",
@@ -27,6 +38,7 @@ __all__ = [
     "Reachability",
     "Refusal",
     "Result",
+    "Screen",
     "Subscription",
     "Tally",
     "Urgency",

@@ -10,6 +10,13 @@ class Channel(models.TextChoices):
     PAGE = "page", _("op deze site")
     WEBPUSH = "webpush", _("melding op mijn scherm")
     MAIL = "mail", _("e-mail")
+    WALL = "wall", _("schermen op openbare plekken")
+
+
+# What one person can choose. The others are seen by everybody, or go to a door.
+PERSONAL = (Channel.PAGE, Channel.WEBPUSH, Channel.MAIL)
+# These speak once for a whole message, to nobody in particular: one chunk, that holds the number CONTACT.
+ONCE = (Channel.WALL,)
 
 
 class Category(models.TextChoices):
@@ -30,7 +37,7 @@ class Preference(models.Model):
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="preferences")
     category = models.CharField(max_length=20, choices=Category.choices)
-    channel = models.CharField(max_length=10, choices=Channel.choices)
+    channel = models.CharField(max_length=10, choices=[(one.value, one.label) for one in PERSONAL])
     wanted = models.BooleanField()
 
     class Meta:

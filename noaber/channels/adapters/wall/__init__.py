@@ -1,0 +1,1 @@
+"""Screens on walls: a message goes once, the screens fetch it themselves and say what they show."""
