@@ -17,6 +17,7 @@ from .models import Case, Outcome, Photo, Status
 
 REOPEN_DAYS = 14
 UNDO_MINUTES = 10
+READING_ALONG = ("handler", "moderator")
 
 
 def handler_roles(person) -> list:
@@ -32,6 +33,16 @@ def area_limits(person, desk) -> set[int] | None:
     """The areas to which this person's work at a desk is limited; None when it is not."""
     areas = {role.area_id for role in handler_roles(person) if role.desk_id == desk.pk}
     return None if None in areas or not areas else areas
+
+
+def house_limits(person, organisation_id: int) -> set[int] | None:
+    """The areas to which reading along in an organisation is limited; None when it is not."""
+    areas = {
+        role.area_id
+        for role in roles_of(person)
+        if role.mandate in READING_ALONG and role.organisation_id == organisation_id
+    }
+    return None if None in areas else areas
 
 
 def reaches(role, case: Case) -> bool:
@@ -52,9 +63,7 @@ def can_read_case_at_desk(person, case: Case) -> bool:
     if can_handle_case(person, case):
         return True
     return not case.walled and any(
-        role.mandate in ("handler", "moderator")
-        and role.organisation_id == case.organisation_id
-        and reaches(role, case)
+        role.mandate in READING_ALONG and role.organisation_id == case.organisation_id and reaches(role, case)
         for role in roles_of(person)
     )
 

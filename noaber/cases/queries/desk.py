@@ -16,7 +16,7 @@ from noaber.people.queries import persons_with
 from noaber.places.queries import area_ids_within, areas_tree, get_area
 
 from ..models import Case, Status
-from ..rules import area_limits, desk_ids_of
+from ..rules import area_limits, desk_ids_of, house_limits
 from ..terms import end_of_week
 from .search import gathered_for, is_number, matching, walked_for
 
@@ -179,15 +179,14 @@ def queue_rows(person, desk: Desk, filters: QueueFilter) -> QuerySet:
 
 
 def in_view(person, desk: Desk, filters: QueueFilter) -> Q:
-    """The cases of a view. With words the whole organisation is searched, but no walled case of another
-    desk.
+    """The cases of a view. With words the whole organisation is searched as far as the person may read
+    along: no walled case of another desk, nothing outside the areas of their roles.
     """
-    here = Q(desk=desk)
-    if limits := areas_limiting(person, desk):
-        here &= Q(area__in=limits) | Q(area=None)
+    here = Q(desk=desk) & within(areas_limiting(person, desk))
     running = ~Q(status=Status.CLOSED)
     if filters.words and filters.view == "all":
-        return Q(organisation=desk.organisation_id) & (here | Q(walled=False))
+        along = within(areas_under(house_limits(person, desk.organisation_id)))
+        return Q(organisation=desk.organisation_id) & (here | Q(walled=False) & along)
     return {
         "desk": here & running,
         "mine": Q(owner=person) & running & Q(desk__in=desk_ids_of(person)),
@@ -200,8 +199,17 @@ def in_view(person, desk: Desk, filters: QueueFilter) -> Q:
 
 def areas_limiting(person, desk: Desk) -> list[int] | None:
     """Every area in which this person handles for the desk; None when that is everywhere."""
-    limits = area_limits(person, desk)
+    return areas_under(area_limits(person, desk))
+
+
+def areas_under(limits: set[int] | None) -> list[int] | None:
+    """These areas and all that lie in them."""
     return sorted({under for area in limits for under in area_ids_within(area)}) if limits else None
+
+
+def within(areas: list[int] | None) -> Q:
+    """What lies in these areas, or in none at all; everything when there is no limit."""
+    return Q() if areas is None else Q(area__in=areas) | Q(area=None)
 
 
 IN_REACH = "(%(areas)s::bigint[] IS NULL OR area_id IS NULL OR area_id = ANY(%(areas)s))"

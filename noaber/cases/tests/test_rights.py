@@ -23,7 +23,7 @@ def town(at):
 
 
 def filed_in(area):
-    return file_case(by=ANONYMOUS, category=STREET, text="Uit.", lon=area.lon, lat=area.lat).case
+    return file_case(by=ANONYMOUS, category=STREET, text="De lamp is uit.", lon=area.lon, lat=area.lat).case
 
 
 def test_a_role_in_an_area_handles_only_there(town):
@@ -42,6 +42,17 @@ def test_nobody_sees_the_queue_of_another_desk(town):
     desk = desk_for(STREET)
     with pytest.raises(NotHere):
         queue_for(a_handler(a_desk(desk.organisation)), desk, QueueFilter())
+
+
+def test_searching_the_house_stays_within_the_areas_of_a_role(town):
+    desk = desk_for(STREET)
+    elsewhere = a_desk(desk.organisation)
+    north = a_handler(elsewhere, "Noor", area=town["Wijk 10 Noord"])
+    whole = a_handler(elsewhere, "Willem")
+    inside, outside = filed_in(town["Veld"]), filed_in(town["Hof"])
+    filters = QueueFilter(view="all", words="lamp")
+    assert [row.pk for row in queue_for(north, elsewhere, filters).items] == [inside.pk]
+    assert {row.pk for row in queue_for(whole, elsewhere, filters).items} == {inside.pk, outside.pk}
 
 
 def test_searching_the_house_passes_walls_by(town):
