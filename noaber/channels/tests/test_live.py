@@ -95,9 +95,9 @@ def visitor(*topics):
 def in_database(work):
     """Run in a thread of its own, which leaves no connection behind."""
 
-    def whole(*args):
+    def whole(*args, **named):
         try:
-            return work(*args)
+            return work(*args, **named)
         finally:
             connections.close_all()
 

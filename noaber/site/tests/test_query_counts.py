@@ -14,7 +14,7 @@ from noaber.people.tests.making import a_person
 from noaber.places.tests.factories import make_town
 
 pytestmark = pytest.mark.django_db
-MOST = 6
+MOST_HOME, MOST_PLACE = 6, 7
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def asked_of(client, address: str) -> tuple[int, str]:
 def test_the_front_page_when_nothing_is_kept(client, areas):
     close_case(a_case(), by=a_handler(desk_for(STREET)), outcome="done", text="Klaar.")
     count, _page = asked_of(client, "/")
-    assert count <= MOST
+    assert count <= MOST_HOME
 
 
 @pytest.mark.parametrize("place", ["Hof", "Wijk 2 Zuid", "Lindervoort"])
@@ -61,4 +61,4 @@ def test_a_place_costs_the_same_with_one_and_with_three(client, areas, at, place
             )
         at.move(timedelta(days=40))
         counts.append(asked_of(client, address)[0])
-    assert counts[0] == counts[1] <= MOST
+    assert counts[0] == counts[1] <= MOST_PLACE
