@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from noaber.channels.adapters.webpush.encryption import read_point
 from noaber.channels.adapters.webpush.vapid import decode64
-from noaber.channels.models import Category, Channel
+from noaber.channels.models import PERSONAL, Category
 from noaber.channels.rules import can_switch, is_known_push_service
 from noaber.core import clock
 
@@ -64,13 +64,13 @@ class WishesForm(forms.Form):
             for name in ("quiet_from", "quiet_until", "away_from", "away_until")
         }
         for category in Category:
-            initial[category.value] = [ch for ch in Channel.values if wishes[category.value, ch]]
+            initial[category.value] = [ch.value for ch in PERSONAL if wishes[category.value, ch.value]]
         super().__init__(*args, initial=initial, **kwargs)
         for category in Category:
             self.fields[category.value] = Switches(
                 label=category.label,
                 help_text=HINTS[category],
-                choices=[(ch.value, ch.label.capitalize()) for ch in Channel if can_switch(category, ch)],
+                choices=[(ch.value, ch.label.capitalize()) for ch in PERSONAL if can_switch(category, ch)],
             )
 
     @property
@@ -105,7 +105,7 @@ class WishesForm(forms.Form):
         return {
             (category, channel): channel in self.cleaned_data[category]
             for category in Category.values
-            for channel in Channel.values
+            for channel in PERSONAL
             if can_switch(category, channel)
         }
 

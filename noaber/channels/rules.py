@@ -18,6 +18,7 @@ DEFAULTS = {
     Channel.MAIL: set(Category.values),
     Channel.WALL: set(),
 }
+PAPER_MANDATES = (Mandate.OFFICER, Mandate.AUTHOR)
 LOCKED = {(category, Channel.PAGE) for category in Category.values} | {(Category.ACCOUNT, Channel.MAIL)}
 SHOWN = re.compile(r"([a-z]{1,20}\.[a-z]{1,20}):([0-9]{1,15}):([0-9]{1,6})", re.ASCII)
 PUSH_SERVICES = (
@@ -50,6 +51,13 @@ def passes_holiday(urgency: int) -> bool:
 def passes_quiet_hours(urgency: int) -> bool:
     """What has haste may wake somebody up."""
     return urgency <= Urgency.URGENT
+
+
+def can_handle_paper(person, mailing) -> bool:
+    """Whether somebody may print, post and carry the paper of a message: who writes or is officer there."""
+    return mailing.organisation_id is not None and any(
+        has_mandate(person, mandate, organisation=mailing.organisation_id) for mandate in PAPER_MANDATES
+    )
 
 
 def is_known_push_service(host: str) -> bool:

@@ -11,6 +11,7 @@ ERASED = declare("people.erased", places=int, roles=int, again=bool)
 
 PLACE_ADDED = declare("people.place_added", kind=str, coarse=bool)
 PLACE_CONFIRMED = declare("people.place_confirmed")
+PLACE_DOUBTED = declare("people.place_doubted")
 PLACE_REMOVED = declare("people.place_removed")
 
 ROLE_GRANTED = declare("people.role_granted", role=int, organisation=int, desk=int, mandate=str, until=date)

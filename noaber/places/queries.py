@@ -73,6 +73,11 @@ def area_ids_within(area_id: int) -> list[int]:
     return [area.pk for area in current_atlas().by_id.values() if area.is_within(area_id)]
 
 
+def known_addresses(ids: list[int]) -> set[int]:
+    """Which of these addresses there still are."""
+    return set(Address.objects.filter(pk__in=ids).values_list("pk", flat=True))
+
+
 def areas_touching(shape: Shape) -> list[Area]:
     """Every area that a shape touches, fine ones first: who only gave an area is perhaps inside."""
     return current_atlas().touching(shape.geometry)

@@ -66,3 +66,9 @@ def _spelled_out(word: str) -> str:
         if word.endswith(short) and len(word) > len(short) + 2:
             return word.removesuffix(short) + long
     return word
+
+
+def suffix_order(suffix: str) -> tuple[tuple[int, str, int], ...]:
+    """Sorts suffixes as people do: none, a, b, bis, 2, 10."""
+    parts = re.findall(r"\d+|[a-z]+", plain(suffix))
+    return tuple((1, "", int(part)) if part.isdigit() else (0, part, 0) for part in parts)

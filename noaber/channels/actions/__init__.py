@@ -3,6 +3,15 @@
 from noaber.channels.actions.browsers import add_browser, confirm_receipt, remove_browser, renew_browser
 from noaber.channels.actions.handing import hand_over, notify_contact, notify_person, overtake, withdraw
 from noaber.channels.actions.live import close_streams, close_streams_of, touch_persons, touch_topic
+from noaber.channels.actions.paper import (
+    change_run,
+    empty_old_runs,
+    post_run,
+    return_letter,
+    set_paper_wish,
+    take_paper,
+    visit_door,
+)
 from noaber.channels.actions.reading import mark_opened
 from noaber.channels.actions.screens import (
     change_screen,
@@ -16,10 +25,12 @@ from noaber.channels.actions.wishes import set_preferences, set_reachability, un
 
 __all__ = [
     "add_browser",
+    "change_run",
     "change_screen",
     "close_streams",
     "close_streams_of",
     "confirm_receipt",
+    "empty_old_runs",
     "forget_person",
     "hand_over",
     "make_screen",
@@ -28,15 +39,20 @@ __all__ = [
     "notify_contact",
     "notify_person",
     "overtake",
+    "post_run",
     "remove_browser",
     "renew_browser",
     "renew_screen_link",
+    "return_letter",
     "revoke_screen",
+    "set_paper_wish",
     "set_preferences",
     "set_reachability",
     "sweep_messages",
+    "take_paper",
     "touch_persons",
     "touch_topic",
     "unsubscribe",
+    "visit_door",
     "withdraw",
 ]

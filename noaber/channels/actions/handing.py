@@ -9,7 +9,8 @@ from django.db import transaction
 
 from noaber.channels import entries
 from noaber.channels.actions.live import touch_topic
-from noaber.channels.models import CONTACT, ONCE, PERSONAL, Channel, Kind, Mailing, Urgency
+from noaber.channels.actions.paper import keep_posted
+from noaber.channels.models import CONTACT, PERSONAL, TO_DOORS, Channel, Kind, Mailing, Urgency
 from noaber.channels.notices import Notice, render
 from noaber.core import clock
 from noaber.core.arrays import BigintArray, distinct, execute_bound
@@ -84,7 +85,7 @@ def hand_over(
     contact: str = "",
     language: str = "nl",
 ) -> Mailing | None:
-    """Give a message to the workers; `recipients` holds the ids of persons by channel.
+    """Give a message to the workers; `recipients` holds the ids of persons (or doors) by channel.
 
     Effects, in order, all in the caller's transaction: the mailing · its chunks of at most 1,000
     ids in one statement, which wakes the lanes at commit · an entry in the journal. With the origin
@@ -111,6 +112,10 @@ def hand_over(
         handed_at=clock.now(),
     )
     persons = _write_recipients(mailing, recipients)
+    if current_origin() == "history":
+        for channel in TO_DOORS:
+            if len(doors := recipients.get(channel, ())):
+                keep_posted(mailing, channel, doors, by=by)
     record(
         entries.HANDED_OVER,
         by=by,
@@ -229,7 +234,7 @@ def overtake(source, *, by) -> int:
 
 
 def _write_recipients(mailing: Mailing, recipients: Mapping[str, Iterable[int]]) -> int:
-    """Write all chunks in one statement; returns how many different persons there are."""
+    """Write all chunks in one statement; returns how many different persons there are (doors are none)."""
     by_channel = {
         Channel(channel).value: distinct(wanted if hasattr(wanted, "__len__") else list(wanted))
         for channel, wanted in recipients.items()
@@ -243,7 +248,7 @@ def _write_recipients(mailing: Mailing, recipients: Mapping[str, Iterable[int]])
     if not channels:
         return 0
     everybody = np.concatenate(list(by_channel.values()))
-    persons = [ids for channel, ids in by_channel.items() if channel not in ONCE]
+    persons = [ids for channel, ids in by_channel.items() if channel in PERSONAL]
     values = {
         "channels": channels,
         "ids": BigintArray(everybody),

@@ -5,7 +5,17 @@ from datetime import timedelta
 from django.db import connection
 from django.db.models import F
 
-from noaber.channels.models import Chunk, Mailing, Opened, Preference, Reachability, Result, Subscription
+from noaber.channels.models import (
+    PERSONAL,
+    Chunk,
+    Mailing,
+    Opened,
+    PaperWish,
+    Preference,
+    Reachability,
+    Result,
+    Subscription,
+)
 from noaber.core import clock
 
 ARRAYS_FOR = timedelta(days=30)
@@ -30,5 +40,6 @@ def forget_person(entry) -> None:
     """React to an erasure: nothing is left by which this number could be reached or read about."""
     person = entry.object_id
     Mailing.objects.filter(person_id=person).delete()
-    for model in (Subscription, Preference, Reachability, Opened, Result):
+    for model in (Subscription, Preference, Reachability, PaperWish, Opened):
         model.objects.filter(person_id=person).delete()
+    Result.objects.filter(person_id=person, channel__in=PERSONAL).delete()

@@ -3,8 +3,11 @@
 from functools import cache
 
 from noaber.channels.adapters.contract import Transport
+from noaber.channels.adapters.doorlist.adapter import DoorListTransport
+from noaber.channels.adapters.letter.adapter import DoorsTransport
 from noaber.channels.adapters.mail.adapter import MailTransport
 from noaber.channels.adapters.page.adapter import PageTransport
+from noaber.channels.adapters.poster.adapter import PosterTransport
 from noaber.channels.adapters.wall.adapter import WallTransport
 from noaber.channels.adapters.webpush.adapter import WebPushTransport
 from noaber.channels.models import Channel
@@ -17,4 +20,7 @@ def transports() -> dict[str, Transport]:
         Channel.WEBPUSH.value: WebPushTransport(),
         Channel.MAIL.value: MailTransport(),
         Channel.WALL.value: WallTransport(),
+        Channel.LETTER.value: DoorsTransport(Channel.LETTER),
+        Channel.DOORLIST.value: DoorListTransport(),
+        Channel.POSTER.value: PosterTransport(),
     }

@@ -16,6 +16,7 @@ HASTY_WAITS = (5, 15, 60, 300, 900)
 # Of a person's endpoints the best counts; `later` only when none was reached.
 RANK = (
     Outcome.HANDED_OVER,
+    Outcome.MADE,
     Outcome.LATER,
     Outcome.UNKNOWN,
     Outcome.FAILED,

@@ -9,7 +9,7 @@ from django.db import connection
 
 from noaber.channels.adapters.contract import Recipient
 from noaber.channels.delivering.lease import LeaseLost
-from noaber.channels.models import CONTACT, ONCE, Channel, Mailing, Outcome, Refusal
+from noaber.channels.models import CONTACT, PERSONAL, Channel, Mailing, Outcome, Refusal
 from noaber.channels.rules import can_switch, passes_holiday, passes_quiet_hours, wanted_by_default
 from noaber.core import clock
 from noaber.core.arrays import as_array
@@ -49,7 +49,10 @@ class Checked:
 
 
 def recheck(mailing: Mailing, channel: str, ids: list[int]) -> Checked:
-    """Ask the mailing and the persons as they are now. Someone who no longer exists counts as erased."""
+    """Ask the mailing and the persons as they are now. Someone who no longer exists counts as erased.
+
+    A door and a poster wish nothing: only what became of the message itself can stop them.
+    """
     states = _states(mailing, channel, ids)
     if not states:
         raise LeaseLost(f"mailing {mailing.pk} is gone, and its chunks with it")
@@ -60,7 +63,7 @@ def recheck(mailing: Mailing, channel: str, ids: list[int]) -> Checked:
         return Checked({}, {Outcome.OVERTAKEN: ids})
     if expires_at is not None and expires_at <= clock.now():
         return Checked({}, {Outcome.EXPIRED: ids})
-    if channel in ONCE:
+    if channel not in PERSONAL:
         return Checked({settings.LANGUAGE_CODE: ids}, {})
     if ids == [CONTACT]:
         return _recheck_contact(mailing)

@@ -45,6 +45,10 @@ class Outcome(models.TextChoices):
     QUIET = "quiet"
     NO_ADDRESS = "no_address"
     GONE = "gone"
+    MADE = "made"  # on paper that nobody has posted or carried yet
+    RETURNED = "returned"  # the letter came back
+    NOT_HOME = "not_home"
+    NO_VISIT = "no_visit"  # asked us not to ring again
 
 
 class Mailing(models.Model):

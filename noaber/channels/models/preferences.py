@@ -11,12 +11,17 @@ class Channel(models.TextChoices):
     WEBPUSH = "webpush", _("melding op mijn scherm")
     MAIL = "mail", _("e-mail")
     WALL = "wall", _("schermen op openbare plekken")
+    LETTER = "letter", _("brief")
+    DOORLIST = "doorlist", _("aan de deur")
+    POSTER = "poster", _("poster")
 
 
 # What one person can choose. The others are seen by everybody, or go to a door.
 PERSONAL = (Channel.PAGE, Channel.WEBPUSH, Channel.MAIL)
 # These speak once for a whole message, to nobody in particular: one chunk, that holds the number CONTACT.
-ONCE = (Channel.WALL,)
+ONCE = (Channel.WALL, Channel.POSTER)
+# These go to doors: their chunks hold numbers of addresses, not of persons.
+TO_DOORS = (Channel.LETTER, Channel.DOORLIST)
 
 
 class Category(models.TextChoices):

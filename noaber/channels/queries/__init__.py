@@ -9,8 +9,21 @@ from noaber.channels.queries.inbox import (
     inbox_items,
     unread_count,
 )
+from noaber.channels.queries.paper import (
+    DoorLine,
+    add_wishes,
+    doors_of_run,
+    get_door_of,
+    get_paper_wish,
+    get_returned_door,
+    get_run_for,
+    outcomes_of,
+    poster_of,
+    runs_for,
+    story_of,
+)
 from noaber.channels.queries.reach import Reach, reach
-from noaber.channels.queries.recipients import is_delivered, recipients_of, who_got
+from noaber.channels.queries.recipients import doors_told, is_delivered, recipients_of, who_got
 from noaber.channels.queries.screens import (
     OnScreens,
     get_screen_by_token,
@@ -23,25 +36,37 @@ from noaber.channels.queries.trouble import delivery_trouble
 from noaber.channels.queries.wishes import browsers_of, get_reachability, wishes_of
 
 __all__ = [
+    "DoorLine",
     "InboxItem",
     "OnScreens",
     "Reach",
+    "add_wishes",
     "browsers_of",
     "delivery_counts",
     "delivery_trouble",
+    "doors_of_run",
+    "doors_told",
+    "get_door_of",
     "get_message_for",
+    "get_paper_wish",
     "get_reachability",
+    "get_returned_door",
+    "get_run_for",
     "get_screen_by_token",
     "get_screen_for",
     "inbox_for",
     "inbox_items",
     "is_delivered",
     "last_change",
+    "outcomes_of",
+    "poster_of",
     "reach",
     "recipients_of",
+    "runs_for",
     "screens_of",
     "screens_showing",
     "silent_screens",
+    "story_of",
     "unread_count",
     "who_got",
     "wishes_of",

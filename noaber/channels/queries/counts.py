@@ -26,6 +26,9 @@ def delivery_counts(source, *, kinds: tuple[str, ...] = ()) -> dict[str, dict[st
         counts.setdefault(channel, {})["waiting"] = waiting
     for row in counts.values():
         row["chosen"] = sum(row.values())
+    for row in counts.values():  # paper that nobody has posted or carried yet is still to come
+        if made := row.pop(Outcome.MADE, 0):
+            row["waiting"] = row.get("waiting", 0) + made
     if "webpush" in counts:
         confirmed = Result.objects.filter(mailing__in=pks, outcome=Outcome.CONFIRMED)
         counts["webpush"]["confirmed"] = confirmed.values("person_id", "mailing_id").distinct().count()

@@ -4,32 +4,43 @@ from collections.abc import Iterable
 
 import numpy as np
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from noaber.channels.models import Channel, Chunk, Kind, Mailing, Outcome, Result
+from noaber.channels.models import PERSONAL, TO_DOORS, Channel, Chunk, Kind, Mailing, Outcome, Result
 
 BY_CHANNEL = """
 SELECT channel, string_agg(int8send(person), '') FROM (
-    SELECT c.channel, unnest(c.ids) AS person FROM channels_chunk c WHERE c.mailing_id = ANY(%(mailings)s)
+    SELECT c.channel, unnest(c.ids) AS person FROM channels_chunk c
+    WHERE c.mailing_id = ANY(%(mailings)s) AND c.channel = ANY(%(channels)s)
     UNION
     SELECT r.channel, r.person_id FROM channels_result r
-    WHERE r.mailing_id = ANY(%(emptied)s) AND r.person_id > 0
+    WHERE r.mailing_id = ANY(%(emptied)s) AND r.person_id > 0 AND r.channel = ANY(%(channels)s)
 ) AS everybody WHERE person > 0 GROUP BY channel
 """
 
 
 def recipients_of(source, *, kind: str = Kind.ALERT) -> dict[str, np.ndarray]:
-    """The ids by channel to whom `source` was handed over, sorted; whatever became of it there.
+    """The ids of persons by channel to whom `source` was handed over, sorted; whatever became of it there.
 
     Read from the chunks while these still hold their ids, else from the results.
     """
-    mailings = _mailings(source, kind).values_list("pk", flat=True)
+    return _ids_by_channel(_mailings(source, kind), PERSONAL)
+
+
+def doors_told(source, *, kind: str = Kind.ALERT) -> dict[str, np.ndarray]:
+    """The ids of addresses by channel (letter, door list) to which `source` was handed over, sorted."""
+    return _ids_by_channel(_mailings(source, kind), TO_DOORS)
+
+
+def _ids_by_channel(found: QuerySet[Mailing], channels: Iterable[str]) -> dict[str, np.ndarray]:
+    mailings = found.values_list("pk", flat=True)
     held = set(
         Chunk.objects.filter(mailing__in=mailings).exclude(ids=[]).values_list("mailing_id", flat=True)
     )
     emptied = [pk for pk in mailings if pk not in held]
     with connection.cursor() as cursor:
-        cursor.execute(BY_CHANNEL, {"mailings": list(held), "emptied": emptied})
+        values = {"mailings": list(held), "emptied": emptied, "channels": [str(one) for one in channels]}
+        cursor.execute(BY_CHANNEL, values)
         return {channel: np.sort(np.frombuffer(ids, ">i8").astype(np.int64)) for channel, ids in cursor}
 
 

@@ -1,6 +1,6 @@
 """What somebody wants, with the defaults filled in."""
 
-from noaber.channels.models import Category, Channel, Preference, Reachability, Subscription
+from noaber.channels.models import PERSONAL, Category, Preference, Reachability, Subscription
 from noaber.channels.rules import can_switch, wanted_by_default
 
 
@@ -9,7 +9,7 @@ def wishes_of(person) -> dict[tuple[str, str], bool]:
     wishes = {
         (category, channel): wanted_by_default(category, channel)
         for category in Category.values
-        for channel in Channel.values
+        for channel in PERSONAL
     }
     for row in Preference.objects.filter(person=person):
         if can_switch(row.category, row.channel):

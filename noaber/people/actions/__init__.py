@@ -12,7 +12,7 @@ from noaber.people.actions.persons import (
     note_download,
     register_person,
 )
-from noaber.people.actions.places import add_place, confirm_place, name_place, remove_place
+from noaber.people.actions.places import add_place, confirm_place, doubt_places, name_place, remove_place
 from noaber.people.actions.roles import (
     end_finished_roles,
     end_role,
@@ -32,6 +32,7 @@ __all__ = [
     "correct_mail",
     "correct_name",
     "correct_phone",
+    "doubt_places",
     "end_finished_roles",
     "end_role",
     "erase_person",

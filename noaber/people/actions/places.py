@@ -80,10 +80,24 @@ def point_of(place: PersonPlace) -> dict:
 @transaction.atomic
 def confirm_place(*, place: PersonPlace, by) -> PersonPlace:
     """Write down that somebody still wants to hear about this place. Records `people.place_confirmed`."""
-    place.confirmed_at = clock.now()
-    place.save(update_fields=["confirmed_at"])
+    place.confirmed_at, place.doubted_at = clock.now(), None
+    place.save(update_fields=["confirmed_at", "doubted_at"])
     record(entries.PLACE_CONFIRMED, by=by, about=place.person, area=place.area_id)
     return place
+
+
+@transaction.atomic
+def doubt_places(*, address_id: int, by) -> int:
+    """A letter came back from here: ask whoever gave this address whether it is still right.
+
+    Nobody is taken away: the place is marked until its person confirms it. Records `people.place_doubted` for
+    each; returns how many.
+    """
+    places = list(PersonPlace.objects.select_for_update().filter(address=address_id, doubted_at=None))
+    PersonPlace.objects.filter(pk__in=[place.pk for place in places]).update(doubted_at=clock.now())
+    for place in places:
+        record(entries.PLACE_DOUBTED, by=by, about=place.person, area=place.area_id)
+    return len(places)
 
 
 @transaction.atomic

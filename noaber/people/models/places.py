@@ -31,6 +31,7 @@ class PersonPlace(models.Model):
     cell = models.BigIntegerField()
     coarse = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField()
+    doubted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
