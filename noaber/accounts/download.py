@@ -79,6 +79,7 @@ def own_chapter(person: Person) -> dict:
         "registered_at": person.registered_at,
         "places": [_place(place) for place in places_of(person)],
         "roles": [_role(role) for role in person.roles.select_related("organisation", "desk", "area")],
+        "trainings": list(person.trainings.values("kind", "organisation__name", "seen_on", "until")),
         "consents": list(person.consents.values("purpose", "version", "given_at", "withdrawn_at")),
         "passkeys": [
             {"name": key.name, "added_at": key.added_at, "used_at": key.used_at}

@@ -13,9 +13,12 @@ from noaber.broadcasts.audience import names_of_areas
 from noaber.broadcasts.queries import areas_of
 from noaber.places.atlas import current_atlas
 from noaber.places.cells import distance_m
-from noaber.places.queries import get_area
+from noaber.places.queries import doors_at, get_area
 from noaber.places.shapes import Polygons, Ring, areas_shape, read_shape
 
+DRAWN = ("areas", "shapes", "rings")
+NESTED = {"minus", "also", "doors", "groups"}
+LEAST_AROUND_DOOR = 25  # metres
 METRES_A_DEGREE = 111_000.0
 # A ring as a polygon has straight sides, which lie this much inside the circle; a ring that is taken off may.
 ROUNDNESS = 1.001
@@ -34,9 +37,8 @@ def areas_of_audience(spec: dict[str, Any], *, geocodes: dict[str, str], blur: i
 @lru_cache(maxsize=512)
 def _kept(key: str, geocodes: tuple[tuple[str, str], ...], blur: int, edition: int) -> tuple[Area, ...]:
     spec = json.loads(key)
-    if spec.get("minus"):
-        left = _geometry(spec, ROUNDNESS).difference(_geometry(spec["minus"], 1))
-        return tuple(_blocks_of_shape(left))
+    if NESTED & set(spec):
+        return tuple(_blocks_of_shape(_left(spec, ROUNDNESS, blur)))
     blocks = [block for pk in spec.get("areas", []) for block in _blocks_of_area(pk, dict(geocodes))]
     blocks += [_block_of_ring(ring, blur) for ring in spec.get("rings", [])]
     drawn = [block for shape in spec.get("shapes", []) for block in _blocks_of_shape(_drawn(shape))]
@@ -78,8 +80,30 @@ def _named(shape: shapely.Geometry) -> str:
     return ", ".join(names) or f"{shape.centroid.y:.3f}, {shape.centroid.x:.3f}"
 
 
-def _geometry(spec: dict[str, Any], roundness: float) -> shapely.Geometry:
+def _left(spec: dict[str, Any], roundness: float, blur: int) -> shapely.Geometry:
+    """Draw what holds at least everybody meant: a door or a group that is taken off takes off no surface."""
+    kept = shapely.union_all(
+        [_geometry(spec, roundness, blur), *(_left(part, roundness, blur) for part in spec.get("also", []))]
+    )
+    minus = spec.get("minus")
+    if not minus or minus.get("minus"):
+        return kept
+    less = [minus, *(part for part in minus.get("also", []) if "minus" not in part)]
+    drawn = [{name: part[name] for name in DRAWN if name in part} for part in less]
+    return kept.difference(shapely.union_all([_geometry(part, 1 / roundness, blur) for part in drawn]))
+
+
+def _around_doors(spec: dict[str, Any], blur: int) -> list[shapely.Geometry]:
+    """A circle about each door, its middle on the grid, so that the feed does not tell which door it is."""
+    doors, metres = doors_at(spec.get("doors", [])), max(blur, LEAST_AROUND_DOOR)
+    middles = {_on_grid(lon, lat, blur) for lon, lat in zip(doors.lons, doors.lats, strict=True)}
+    return [Ring(lon, lat, metres).geometry for lon, lat in sorted(middles)]
+
+
+def _geometry(spec: dict[str, Any], roundness: float, blur: int) -> shapely.Geometry:
     parts = [areas_shape(spec["areas"]).geometry] if spec.get("areas") else []
+    parts += _around_doors(spec, blur)
+    parts += [_geometry(group, roundness, blur) for group in spec.get("groups", [])]
     parts += [
         Ring(ring["lon"], ring["lat"], ring["metres"] * roundness).geometry for ring in spec.get("rings", [])
     ]

@@ -47,6 +47,7 @@ REASONS = {
     "failed": _("niet gelukt"),
     "unknown": _("onbekend of het aankwam"),
     "gone": _("adres bestaat niet meer"),
+    "several": _("om verschillende redenen"),
     "later": _("wordt opnieuw geprobeerd"),
 }
 NAMES = {

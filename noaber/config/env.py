@@ -42,6 +42,7 @@ class Environment(BaseSettings):
     theme: str = Field("noaber", description="name of the colour theme")
     basemap: Literal["own", "pdok"] = Field("own", description="base layer of the map")
     categories: str = Field("", description="path of the municipality's own categories file")
+    trainings: str = Field("", description="path of the municipality's own kinds of trainings")
     broadcast_kinds: str = Field("", description="path of the municipality's own kinds of broadcasts")
     mail_url: str = Field("", description="smtp://user:password@host:587?tls=starttls")
     mail_from: str = Field("", description="sender of our mail, as name@domain")

@@ -29,7 +29,7 @@ from noaber.journal.reading import Reactions, watch_lag
 from noaber.journal.sealing import seal_finished_days
 from noaber.people import entries as people
 from noaber.people import throttle
-from noaber.people.actions import end_finished_roles, remind_ending_roles
+from noaber.people.actions import end_finished_roles, forget_ended_trainings, remind_ending_roles
 from noaber.people.sessions import SessionStore
 
 REACTIONS: Reactions = {
@@ -51,6 +51,7 @@ TICKS: list[Tick] = [
     Tick("journal.seal", every=3600, run=seal_finished_days),
     Tick("people.roles", every=60, run=end_finished_roles),
     Tick("people.reminders", every=3600, run=remind_ending_roles),
+    Tick("people.trainings", every=6 * 3600, run=forget_ended_trainings),
     Tick("accounts.codes", every=600, run=sweep_codes),
     Tick("people.sessions", every=3600, run=SessionStore.clear_expired),
     Tick("people.throttle", every=600, run=throttle.sweep),

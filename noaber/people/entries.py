@@ -19,6 +19,9 @@ ROLE_ENDING = declare("people.role_ending", role=int, organisation=int, mandate=
 ROLE_EXTENDED = declare("people.role_extended", role=int, organisation=int, mandate=str, until=date)
 ROLE_ENDED = declare("people.role_ended", role=int, organisation=int, mandate=str, by_itself=bool)
 
+TRAINING_RECORDED = declare("people.training_recorded", kind=str, organisation=int, until=date)
+TRAINING_REMOVED = declare("people.training_removed", kind=str, by_itself=bool)
+
 LETTER_ASKED = declare("people.letter_asked")
 LETTER_PRINTED = declare("people.letter_printed")
 VERIFIED = declare("people.verified", way=str, until=date)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -110,6 +110,48 @@ def points_inside(model: type[models.Model], shape: Shape) -> Points:
 def addresses_inside(shape: Shape) -> Points:
     """Every door inside a shape."""
     return points_inside(Address, shape)
+
+
+class Doors(NamedTuple):
+    """Doors as arrays of one length, with the area in which each lies (0: none)."""
+
+    ids: NDArray[np.int64]
+    lons: NDArray[np.float64]
+    lats: NDArray[np.float64]
+    areas: NDArray[np.int64]
+
+
+def doors_at(ids: Iterable[int]) -> Doors:
+    """The doors with these numbers that exist, in the order of their numbers; one query."""
+    rows = Address.objects.filter(pk__in=list(map(int, ids))).order_by("pk")
+    found = np.array(
+        list(rows.values_list("pk", "lon", "lat", "area_id")),
+        [("id", "i8"), ("lon", "f8"), ("lat", "f8"), ("area", "O")],
+    )
+    areas = np.array([pk or 0 for pk in found["area"]], np.int64)
+    return Doors(found["id"].copy(), found["lon"].copy(), found["lat"].copy(), areas)
+
+
+def doors_in_order(ids: Iterable[int]) -> list[Address]:
+    """The doors with these numbers as one goes along them: by street, then up one number after the other."""
+    rows = Address.objects.filter(pk__in=list(map(int, ids))).select_related("street")
+    return list(rows.order_by("street__name", "street", "number", "suffix"))
+
+
+def doors_of_street(street_id: int) -> list[Address]:
+    """Every door of a street, by number."""
+    rows = Address.objects.filter(street=street_id).select_related("street")
+    return list(rows.order_by("number", "suffix"))
+
+
+def streets_like(text: str, limit: int = 8) -> list[Street]:
+    """The streets that somebody may mean, the best first."""
+    return _streets_like(plain(text), limit)
+
+
+def get_street(pk: int) -> Street | None:
+    """The street with this key."""
+    return Street.objects.filter(pk=pk).first()
 
 
 def addresses_near(lon: float, lat: float, metres: float) -> list[Address]:

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_noop
 
 from noaber.broadcasts import entries, notices
 from noaber.broadcasts.actions.locking import locked
-from noaber.broadcasts.audience import read_audience, shape_of
+from noaber.broadcasts.audience import read_audience
 from noaber.broadcasts.content import content_of
 from noaber.broadcasts.kinds import Kind, kind_of
 from noaber.broadcasts.models import Broadcast, Edit, Status
 from noaber.broadcasts.notices import tell
-from noaber.broadcasts.queries import approvers_of, areas_of, in_each_language, message_of, own_channels
+from noaber.broadcasts.queries import approvers_of, areas_touched, in_each_language, message_of, own_channels
 from noaber.broadcasts.rules import can_edit_broadcast, can_see_broadcast, can_write_broadcast
 from noaber.channels.actions import hand_over
 from noaber.channels.models import Channel
@@ -51,8 +51,7 @@ def save_broadcast(
     before = (row.version, row.status) if row.pk else (0, Status.DRAFT)
     row.kind, row.category, row.urgency = kind_data.slug, kind_data.category, kind_data.urgency
     row.audience = _clean_audience(audience)
-    shape = shape_of(row.audience)
-    row.area_ids = areas_of(shape) if shape is not None else []
+    row.area_ids = areas_touched(row.audience)
     row.closer = closer or row.closer
     for name, value in words.items():
         if name not in WRITABLE:

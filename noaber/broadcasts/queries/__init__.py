@@ -3,7 +3,6 @@
 from noaber.broadcasts.queries.audiences import (
     Audience,
     Preview,
-    areas_of,
     audience_of,
     closing_recipients,
     doors_of,
@@ -11,6 +10,7 @@ from noaber.broadcasts.queries.audiences import (
     preview_of,
     was_reached,
 )
+from noaber.broadcasts.queries.choosing import areas_of, areas_touched, chosen_by, doors_chosen, holds_point
 from noaber.broadcasts.queries.messages import in_each_language, message_of, titles_of_end
 from noaber.broadcasts.queries.published import (
     Left,
@@ -55,15 +55,19 @@ __all__ = [
     "approval_of",
     "approvers_of",
     "areas_of",
+    "areas_touched",
     "audience_of",
+    "chosen_by",
     "closers_for",
     "closing_recipients",
     "delivery_of",
+    "doors_chosen",
     "doors_of",
     "finished_page",
     "get_broadcast_for",
     "get_published",
     "get_received",
+    "holds_point",
     "in_each_language",
     "last_change_of",
     "message_of",

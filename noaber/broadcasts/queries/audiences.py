@@ -8,25 +8,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from noaber.broadcasts.audience import shape_of
 from noaber.broadcasts.models import OUT, Broadcast
+from noaber.broadcasts.queries.choosing import Chosen, areas_touched, chosen_by, doors_chosen
 from noaber.channels.models import CONTACT, ONCE
 from noaber.channels.queries import reach, recipients_of, who_got
 from noaber.core import clock
 from noaber.core.arrays import distinct
 from noaber.people.models import Person
-from noaber.people.queries import audience as people_in
 from noaber.people.queries import homes_at
-from noaber.places.models import Area
-from noaber.places.queries import addresses_inside, areas_touching
-from noaber.places.shapes import Shape
 
 Ids = NDArray[np.int64]
 NOBODY: Ids = np.empty(0, np.int64)
 ONCE_FOR_ALL: Ids = np.array([CONTACT], np.int64)  # what is seen by everybody is handed over once
 DOSE_DAYS = 7
 MOST_DOORS_DRAWN = 20_000
-SQUARE_METRE = 1.3e-10  # in square degrees, about, in the Netherlands
+FEWEST_TOLD = 5  # people: a smaller number of one kind could tell who
+DEVICE_CHANNELS = ("page", "webpush")
 
 
 @dataclass(frozen=True)
@@ -79,6 +76,7 @@ class Preview:
     points: list[list[float]] = field(default_factory=list)  # lon, lat, 1 when somebody there is reached
     outline: dict[str, Any] | None = None
     area_ids: list[int] = field(default_factory=list)
+    by_device: bool = False  # who of these people reads it is not known, on purpose
 
     @property
     def silent_doors(self) -> int:
@@ -88,47 +86,47 @@ class Preview:
 
 def audience_of(broadcast: Broadcast) -> Audience:
     """Return who it goes to if it left now. Costs the same few queries for one street and for a town."""
-    shape = shape_of(broadcast.audience)
-    if shape is None:
+    chosen = _chosen(broadcast.audience)
+    if chosen is None:
         return Audience({}, 0, 0, 0)
-    ids = _people_meant(shape, broadcast.audience)
+    ids = _people_meant(chosen, broadcast.audience)
     found = reach(ids, category=broadcast.category, urgency=broadcast.urgency)
-    recipients = {channel: found.channels.get(channel, NOBODY) for channel in broadcast.channels}
+    recipients = _by_channel(found.channels, broadcast.channels, broadcast.audience)
     reached = _together(recipients.values())
     recipients |= {channel: ONCE_FOR_ALL for channel in broadcast.channels if channel in ONCE}
-    return Audience(recipients, len(ids), len(addresses_inside(shape).ids), len(ids) - len(reached))
+    return Audience(recipients, len(ids), len(chosen.doors.ids), len(ids) - len(reached))
 
 
 def preview_of(
     spec: dict[str, Any], *, channels: Sequence[str], category: str, urgency: str, besides: int | None = None
 ) -> Preview:
     """Return what a broadcast for this description would reach; `besides` is left out of the dose."""
-    shape = shape_of(spec)
-    if shape is None:
+    chosen = _chosen(spec)
+    if chosen is None:
         return Preview()
-    people = people_in(shape)
-    ids = _people_meant(shape, spec)
+    ids = _people_meant(chosen, spec)
     found = reach(ids, category=category, urgency=urgency)
-    chosen = {channel: found.channels.get(channel, NOBODY) for channel in channels}
-    doors = addresses_inside(shape)
+    by_channel = _by_channel(found.channels, channels, spec)
+    doors = chosen.doors
     persons, addresses = homes_at(doors.ids)
-    reached = np.isin(persons, _together(chosen.values()))
+    reached = np.isin(persons, _together(by_channel.values()))
     lit = np.isin(doors.ids, addresses[reached])
     return Preview(
         people=len(ids),
-        sure=len(people.inside),
-        perhaps=len(people.perhaps),
+        sure=len(chosen.inside),
+        perhaps=len(chosen.perhaps),
         doors=len(doors.ids),
         doors_reached=int(lit.sum()),
         channels=[
             ChannelReach(name, len(who), len(distinct(addresses[np.isin(persons, who)])))
-            for name, who in chosen.items()
+            for name, who in by_channel.items()
         ],
-        unreachable=[(reason, len(who)) for reason, who in found.unreachable.items() if len(who)],
+        unreachable=said_of_enough(found.unreachable),
         dose=dose_of(ids, besides=besides),
         points=_points(doors, lit),
-        outline=shape.as_geojson(),
-        area_ids=areas_of(shape),
+        outline=chosen.shape.as_geojson() if chosen.shape is not None else None,
+        area_ids=chosen.area_ids,
+        by_device=bool(spec.get("device")),
     )
 
 
@@ -137,15 +135,22 @@ def doors_of(broadcast: Broadcast, *, only_silent: bool = False) -> Ids:
 
     `only_silent` keeps those where nobody is reached now by the personal channels that were chosen.
     """
-    shape = shape_of(broadcast.audience)
-    if shape is None:
+    if not broadcast.audience:
         return NOBODY
-    doors = distinct(addresses_inside(shape).ids)
+    doors = distinct(doors_chosen(broadcast.audience).ids)
     if not only_silent:
         return doors
     persons, addresses = homes_at(doors)
     reached = _together(audience_of(broadcast).recipients.values())
     return np.setdiff1d(doors, addresses[np.isin(persons, reached)])
+
+
+def said_of_enough(unreachable: dict[str, Ids]) -> list[tuple[str, int]]:
+    """Reasons with how many, the most first; those of few are told together, so that nobody is known."""
+    counts = sorted(((reason, len(ids)) for reason, ids in unreachable.items()), key=lambda row: -row[1])
+    said = [(reason, n) for reason, n in counts if n >= FEWEST_TOLD]
+    few = sum(n for _reason, n in counts if n < FEWEST_TOLD)
+    return [*said, ("several", few)] if few else said
 
 
 def dose_of(ids: Ids, *, besides: int | None = None) -> Dose:
@@ -178,18 +183,23 @@ def own_channels(person: Person, broadcast: Broadcast) -> dict[str, Ids]:
     return {"page": one} | {name: ids for name, ids in found.channels.items() if len(ids)}
 
 
-def areas_of(shape: Shape) -> list[int]:
-    """The buurten of which a shape holds a part, by key; a shared border is no part."""
-    return sorted(
-        area.pk
-        for area in areas_touching(shape)
-        if area.level == Area.Level.BUURT and area.shape.intersection(shape.geometry).area > SQUARE_METRE
-    )
+def _chosen(spec: dict[str, Any]) -> Chosen | None:
+    """What the description comes to; when devices decide, everybody of the buurten that it touches."""
+    if not spec:
+        return None
+    if not spec.get("device"):
+        return chosen_by(spec)
+    return chosen_by({"areas": areas_touched(spec)}) if areas_touched(spec) else None
 
 
-def _people_meant(shape, spec: dict[str, Any]) -> Ids:
-    people = people_in(shape)
-    return people.inside if spec.get("sure_only") else people.everybody
+def _people_meant(chosen: Chosen, spec: dict[str, Any]) -> Ids:
+    return chosen.inside if spec.get("sure_only") else chosen.everybody
+
+
+def _by_channel(found: dict[str, Ids], channels: Sequence[str], spec: dict[str, Any]) -> dict[str, Ids]:
+    """The people of each channel that was chosen; a device can only decide about what it shows itself."""
+    able = DEVICE_CHANNELS if spec.get("device") else channels
+    return {name: found.get(name, NOBODY) if name in able else NOBODY for name in channels}
 
 
 def _together(arrays: Iterable[Ids]) -> Ids:

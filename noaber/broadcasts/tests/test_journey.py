@@ -142,7 +142,7 @@ def test_a_mistake_is_told_above_the_form_and_nothing_is_lost(as_, town):
 def test_areas_answer_while_one_chooses(as_, town):
     page = as_(town.author)
     page.goto(reverse("broadcasts:new"))
-    page.get_by_text("Hele gebieden").click()
+    page.get_by_text("Hele gebieden", exact=True).click()
     page.get_by_label("Hof", exact=True).check()
     expect(page.locator("#kaartnoot")).to_contain_text("20 deuren")
     expect(page.locator("#bereik tfoot")).to_contain_text("5")

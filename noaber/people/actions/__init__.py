@@ -20,6 +20,7 @@ from noaber.people.actions.roles import (
     grant_role,
     remind_ending_roles,
 )
+from noaber.people.actions.trainings import forget_ended_trainings, record_training, remove_training
 from noaber.people.actions.verifying import ask_letter, print_letter, verify_by_letter, vouch_for
 
 __all__ = [
@@ -38,15 +39,18 @@ __all__ = [
     "erase_person",
     "erasures_file",
     "extend_role",
+    "forget_ended_trainings",
     "grant_role",
     "name_place",
     "note_download",
     "print_letter",
     "record_consent",
+    "record_training",
     "register_person",
     "register_persons",
     "remind_ending_roles",
     "remove_place",
+    "remove_training",
     "replay_erasures",
     "save_desk",
     "save_organisation",

@@ -29,7 +29,7 @@ def erase_person(*, person: Person, by, at: datetime | None = None) -> None:
     """Forget who somebody is. There is no way back.
 
     1. Clears name, contact and their hashes; the number stays, so that the journal stays whole.
-    2. Deletes places with their points, roles, passkeys, sessions, codes and consents.
+    2. Deletes places with their points, roles, trainings, passkeys, sessions, codes and consents.
     3. Keeps number and moment in the list of erasures, in the database and in a file beside it.
     4. Records `people.erased`; the other rooms forget when they read it.
     """
@@ -56,7 +56,7 @@ def erase_person(*, person: Person, by, at: datetime | None = None) -> None:
     transaction.on_commit(lambda: remember_outside(erasure))
 
 
-BELONGINGS = ("places", "roles", "passkeys", "sessions", "consents", "verification_letters")
+BELONGINGS = ("places", "roles", "trainings", "passkeys", "sessions", "consents", "verification_letters")
 
 
 def erasures_file() -> Path:

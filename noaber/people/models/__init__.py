@@ -4,6 +4,7 @@ from noaber.people.models.mandates import GRANTED, Desk, Mandate, Organisation, 
 from noaber.people.models.persons import Consent, Erasure, Language, Person, ShownAs
 from noaber.people.models.places import AudiencePoint, PersonPlace, PlaceKind
 from noaber.people.models.signin import MailCode, Passkey, Session, ThrottleCount
+from noaber.people.models.trainings import Training
 from noaber.people.models.verification import LetterCode
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "Session",
     "ShownAs",
     "ThrottleCount",
+    "Training",
 ]

@@ -1,6 +1,14 @@
 """What can be asked about people; every answer is already limited to those who may be seen."""
 
-from noaber.people.queries.audience import Audience, audience, perhaps_inside, persons_inside
+from noaber.people.queries.audience import (
+    Audience,
+    areas_whole_and_cut,
+    audience,
+    perhaps_in,
+    perhaps_inside,
+    persons_inside,
+)
+from noaber.people.queries.groups import Places, holders_of, places_of_all, trained_in
 from noaber.people.queries.mandates import (
     get_desk,
     get_role_for,
@@ -8,6 +16,7 @@ from noaber.people.queries.mandates import (
     letters_to_print,
     organisations_administered_by,
     roles_in,
+    trainings_in,
 )
 from noaber.people.queries.persons import (
     get_person,
@@ -21,6 +30,8 @@ from noaber.people.queries.wholeness import erased_but_named, persons_not_found_
 
 __all__ = [
     "Audience",
+    "Places",
+    "areas_whole_and_cut",
     "audience",
     "erased_but_named",
     "get_desk",
@@ -28,9 +39,11 @@ __all__ = [
     "get_place_of",
     "get_role_for",
     "get_running_role",
+    "holders_of",
     "homes_at",
     "letters_to_print",
     "organisations_administered_by",
+    "perhaps_in",
     "perhaps_inside",
     "person_by_contact",
     "person_by_mail",
@@ -39,5 +52,8 @@ __all__ = [
     "persons_not_found_back",
     "persons_with",
     "places_of",
+    "places_of_all",
     "roles_in",
+    "trained_in",
+    "trainings_in",
 ]

@@ -5,6 +5,7 @@ one scan of the covering index per range. Left free the planner may read the who
 answer comes back as one block of bytes, so that 46,000 persons cost no 46,000 Python rows.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,11 +52,20 @@ class Audience:
         return distinct(np.concatenate([self.inside, self.perhaps]))
 
 
-def audience(shape: Shape) -> Audience:
-    """Everybody a message for this shape concerns."""
-    whole, part = _coarse_areas(shape)
-    inside = distinct(np.concatenate([_exact(shape), _in_areas(whole)]))
-    return Audience(inside, np.setdiff1d(_in_areas(part), inside, assume_unique=True))
+def audience(shape: Shape, *, doubtful: Iterable[int] = ()) -> Audience:
+    """Everybody a message for this shape concerns; about `doubtful` areas the shape alone cannot say."""
+    whole, cut = areas_whole_and_cut(shape)
+    return _audience(_exact(shape), sorted(set(whole) - set(doubtful)), sorted({*cut, *doubtful}))
+
+
+def perhaps_in(area_ids: Iterable[int]) -> Audience:
+    """Who gave only one of these areas, where no shape but some door is chosen."""
+    return _audience(np.empty(0, np.int64), [], sorted(area_ids))
+
+
+def _audience(exact: Ids, whole: list[int], cut: list[int]) -> Audience:
+    inside = distinct(np.concatenate([exact, _in_areas(whole)]))
+    return Audience(inside, np.setdiff1d(_in_areas(cut), inside, assume_unique=True))
 
 
 def persons_inside(shape: Shape) -> Ids:
@@ -87,7 +97,7 @@ def _block(sql: str, ranges: NDArray[np.int64]) -> bytes:
         return cursor.fetchone()[0] or b""
 
 
-def _coarse_areas(shape: Shape) -> tuple[list[int], list[int]]:
+def areas_whole_and_cut(shape: Shape) -> tuple[list[int], list[int]]:
     """Numbers of the areas that lie wholly inside, and of those that are cut."""
     whole, part = [], []
     for area in areas_touching(shape):

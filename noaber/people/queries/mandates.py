@@ -1,7 +1,7 @@
 """Which roles there are, for who may administer them."""
 
 from noaber.core import clock
-from noaber.people.models import Desk, LetterCode, Mandate, Organisation, Role
+from noaber.people.models import Desk, LetterCode, Mandate, Organisation, Role, Training
 from noaber.people.rules import can_print_letters, roles_of
 
 
@@ -21,6 +21,15 @@ def roles_in(organisation: Organisation) -> list[Role]:
     return sorted(
         roles.select_related("person", "desk", "area", "organisation"),
         key=lambda role: (str(role.person.display_name).casefold(), role.pk),
+    )
+
+
+def trainings_in(organisation: Organisation) -> list[Training]:
+    """The trainings that an organisation recorded and that count, sorted by the name of whose they are."""
+    found = organisation.trainings.filter(until__gte=clock.today(), person__erased_at=None)
+    return sorted(
+        found.select_related("person", "organisation"),
+        key=lambda training: (str(training.person.display_name).casefold(), training.kind),
     )
 
 
