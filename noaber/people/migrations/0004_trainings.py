@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0002_audience_kept_clean"),
+        ("people", "0003_doubted_places"),
     ]
 
     operations = [
