@@ -9,9 +9,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.text import slugify
 
-from noaber.api.cap.signing import HEADER
-from noaber.api.keys import signing_keys
 from noaber.core import clock
+from noaber.core.signing import HEADER
 
 FRESH = 30  # seconds that a copy may be used without asking
 KEPT = 7 * 24 * 3600
@@ -44,14 +43,6 @@ def answered(
     response["Cache-Control"] = f"public, max-age={fresh}"
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = TOLD_WITH
-    return response
-
-
-def signed(response: HttpResponse, body: bytes, *, url: str) -> HttpResponse:
-    """Add the signature of the body, also when only its mark was asked: then it says that it still holds."""
-    keys = signing_keys()
-    if keys:
-        response[HEADER] = keys[0].sign(body, url=url, at=int(clock.now().timestamp()))
     return response
 
 

@@ -11,15 +11,15 @@ from django.views.decorators.http import require_http_methods
 
 from noaber.api.alert_feed import Entry, write_feed
 from noaber.api.alerts import alerts_of, latest_alert, profile
-from noaber.api.answering import answered, signed
+from noaber.api.answering import answered
 from noaber.api.cap import Alert
 from noaber.api.cap.writing import MEDIA_TYPE, write_alert
-from noaber.api.keys import signing_keys
 from noaber.broadcasts.models import Broadcast
 from noaber.broadcasts.queries import get_published, published_now
 from noaber.core import clock
 from noaber.core.http import NotHere
 from noaber.core.marks import public
+from noaber.core.signing import sign_response, signing_keys
 from noaber.places.queries import area_ids_within, get_area_by_slug
 
 MOST = 200
@@ -96,13 +96,13 @@ def _feed(request: HttpRequest, *, place: str, area_ids: list[int] | None = None
         here=here,
         language=settings.LANGUAGE_CODE,
     )
-    return signed(answered(request, body, ATOM_TYPE), body, url=here)
+    return sign_response(answered(request, body, ATOM_TYPE), body, url=here)
 
 
 def _message(request: HttpRequest, alert: Alert) -> HttpResponse:
     body = write_alert(alert)
     response = answered(request, body, MEDIA_TYPE, changed_at=alert.sent)
-    return signed(response, body, url=settings.NOABER_URL + request.path)
+    return sign_response(response, body, url=settings.NOABER_URL + request.path)
 
 
 def _published(pk: int, exercise: bool) -> Broadcast:

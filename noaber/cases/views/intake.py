@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from noaber.core.codes import drawn
 from noaber.core.http import Problem
 from noaber.people.access import mandated
 from noaber.places.queries import address_meant
@@ -14,7 +15,6 @@ from noaber.places.queries import address_meant
 from .. import queries
 from ..actions import file_case
 from ..forms.intake import TakenReport
-from .report.sending import drawn
 
 
 @mandated("handler")

@@ -2,16 +2,15 @@
 
 import json
 
-import segno
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from noaber.core import clock
+from noaber.core.codes import drawn
 from noaber.core.http import Gone, NotHere
 from noaber.people import throttle
 from noaber.people.access import public
@@ -131,11 +130,3 @@ def receipt_context(request, draft: ReportDraft) -> dict:
         "code": drawn(link) if link else "",
         "draft": draft,
     }
-
-
-def drawn(link: str) -> str:
-    """The link as a QR code, to be carried to another device or put on paper."""
-    code = segno.make(link, error="m").svg_inline(
-        scale=4, border=2, dark="#1c2321", light="#ffffff", omitsize=True
-    )
-    return mark_safe(code)  # noqa: S308  drawn by segno from our own address

@@ -12,10 +12,14 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+from django.http import HttpResponse
+
+from noaber.core import clock
 
 HEADER = "X-JWS-Signature"
 
@@ -51,6 +55,24 @@ class SigningKey:
         start = _said(_canonical(header))
         signature = self.private.sign(start.encode() + b"." + body)
         return f"{start}..{_said(signature)}"
+
+
+def signing_keys() -> tuple[SigningKey, ...]:
+    """Return the keys of the settings, the one that signs first; none when none is set."""
+    return _read(settings.NOABER_FEED_KEYS)
+
+
+def sign_response(response: HttpResponse, body: bytes, *, url: str) -> HttpResponse:
+    """Add the signature of the body, also when only its mark was asked: then it says that it still holds."""
+    keys = signing_keys()
+    if keys:
+        response[HEADER] = keys[0].sign(body, url=url, at=int(clock.now().timestamp()))
+    return response
+
+
+@cache
+def _read(keys: tuple[bytes, ...]) -> tuple[SigningKey, ...]:
+    return tuple(SigningKey.from_bytes(key) for key in keys)
 
 
 def _canonical(value: dict) -> bytes:
