@@ -152,8 +152,8 @@ class Broadcast(models.Model):
 
     @property
     def topics(self) -> list[str]:
-        """Every open page that shows something of it: its own and those of the places it is about."""
-        return [self.topic, *(f"area:{area_id}" for area_id in self.area_ids)]
+        """Every open page that shows something of it: its own, its places' (0 is the whole town)."""
+        return [self.topic, "area:0", *(f"area:{area_id}" for area_id in self.area_ids)]
 
     @property
     def is_open(self) -> bool:

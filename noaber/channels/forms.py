@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from noaber.channels.adapters.webpush.encryption import read_point
 from noaber.channels.adapters.webpush.vapid import decode64
 from noaber.channels.models import PERSONAL, Category
+from noaber.channels.models.screens import MOST_AREAS, Look
 from noaber.channels.rules import can_switch, is_known_push_service
 from noaber.core import clock
+from noaber.places.queries import areas_of
 
 SECRET_SIZE = 16
 LONGEST_HOLIDAY = timedelta(days=366)
@@ -166,3 +168,66 @@ class BrowserForm(forms.Form):
         if len(secret) != SECRET_SIZE:
             raise forms.ValidationError(_("Deze sleutel klopt niet."))
         return secret
+
+
+class ScreenForm(forms.Form):
+    """A screen on a wall, as its administrator describes it."""
+
+    name = forms.CharField(
+        label=_("Waar hangt het?"), max_length=80, help_text=_("Bijvoorbeeld: hal van de bibliotheek.")
+    )
+    area_ids = forms.TypedMultipleChoiceField(
+        label=_("Over welk gebied?"),
+        help_text=_("De bovenste die u aankruist geeft het scherm zijn naam en zijn QR-code."),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    language = forms.ChoiceField(label=_("Taal"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    look = forms.ChoiceField(label=_("Kleuren"), choices=Look, widget=forms.RadioSelect)
+    exercises = forms.BooleanField(
+        label=_("Toont ook oefeningen"),
+        help_text=_("Alleen als wie daar werkt dat weet. Een echt bericht gaat altijd voor."),
+        required=False,
+    )
+    on_from = forms.TimeField(
+        label=_("Staat aan vanaf"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    on_until = forms.TimeField(
+        label=_("Staat aan tot"),
+        required=False,
+        help_text=_("Buiten deze uren geeft stilte geen alarm."),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    silent_minutes = forms.IntegerField(
+        label=_("Alarm na zoveel minuten stilte"), min_value=2, max_value=1_440
+    )
+
+    def __init__(self, *args, initial=None, **kwargs):
+        first = {"language": settings.LANGUAGE_CODE, "look": Look.AUTO.value, "silent_minutes": 10}
+        super().__init__(*args, initial=first | (initial or {}), **kwargs)
+        self.fields["area_ids"].choices = [(area.pk, area.name) for area in areas_of()]
+
+    @staticmethod
+    def initial_of(screen) -> dict:
+        return {name: getattr(screen, name) for name in ScreenForm.base_fields}
+
+    def clean_area_ids(self) -> list[int]:
+        chosen = self.cleaned_data["area_ids"]
+        if len(chosen) > MOST_AREAS:
+            raise forms.ValidationError(
+                _("Kies er hoogstens {n}, of een groter gebied.").format(n=MOST_AREAS)
+            )
+        return chosen
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if (cleaned.get("on_from") is None) != (cleaned.get("on_until") is None):
+            self.add_error("on_until", _("Vul allebei de tijden in, of geen van beide."))
+        return cleaned
+
+    @property
+    def values(self) -> dict:
+        """What `make_screen` and `change_screen` take."""
+        return {name: self.cleaned_data[name] for name in self.base_fields}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from noaber.channels.views import live, push, wishes
+from noaber.channels.views import live, push, screens, wishes
 
 app_name = "channels"
 
@@ -14,6 +14,12 @@ urlpatterns = [
     path("berichten/browser/", push.renew_browser, name="renew_browser"),
     path("berichten/ontvangen/", push.receipt, name="receipt"),
     path("af/<str:token>", wishes.unsubscribe, name="unsubscribe"),
+    path("beheer/schermen/", screens.screens, name="screens"),
+    path("beheer/schermen/nu/", screens.screens_now, name="screens_now"),
+    path("beheer/schermen/nieuw/", screens.new_screen, name="new_screen"),
+    path("beheer/schermen/<int:pk>/", screens.change_screen, name="change_screen"),
+    path("beheer/schermen/<int:pk>/link/", screens.screen_link, name="screen_link"),
+    path("beheer/schermen/<int:pk>/uit/", screens.screen_revoke, name="screen_revoke"),
     path("sw.js", push.service_worker, name="service_worker"),
     path("live-pas/", live.live_pass, name="live_pass"),
 ]

@@ -83,6 +83,12 @@ def areas_touching(shape: Shape) -> list[Area]:
     return current_atlas().touching(shape.geometry)
 
 
+def street_names(area_ids: list[int]) -> tuple[str, ...]:
+    """The names of the streets in these areas, each once; one query."""
+    names = Street.objects.filter(area__in=area_ids).order_by("name").values_list("name", flat=True)
+    return tuple(names.distinct())
+
+
 def backdrop_of(kind: str, rank: int = 1) -> list[shapely.Geometry]:
     """The shapes of one kind (water, green …) of the town's own drawing, those seen from afar."""
     rows = Backdrop.objects.filter(kind=kind, rank__lte=rank).only("shape_wkb")

@@ -31,6 +31,7 @@ DESK = (
     ("broadcasts:list", _("Berichten"), ("/berichten-maken/",), {"author", "approver", "handler"}),
     ("site:my_place", _("Buurt"), ("/buurt/",), {"handler", "officer", "moderator", "author", "approver"}),
     ("accounts:roles", _("Mensen"), ("/beheer/mensen/", "/beheer/brieven/"), {"administrator"}),
+    ("channels:screens", _("Schermen"), ("/beheer/schermen/",), {"administrator"}),
     ("state", _("Toestand"), ("/beheer/toestand/",), {"administrator"}),
 )
 

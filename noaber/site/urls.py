@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from noaber.site.views import display, front, inbox, place, statements
+from noaber.site.views import display, front, inbox, place, statements, walls
 
 app_name = "site"
 
@@ -23,5 +23,10 @@ urlpatterns = [
     path("toegankelijkheid/", statements.accessibility, name="accessibility"),
     path("weergave/", display.display, name="display"),
     path("taal/<str:code>/", display.language, name="language"),
+    path("scherm/sw.js", walls.wall_worker, name="wall_worker"),
+    path("scherm/<str:token>/", walls.wall, name="wall"),
+    path("scherm/<str:token>/stand/", walls.wall_state, name="wall_state"),
+    path("scherm/<str:token>/gewoon/", walls.wall_plain, name="wall_plain"),
+    path("scherm/<str:token>/hartslag/", walls.wall_beat, name="wall_beat"),
     path("manifest.webmanifest", display.manifest, name="manifest"),
 ]

@@ -6,12 +6,15 @@ from datetime import datetime
 from django.db.models import Count, F, Func, IntegerField, Max, Min, Prefetch, Q, QuerySet
 
 from noaber.broadcasts.models import Answer, Approval, Broadcast, Edit, Status
+from noaber.broadcasts.queries.published import versions_out
 from noaber.broadcasts.rules import can_approve_broadcast, can_follow_broadcast, can_see_broadcast, touched_by
-from noaber.channels.queries import delivery_counts
+from noaber.channels.models import Channel
+from noaber.channels.queries import OnScreens, delivery_counts, screens_showing
 from noaber.core.keyset import Page, page_of
 from noaber.people.models import Mandate, Organisation, Person
 from noaber.people.queries import persons_with
 from noaber.people.rules import roles_of
+from noaber.places.queries import get_area
 
 WORKING = (Mandate.AUTHOR, Mandate.APPROVER)
 MOST_OPEN = 300
@@ -174,9 +177,24 @@ class Delivery:
 
 def delivery_of(broadcast: Broadcast) -> list[Delivery]:
     """Per channel how many were chosen, handed over and confirmed, still wait, or were skipped and why."""
-    return [
-        _delivery(channel, found) for channel, found in delivery_counts(broadcast, kinds=("alert",)).items()
-    ]
+    counts = delivery_counts(broadcast, kinds=("alert",))
+    walls = counts.pop(Channel.WALL, None)
+    rows = [_delivery(channel, found) for channel, found in counts.items()]
+    return rows if walls is None else [*rows, _delivery_on_walls(on_screens(broadcast))]
+
+
+def on_screens(broadcast: Broadcast) -> OnScreens:
+    """How many of the screens where it is for show it as it was approved last. Three queries."""
+    whole = {above for pk in broadcast.area_ids if (area := get_area(pk)) for above in area.ancestor_ids}
+    area_ids = [*broadcast.area_ids, *whole]
+    version = max((left.version for left in versions_out(broadcast)), default=broadcast.version)
+    return screens_showing(broadcast, area_ids=area_ids, version=version, exercise=broadcast.exercise)
+
+
+def _delivery_on_walls(found: OnScreens) -> Delivery:
+    """Screens instead of people: how many there are, ever showed it, show it now."""
+    waiting = max(0, found.screens - found.confirmed)
+    return Delivery(Channel.WALL.value, found.screens, waiting, found.confirmed, found.showing, [])
 
 
 def _delivery(channel: str, found: dict[str, int]) -> Delivery:

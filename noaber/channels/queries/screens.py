@@ -38,9 +38,10 @@ def silent_screens() -> list[Screen]:
     return [screen for screen in Screen.objects.filter(revoked_at=None).order_by("pk") if screen.is_silent]
 
 
-def screens_showing(source, *, area_ids: list[int], version: int) -> OnScreens:
+def screens_showing(source, *, area_ids: list[int], version: int, exercise: bool) -> OnScreens:
     """Count the screens in these areas that say that they show this version of `source`. Two queries."""
     here = list(Screen.objects.filter(revoked_at=None, area_ids__overlap=area_ids))
+    here = [screen for screen in here if screen.exercises or not exercise]
     label = f"{source._meta.label_lower}:{source.pk}:{version}"
     confirmed = Result.objects.filter(
         mailing__source_label=source._meta.label_lower,

@@ -95,6 +95,14 @@ KINDS = (
         ),
         patience=120,
     ),
+    AlarmKind(
+        "screen.silent",
+        _("Een scherm aan de muur laat niets meer horen"),
+        _(
+            "Wat er hangt toont hooguit de laatste stand. Bel wie daar werkt: staat het scherm aan, heeft het"
+            " internet? Op de bladzijde Schermen staat wanneer het voor het laatst iets liet horen."
+        ),
+    ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 

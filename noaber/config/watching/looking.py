@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from noaber.channels.queries import delivery_trouble
+from noaber.channels.queries import delivery_trouble, silent_screens
 from noaber.config.watching.kinds import kind_of
 from noaber.config.watching.telling import tell_operator
 from noaber.core import clock
@@ -20,7 +20,7 @@ FULL_SHARE, FULL_BYTES = 0.05, 500_000_000  # free space below this share, or be
 FAILING_SHARE, FAILING_LEAST = 0.1, 20
 FAILING_WITHIN = timedelta(hours=1)
 HAPPENED_ONCE = {"deliver.gave_up"}
-CLEARED_HERE = {"worker.silent", "backup.old", "drill.old", "delivery.failing"}
+CLEARED_HERE = {"worker.silent", "backup.old", "drill.old", "delivery.failing", "screen.silent"}
 
 Findings = Iterator[tuple[str, str]]
 
@@ -30,7 +30,7 @@ def look() -> bool:
 
     Never says that there is more to do: it is a step of a loop that comes round by the clock.
     """
-    wrong = dict([*_silence(), *_disk(), *_upkeep(), *_deliveries()])
+    wrong = dict([*_silence(), *_disk(), *_upkeep(), *_deliveries(), *_screens()])
     for kind, detail in wrong.items():
         raise_alarm(kind, detail)
     for alarm in open_alarms():
@@ -94,3 +94,8 @@ def _deliveries() -> Findings:
     for channel, (bad, total) in delivery_trouble(clock.now() - FAILING_WITHIN).items():
         if bad >= FAILING_LEAST and bad >= FAILING_SHARE * total:
             yield f"delivery.failing:{channel}", f"{bad} / {total}"
+
+
+def _screens() -> Findings:
+    for screen in silent_screens():
+        yield f"screen.silent:{screen.pk}", f"{screen.name}, {screen.seen_at:%Y-%m-%d %H:%M}"
