@@ -12,7 +12,7 @@ STREET = (
     r"|brink|kamp|hage|oord|zoom|baan|gaarde|horst|akker|erf|werf|haven|poort|park|wal|ring|rand|veld)"
 )
 AT_STREET = re.compile(rf"\b({STREET})(?:\s+(?:nr\.?|nummer|huisnummer))?{NUMBER}")
-BY_WORD = re.compile(r"\s*\b(?:huisnummers?|nummers?|nr\.?)\s*(?!112\b|0)\d{1,4}[a-zA-Z]?\b")
+BY_WORD = re.compile(r"\s*\b(?:huisnummers?|nummers?|nr\.?)\s*(?!112\b|0)\d{1,4}[a-zA-Z]?\b", re.IGNORECASE)
 POSTCODE = re.compile(r"\b([1-9]\d{3})\s?[A-Z]{2}\b(?:\s+\d{1,4}[a-zA-Z]?\b)?")
 
 

@@ -41,7 +41,7 @@ def values_of(world: World) -> dict[str, list]:
         "size": ["groot", "klein"],
         "step": ["1", "einde"],
         "mark": ["x"],
-        "token": ["geraden-" + "x" * 35],
+        "token": ["geraden-" + "x" * 35, world.screen],
         "code": ["1"],
         "form": ["json", "xml"],
         "zoom": [14],

@@ -6,7 +6,7 @@ from datetime import timedelta
 from noaber.broadcasts.actions import answer_broadcast, approve_broadcast, save_broadcast, submit_broadcast
 from noaber.cases import categories
 from noaber.cases.actions import add_note, file_case
-from noaber.channels.actions import notify_person
+from noaber.channels.actions import make_screen, notify_person
 from noaber.channels.notices import TRY_OUT
 from noaber.core import clock
 from noaber.journal.actors import ANONYMOUS, system
@@ -26,6 +26,7 @@ class World:
     numbers: list[str] = field(default_factory=list)
     slugs: list[str] = field(default_factory=list)
     broadcasts: list[int] = field(default_factory=list)
+    screen: str = ""  # the secret of a screen that hangs in a hall
 
     def hide(self, word: str, *seen_by: str) -> str:
         """Make a canary that only these viewers may meet."""
@@ -71,6 +72,8 @@ def build(settle) -> World:
     _people(world, hof, veld, doors, organisations)
     _cases(world, hof, organisations)
     sent = _broadcasts(world, organisations["gemeente"])
+    given = {"organisation": organisations["corporatie"], "name": "Hal", "area_ids": [hof.pk, veld.pk]}
+    world.screen = make_screen(by=world.viewers["administrator"], exercises=True, **given)[1]
     settle()
     _answered(world, sent)
     return world

@@ -3,6 +3,7 @@
 The secret in the address is all that a screen has; who has no such link meets a page that is not there.
 """
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from functools import wraps
@@ -14,7 +15,6 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.crypto import md5
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import cache_control
@@ -73,7 +73,7 @@ def wall(request: HttpRequest, token: str, screen: Screen) -> HttpResponse:
 def wall_state(request: HttpRequest, token: str, screen: Screen) -> HttpResponse:
     """What the screen shows, signed; 304 when it has it already, signed too."""
     body = render_to_string("site/wall/state.html", _context(screen), request).encode()
-    etag = f'"{md5(body, usedforsecurity=False).hexdigest()}"'
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type="text/html; charset=utf-8", headers={"ETag": etag})
     found = get_conditional_response(request, etag, None, response)
     found["X-Noaber-Clock"] = str(int(clock.now().timestamp()))
@@ -149,7 +149,7 @@ def _context(screen: Screen) -> dict:
 
 def _edition() -> str:
     """Another text as soon as the files of the screen are others: then it loads itself anew."""
-    return md5(" ".join(map(static, FILES)).encode(), usedforsecurity=False).hexdigest()[:12]
+    return hashlib.sha256(" ".join(map(static, FILES)).encode()).hexdigest()[:12]
 
 
 def _topics(screen: Screen) -> str:

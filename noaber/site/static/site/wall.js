@@ -151,7 +151,7 @@ addEventListener("keydown", ({ key, target }) => {
 
 // After a power cut without a line the browser loads this page from its own store.
 if ("serviceWorker" in navigator) {
-  await navigator.serviceWorker.register(box.dataset.worker);
+  navigator.serviceWorker.register(box.dataset.worker).catch(() => { /* without a line the one that is there goes on */ });
   const worker = await navigator.serviceWorker.ready;
   await document.fonts.ready;
   const files = performance.getEntriesByType("resource").map((entry) => entry.name).filter((name) => new URL(name).pathname.startsWith("/static/"));
