@@ -34,10 +34,11 @@ CHANNELS = {
     "webpush": ChannelWords("bell", _("Melding op het scherm"), _("binnen 1 minuut")),
     "mail": ChannelWords("mail", _("Mail"), _("binnen enkele minuten")),
     "wall": ChannelWords("monitor", _("Schermen op openbare plekken"), _("binnen 2 seconden")),
+    "sms": ChannelWords("smartphone", _("Sms"), _("binnen 1 minuut")),
 }
 REASONS = {
     "away": _("is met vakantie"),
-    "no_address": _("heeft geen mail en geen melding op het scherm"),
+    "no_address": _("heeft geen mail, geen sms en geen melding op het scherm"),
     "unsubscribed": _("wil hierover geen bericht"),
     "quiet": _("heeft stilte aan"),
     "withdrawn": _("overgeslagen: ingetrokken"),

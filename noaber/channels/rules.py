@@ -1,10 +1,13 @@
 """What a person may set, and what a signed link proves."""
 
 import re
+import unicodedata
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
+from enum import StrEnum
 from hmac import compare_digest
 
+from django.conf import settings
 from django.core import signing
 
 from noaber.channels.models import PERSONAL, Category, Channel, Urgency
@@ -17,6 +20,7 @@ DEFAULTS = {
     Channel.WEBPUSH: {Category.ALERTS, Category.ANSWERS},
     Channel.MAIL: set(Category.values),
     Channel.WALL: set(),
+    Channel.SMS: {Category.ALERTS},
 }
 PAPER_MANDATES = (Mandate.OFFICER, Mandate.AUTHOR)
 LOCKED = {(category, Channel.PAGE) for category in Category.values} | {(Category.ACCOUNT, Channel.MAIL)}
@@ -150,3 +154,38 @@ class ShownMessage:
 def can_keep_screens(person, organisation) -> bool:
     """Only administrators of an organisation make, change and take back its screens."""
     return has_mandate(person, Mandate.ADMINISTRATOR, organisation=organisation)
+
+
+SENT_STATE = "sent"
+STOP_WORDS = frozenset({"stop", "af", "uit", "afmelden", "stoppen", "stopall", "unsubscribe"})
+START_WORDS = frozenset({"start", "aan", "aanmelden", "begin"})
+MOST_WORDS_OF_A_WISH = 2  # "stop sms"; a longer sentence that begins with it is about something else
+SHORTEST_NUMBER = 8
+
+
+class Wish(StrEnum):
+    """What somebody can ask of us with one word in a text message."""
+
+    STOP = "stop"
+    START = "start"
+
+
+def wish_of(text: str) -> Wish | None:
+    """Read STOP or START, forgiving of case and signs; None for every other text."""
+    words = words_of(text)
+    if not words or len(words) > MOST_WORDS_OF_A_WISH:
+        return None
+    if words[0] in STOP_WORDS:
+        return Wish.STOP
+    return Wish.START if words[0] in START_WORDS else None
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in small letters without accents; a digit counts as a word."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return re.findall(r"[a-z0-9]+", "".join(sign for sign in letters if not unicodedata.combining(sign)))
+
+
+def is_callable(number: str) -> bool:
+    """Whether a number can be that of a person's phone: no short code, and not our own."""
+    return len(number) > SHORTEST_NUMBER and number != settings.NOABER_SMS_SENDER

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from noaber.channels.views import live, push, screens, wishes
+from noaber.channels.views import live, push, screens, texts, wishes
 
 app_name = "channels"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("ik/berichten/browser/", push.add_browser, name="add_browser"),
     path("ik/berichten/browser/<int:pk>/weg/", push.remove_browser, name="remove_browser"),
     path("berichten/browser/", push.renew_browser, name="renew_browser"),
+    path("sms/ontvangst/", texts.hook, name="text_hook"),
     path("berichten/ontvangen/", push.receipt, name="receipt"),
     path("af/<str:token>", wishes.unsubscribe, name="unsubscribe"),
     path("beheer/schermen/", screens.screens, name="screens"),

@@ -22,7 +22,13 @@ from noaber.cases.actions import (
     sweep_drafts,
     take_in_new_mail,
 )
-from noaber.channels.actions import close_streams_of, forget_person, sweep_messages
+from noaber.channels.actions import (
+    close_streams_of,
+    forget_old_texts,
+    forget_person,
+    join_incomplete_texts,
+    sweep_messages,
+)
 from noaber.journal.actions import open_coming_partitions
 from noaber.journal.clockwork import Tick
 from noaber.journal.reading import Reactions, watch_lag
@@ -61,6 +67,8 @@ TICKS: list[Tick] = [
     Tick("cases.forget", every=600, run=forget_old_cases),
     Tick("cases.links", every=3600, run=end_outside_links),
     Tick("cases.drafts", every=3600, run=sweep_drafts),
+    Tick("channels.texts", every=30, run=join_incomplete_texts),
+    Tick("channels.old_texts", every=3600, run=forget_old_texts),
     Tick("channels.sweep", every=600, run=sweep_messages),
     Tick("broadcasts.release", every=2, run=release_broadcasts, atomic=False),
     Tick("broadcasts.finish", every=5, run=close_finished_broadcasts, atomic=False),

@@ -6,6 +6,7 @@ from noaber.journal.schema import declare
 
 REGISTERED = declare("people.registered", language=str, invented=bool)
 CORRECTED = declare("people.corrected", field=str)
+PHONE_PROVED = declare("people.phone_proved")
 DOWNLOADED = declare("people.downloaded")
 ERASED = declare("people.erased", places=int, roles=int, again=bool)
 

@@ -36,6 +36,11 @@ def templates() -> Iterator[Path]:
 
 
 def part_of(path: Path) -> str:
-    """Return which file of its room this is: `views` for views.py and for views/desk.py."""
+    """Return which file of its room this is: `views` for views.py and for views/desk.py.
+
+    Each transport is a part of its own: `adapters/sms` for adapters/sms/bind.py.
+    """
     inside = path.relative_to(NOABER).parts[1:]
+    if inside[:1] == ("adapters",) and len(inside) > 2:
+        return "/".join(inside[:2])
     return inside[0].removesuffix(".py") if inside else ""

@@ -21,20 +21,35 @@ from noaber.channels.actions.screens import (
     revoke_screen,
 )
 from noaber.channels.actions.sweeping import forget_person, sweep_messages
+from noaber.channels.actions.texts import (
+    clear_words,
+    forget_old_texts,
+    join_incomplete_texts,
+    note_call,
+    note_parts,
+    reply_once_a_day,
+    take_receipt,
+    take_text,
+)
 from noaber.channels.actions.wishes import set_preferences, set_reachability, unsubscribe
 
 __all__ = [
     "add_browser",
     "change_run",
     "change_screen",
+    "clear_words",
     "close_streams",
     "close_streams_of",
     "confirm_receipt",
     "empty_old_runs",
+    "forget_old_texts",
     "forget_person",
     "hand_over",
+    "join_incomplete_texts",
     "make_screen",
     "mark_opened",
+    "note_call",
+    "note_parts",
     "note_screen",
     "notify_contact",
     "notify_person",
@@ -43,6 +58,7 @@ __all__ = [
     "remove_browser",
     "renew_browser",
     "renew_screen_link",
+    "reply_once_a_day",
     "return_letter",
     "revoke_screen",
     "set_paper_wish",
@@ -50,6 +66,8 @@ __all__ = [
     "set_reachability",
     "sweep_messages",
     "take_paper",
+    "take_receipt",
+    "take_text",
     "touch_persons",
     "touch_topic",
     "unsubscribe",

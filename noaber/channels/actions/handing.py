@@ -17,6 +17,7 @@ from noaber.core.arrays import BigintArray, distinct, execute_bound
 from noaber.journal.actions import current_origin, record
 
 CHUNK = 1_000
+ONE_BY_ONE = {Channel.SMS.value: 20}  # where each goes by itself, small portions let all lanes take part
 
 # A new mailing starts where the queue is now and behind the same organisation's last chunk: by `turn`
 # organisations then go one after the other, however much one of them has waiting.
@@ -241,7 +242,7 @@ def _write_recipients(mailing: Mailing, recipients: Mapping[str, Iterable[int]])
     }
     channels, ends, place = [], [], 0
     for channel, ids in by_channel.items():
-        for part in np.array_split(ids, -(-len(ids) // CHUNK)) if len(ids) else ():
+        for part in np.array_split(ids, -(-len(ids) // ONE_BY_ONE.get(channel, CHUNK))) if len(ids) else ():
             channels.append(channel)
             ends.append((place + 1, place + len(part)))
             place += len(part)

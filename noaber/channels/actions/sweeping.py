@@ -8,6 +8,7 @@ from django.db.models import F
 from noaber.channels.models import (
     PERSONAL,
     Chunk,
+    HeardText,
     Mailing,
     Opened,
     PaperWish,
@@ -15,6 +16,7 @@ from noaber.channels.models import (
     Reachability,
     Result,
     Subscription,
+    TextPart,
 )
 from noaber.core import clock
 
@@ -40,6 +42,6 @@ def forget_person(entry) -> None:
     """React to an erasure: nothing is left by which this number could be reached or read about."""
     person = entry.object_id
     Mailing.objects.filter(person_id=person).delete()
-    for model in (Subscription, Preference, Reachability, PaperWish, Opened):
+    for model in (Subscription, Preference, Reachability, PaperWish, Opened, TextPart, HeardText):
         model.objects.filter(person_id=person).delete()
     Result.objects.filter(person_id=person, channel__in=PERSONAL).delete()

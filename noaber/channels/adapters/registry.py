@@ -8,6 +8,7 @@ from noaber.channels.adapters.letter.adapter import DoorsTransport
 from noaber.channels.adapters.mail.adapter import MailTransport
 from noaber.channels.adapters.page.adapter import PageTransport
 from noaber.channels.adapters.poster.adapter import PosterTransport
+from noaber.channels.adapters.sms.adapter import SmsTransport
 from noaber.channels.adapters.wall.adapter import WallTransport
 from noaber.channels.adapters.webpush.adapter import WebPushTransport
 from noaber.channels.models import Channel
@@ -23,4 +24,5 @@ def transports() -> dict[str, Transport]:
         Channel.LETTER.value: DoorsTransport(Channel.LETTER),
         Channel.DOORLIST.value: DoorListTransport(),
         Channel.POSTER.value: PosterTransport(),
+        Channel.SMS.value: SmsTransport(),
     }

@@ -8,14 +8,16 @@ from functools import partial
 
 from noaber.channels.adapters.registry import transports
 from noaber.channels.delivering.lease import BEAT, beat
+from noaber.channels.delivering.listening import listen
 from noaber.channels.delivering.portion import deliver_next
 from noaber.core.loops import Loop
 
 
 def lanes() -> list[Loop]:
-    """The loops of a worker: so many threads for each channel, and one that keeps what they hold."""
+    """The loops of a worker: threads for each channel, one that keeps what they hold, one that listens."""
     return [
         Loop("deliver:leases", beat, None, pause=BEAT),
+        Loop("deliver:heard", listen, None, pause=1.0),
         *_lanes_of_channels(),
     ]
 

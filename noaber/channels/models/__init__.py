@@ -24,6 +24,7 @@ from noaber.channels.models.preferences import (
 )
 from noaber.channels.models.screens import Screen
 from noaber.channels.models.subscriptions import Subscription
+from noaber.channels.models.texts import EarlyReceipt, HeardText, SeenCall, TextPart
 
 __all__ = [
     "CONTACT",
@@ -34,6 +35,8 @@ __all__ = [
     "Channel",
     "Chunk",
     "Door",
+    "EarlyReceipt",
+    "HeardText",
     "Kind",
     "Mailing",
     "Opened",
@@ -45,9 +48,11 @@ __all__ = [
     "Refusal",
     "Result",
     "Screen",
+    "SeenCall",
     "Spoke",
     "Subscription",
     "Tally",
+    "TextPart",
     "Unreached",
     "Urgency",
 ]

@@ -10,6 +10,7 @@ class Channel(models.TextChoices):
     PAGE = "page", _("op deze site")
     WEBPUSH = "webpush", _("melding op mijn scherm")
     MAIL = "mail", _("e-mail")
+    SMS = "sms", _("sms")
     WALL = "wall", _("schermen op openbare plekken")
     LETTER = "letter", _("brief")
     DOORLIST = "doorlist", _("aan de deur")
@@ -17,7 +18,7 @@ class Channel(models.TextChoices):
 
 
 # What one person can choose. The others are seen by everybody, or go to a door.
-PERSONAL = (Channel.PAGE, Channel.WEBPUSH, Channel.MAIL)
+PERSONAL = (Channel.PAGE, Channel.WEBPUSH, Channel.MAIL, Channel.SMS)
 # These speak once for a whole message, to nobody in particular: one chunk, that holds the number CONTACT.
 ONCE = (Channel.WALL, Channel.POSTER)
 # These go to doors: their chunks hold numbers of addresses, not of persons.

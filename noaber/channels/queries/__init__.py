@@ -32,6 +32,7 @@ from noaber.channels.queries.screens import (
     screens_showing,
     silent_screens,
 )
+from noaber.channels.queries.texts import get_heard_text, texted_sources
 from noaber.channels.queries.trouble import delivery_trouble
 from noaber.channels.queries.wishes import browsers_of, get_reachability, wishes_of
 
@@ -47,6 +48,7 @@ __all__ = [
     "doors_of_run",
     "doors_told",
     "get_door_of",
+    "get_heard_text",
     "get_message_for",
     "get_paper_wish",
     "get_reachability",
@@ -67,6 +69,7 @@ __all__ = [
     "screens_showing",
     "silent_screens",
     "story_of",
+    "texted_sources",
     "unread_count",
     "who_got",
     "wishes_of",

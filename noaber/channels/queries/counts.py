@@ -29,9 +29,9 @@ def delivery_counts(source, *, kinds: tuple[str, ...] = ()) -> dict[str, dict[st
     for row in counts.values():  # paper that nobody has posted or carried yet is still to come
         if made := row.pop(Outcome.MADE, 0):
             row["waiting"] = row.get("waiting", 0) + made
-    if "webpush" in counts:
-        confirmed = Result.objects.filter(mailing__in=pks, outcome=Outcome.CONFIRMED)
-        counts["webpush"]["confirmed"] = confirmed.values("person_id", "mailing_id").distinct().count()
+    for channel in {"webpush", "sms"} & counts.keys():
+        confirmed = Result.objects.filter(mailing__in=pks, channel=channel, outcome=Outcome.CONFIRMED)
+        counts[channel]["confirmed"] = confirmed.values("person_id", "mailing_id").distinct().count()
     if "page" in counts:
         counts["page"]["opened"] = Opened.objects.filter(mailing__in=pks).count()
     return counts

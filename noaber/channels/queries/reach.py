@@ -5,23 +5,25 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import connection
 
+from noaber.channels.adapters.sms.carrying import is_set_up
 from noaber.channels.models import Channel, Outcome, Urgency
 from noaber.channels.rules import can_switch, passes_holiday, wanted_by_default
 from noaber.core import clock
 from noaber.core.arrays import as_array, distinct
 
-# Who exists, together with those in the same state: has a mail address, has a browser, is away. As bytes,
-# because reading a row per person costs more than all the rest.
+# Who exists, together with those in the same state: has a mail address, has a browser, has a number that they
+# proved, is away. As bytes, because reading a row per person costs more than all the rest.
 STATES = """
-SELECT string_agg(int8send(id), ''), has_mail, has_browser, away FROM (
+SELECT string_agg(int8send(id), ''), has_mail, has_browser, has_phone, away FROM (
     SELECT p.id, p.mail_hash IS NOT NULL AS has_mail, s.person_id IS NOT NULL AS has_browser,
+           p.phone_proved_at IS NOT NULL AND %(can_text)s AS has_phone,
            COALESCE(r.away_from <= %(today)s AND r.away_until >= %(today)s, false) AS away
     FROM people_person p
     LEFT JOIN (SELECT DISTINCT person_id FROM channels_subscription
                WHERE person_id = ANY(%(ids)s::bigint[])) s ON s.person_id = p.id
     LEFT JOIN channels_reachability r ON r.person_id = p.id
     WHERE p.id = ANY(%(ids)s::bigint[]) AND p.erased_at IS NULL
-) AS one GROUP BY 2, 3, 4
+) AS one GROUP BY 2, 3, 4, 5
 """
 SWITCHED = """
 SELECT person_id FROM channels_preference
@@ -41,39 +43,36 @@ class Reach:
 
 
 def reach(ids, category: str, urgency: str = "normal") -> Reach:
-    """Divide `ids` over the channels: everybody has the page; push and mail by address, wish and holiday."""
+    """Divide `ids` over the channels: everybody has the page; the others by address, wish and holiday."""
     wanted_ids = distinct(ids)
-    persons, has_mail, has_browser, away = _states(wanted_ids)
+    persons, has_mail, has_browser, has_phone, away = _states(wanted_ids)
     home = np.full(len(persons), True) if passes_holiday(Urgency[urgency.upper()]) else ~away
-    mail_wish, push_wish = (_wish(persons, category, ch) for ch in (Channel.MAIL, Channel.WEBPUSH))
-    by_mail = has_mail & mail_wish & home
-    by_push = has_browser & push_wish & home
-    missed = ~(by_mail | by_push)
+    has = {Channel.WEBPUSH.value: has_browser, Channel.MAIL.value: has_mail, Channel.SMS.value: has_phone}
+    by = {channel: mask & _wish(persons, category, channel) & home for channel, mask in has.items()}
+    missed = ~np.any(list(by.values()), axis=0)
+    addressed = np.any(list(has.values()), axis=0)
     reasons = {
         Outcome.AWAY.value: missed & ~home,
-        Outcome.NO_ADDRESS.value: missed & home & ~(has_mail | has_browser),
-        Outcome.UNSUBSCRIBED.value: missed & home & (has_mail | has_browser),
+        Outcome.NO_ADDRESS.value: missed & home & ~addressed,
+        Outcome.UNSUBSCRIBED.value: missed & home & addressed,
     }
     return Reach(
-        {
-            Channel.PAGE.value: persons,
-            Channel.WEBPUSH.value: persons[by_push],
-            Channel.MAIL.value: persons[by_mail],
-        },
+        {Channel.PAGE.value: persons} | {channel: persons[mask] for channel, mask in by.items()},
         {reason: persons[mask] for reason, mask in reasons.items()},
     )
 
 
 def _states(ids: np.ndarray) -> tuple[np.ndarray, ...]:
-    """The persons that exist, sorted, and for each: has mail, has a browser, is away."""
+    """The persons that exist, sorted, and for each: has mail, has a browser, can be texted, is away."""
     with connection.cursor() as cursor:
-        cursor.execute(STATES, {"today": clock.today(), "ids": as_array(ids.tolist())})
+        values = {"today": clock.today(), "ids": as_array(ids.tolist()), "can_text": is_set_up()}
+        cursor.execute(STATES, values)
         groups = [(np.frombuffer(found, ">i8").astype(np.int64), *flags) for found, *flags in cursor]
     persons = np.concatenate([group[0] for group in groups]) if groups else np.empty(0, np.int64)
     order = np.argsort(persons)
     columns = [
         np.repeat(np.array([group[flag] for group in groups], bool), [len(group[0]) for group in groups])
-        for flag in (1, 2, 3)
+        for flag in (1, 2, 3, 4)
     ]
     return persons[order], *(column[order] for column in columns)
 

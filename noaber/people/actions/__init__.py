@@ -10,6 +10,7 @@ from noaber.people.actions.persons import (
     correct_name,
     correct_phone,
     note_download,
+    prove_phone,
     register_person,
 )
 from noaber.people.actions.places import add_place, confirm_place, doubt_places, name_place, remove_place
@@ -44,6 +45,7 @@ __all__ = [
     "name_place",
     "note_download",
     "print_letter",
+    "prove_phone",
     "record_consent",
     "record_training",
     "register_person",

@@ -19,6 +19,7 @@ CLEARED = {
     "mail_hash": None,
     "phone": "",
     "phone_hash": None,
+    "phone_proved_at": None,
     "sixteen_confirmed_at": None,
     "verified_until": None,
 }
@@ -35,7 +36,7 @@ def erase_person(*, person: Person, by, at: datetime | None = None) -> None:
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     again = Erasure.objects.filter(person_id=person.pk).exists()
-    MailCode.objects.filter(mail_hash=person.mail_hash).delete()
+    MailCode.objects.filter(mail_hash__in=filter(None, (person.mail_hash, person.phone_hash))).delete()
     gone = {name: getattr(person, name).all().delete()[1] for name in BELONGINGS}
     for field, value in CLEARED.items():
         setattr(person, field, value)

@@ -74,10 +74,28 @@ def correct_name(*, person: Person, name: str, pseudonym: str, shown_as: str, by
 
 @transaction.atomic
 def correct_phone(*, person: Person, phone: str, by) -> None:
-    """Change or remove the phone number. Records `people.corrected`."""
-    person.phone, person.phone_hash = normal_phone(phone), phone_hash(phone)
-    person.save(update_fields=["phone", "phone_hash"])
+    """Change or remove the phone number; another number is to be proved anew. Records `people.corrected`."""
+    before, person.phone, person.phone_hash = person.phone_hash, normal_phone(phone), phone_hash(phone)
+    if before is None or person.phone_hash != bytes(before):
+        person.phone_proved_at = None
+    person.save(update_fields=["phone", "phone_hash", "phone_proved_at"])
     record(entries.CORRECTED, by=by, about=person, field="phone")
+
+
+@transaction.atomic
+def prove_phone(*, person: Person, phone: str, by) -> None:
+    """Write the number down as theirs, after a code sent to it came back. Records `people.phone_proved`.
+
+    Refuses a number that another account proved: texts to it would reach the wrong person.
+    """
+    person.phone, person.phone_hash = normal_phone(phone), phone_hash(phone)
+    person.phone_proved_at = clock.now()
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["phone", "phone_hash", "phone_proved_at"])
+    except IntegrityError as taken:
+        raise Conflict(_("Met dit nummer is al een ander account. U kunt ermee inloggen.")) from taken
+    record(entries.PHONE_PROVED, by=by, about=person)
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ class Person(models.Model):
     mail_hash = models.BinaryField(unique=True, null=True, editable=False)
     phone = EncryptedText(blank=True, default=str)
     phone_hash = models.BinaryField(db_index=True, null=True, editable=False)
+    phone_proved_at = models.DateTimeField(null=True)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.DUTCH)
     sixteen_confirmed_at = models.DateTimeField(null=True)
     verified_until = models.DateField(null=True)
@@ -45,6 +46,16 @@ class Person(models.Model):
 
     USERNAME_FIELD = "mail_hash"
     REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone_hash"],
+                condition=models.Q(phone_proved_at__isnull=False),
+                name="people_one_proved_phone",
+            ),
+        ]
+
     is_anonymous = False
     is_authenticated = True
 

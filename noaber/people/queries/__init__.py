@@ -23,6 +23,7 @@ from noaber.people.queries.persons import (
     person_by_contact,
     person_by_mail,
     person_by_phone,
+    person_by_proved_phone,
     persons_with,
 )
 from noaber.people.queries.places import get_place_of, homes_at, places_of
@@ -48,6 +49,7 @@ __all__ = [
     "person_by_contact",
     "person_by_mail",
     "person_by_phone",
+    "person_by_proved_phone",
     "persons_inside",
     "persons_not_found_back",
     "persons_with",

@@ -26,6 +26,13 @@ def person_by_phone(phone: str) -> Person | None:
     return Person.objects.filter(phone_hash=wanted, erased_at=None).order_by("pk").first() if wanted else None
 
 
+def person_by_proved_phone(phone: str) -> Person | None:
+    """Whose number this is, proved by a code: the only one who may sign in or answer with it."""
+    wanted = phone_hash(phone)
+    proved = Person.objects.filter(phone_hash=wanted, phone_proved_at__isnull=False, erased_at=None)
+    return proved.first() if wanted else None
+
+
 def persons_with(mandate: str, *, area: Area | int | None = None, desk=None, organisation=None):
     """Everybody who holds this mandate now; with an area, those for whom it holds there."""
     persons = Person.objects.filter(erased_at=None)

@@ -1,0 +1,75 @@
+"""Text messages as a transport."""
+
+from noaber.channels.actions.texts import note_parts
+from noaber.channels.adapters.contract import Delivery, Recipient, Repeat, Report
+from noaber.channels.adapters.sms.carrying import Sent, Text, carrier, is_set_up
+from noaber.channels.adapters.sms.wording import body_of, reference_of
+from noaber.channels.models import CONTACT, Channel, Mailing, Outcome, Urgency
+from noaber.channels.queries.texts import ids_of_last_text
+from noaber.core import clock
+from noaber.people.contact import normal_phone
+from noaber.people.models import Person
+
+SHORTEST_LIFE_S = 60
+
+
+class SmsTransport:
+    """A repeated text is seen twice, therefore one at a time with the intent stored first.
+
+    The lanes share one bind, whose window they fill together.
+    """
+
+    channel = Channel.SMS.value
+    repeat = Repeat.POSSIBLE
+    batch = 1
+    threads = 6
+    stays_inside = False
+
+    def find_addresses(self, mailing: Mailing, recipients: list[Recipient]) -> list[Delivery]:
+        """Only numbers that their owner proved by a code; nobody when there is no way to send."""
+        if not is_set_up():
+            return []
+        by_id = {recipient.id: recipient for recipient in recipients}
+        if CONTACT in by_id:
+            return [Delivery(by_id[CONTACT], mailing.contact)] if normal_phone(mailing.contact) else []
+        proved = Person.objects.filter(pk__in=list(by_id), phone_proved_at__isnull=False)
+        return [Delivery(by_id[person.pk], person.phone) for person in proved.only("phone")]
+
+    def hand_over(self, mailing: Mailing, deliveries: list[Delivery]) -> list[Report]:
+        return [_hand_over(mailing, delivery) for delivery in deliveries]
+
+    def settle(self, mailing: Mailing, deliveries: list[Delivery], reports: list[Report]) -> None:
+        """Nothing: the provider's numbers were written down as soon as they were known."""
+
+    def ask_status(self, mailing: Mailing, delivery: Delivery) -> Report | None:
+        """Ask the provider what became of an intent; None when it does not know either."""
+        ids = ids_of_last_text(mailing.pk, delivery.recipient.id)
+        outcome = carrier().ask(reference_of(mailing, delivery.recipient), ids)
+        return None if outcome is None else Report(outcome)
+
+
+def _hand_over(mailing: Mailing, delivery: Delivery) -> Report:
+    """Send, and write the provider's numbers down at once: after a crash they are what can be asked after."""
+    text = Text(
+        number=delivery.address,
+        body=body_of(mailing, delivery.recipient.language),
+        reference=reference_of(mailing, delivery.recipient),
+        seconds=_seconds_left(mailing),
+    )
+    sent = carrier().send(text)
+    if sent.ids:
+        note_parts(mailing_id=mailing.pk, person_id=delivery.recipient.id, ids=sent.ids, parts=sent.parts)
+    return Report(_outcome(mailing, sent), sent.retry_after)
+
+
+def _outcome(mailing: Mailing, sent: Sent) -> Outcome:
+    """Where nobody knows whether it arrived, only what is about life and limb goes again."""
+    if sent.outcome == Outcome.UNKNOWN and mailing.urgency == Urgency.LIFE:
+        return Outcome.LATER
+    return sent.outcome
+
+
+def _seconds_left(mailing: Mailing) -> int | None:
+    if mailing.expires_at is None:
+        return None
+    return max(SHORTEST_LIFE_S, int((mailing.expires_at - clock.now()).total_seconds()))

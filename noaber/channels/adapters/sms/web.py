@@ -1,0 +1,181 @@
+"""Texts over a provider's HTTP, as its profile says."""
+
+import http.client
+import json
+import logging
+import ssl
+import threading
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from noaber.channels.adapters.sms.carrying import Sent, Text
+from noaber.channels.adapters.sms.profile import Asking, Profile, fill, fill_url, read_profile, text_at
+from noaber.channels.models import Outcome
+
+log = logging.getLogger("noaber.sms")
+TIMEOUT_S = 20.0
+IDLE_S = 4.0
+LARGEST = 1_000_000
+RETRY_AFTER_S, LONGEST_RETRY_S = 60, 3_600
+_own = threading.local()
+
+
+class Unreachable(Exception):
+    """Nothing left us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the provider answered."""
+
+    status: int
+    said: Any
+    retry_after: int | None = None
+
+
+@cache
+def own_profile() -> Profile | None:
+    """The profile of the settings; None when texts do not go by HTTP."""
+    path = settings.NOABER_SMS_PROFILE
+    return read_profile(Path(path)) if path else None
+
+
+class WebCarrier:
+    """Posts each text by itself, over a connection that is kept per thread."""
+
+    def __init__(self, profile: Profile, *, secret: str, sender: str):
+        self._profile, self._secret, self._sender = profile, secret, sender
+
+    @classmethod
+    def from_settings(cls) -> "WebCarrier":
+        return cls(own_profile(), secret=settings.NOABER_SMS_SECRET, sender=settings.NOABER_SMS_SENDER)
+
+    def send(self, text: Text) -> Sent:
+        asking = self._profile.send
+        try:
+            answer = self._speak(asking, self._values(text))
+        except Unreachable as failed:
+            return Sent(Outcome.LATER, reason=str(failed), retry_after=RETRY_AFTER_S)
+        except (OSError, http.client.HTTPException) as broken:
+            return Sent(Outcome.UNKNOWN, reason=type(broken).__name__)
+        if answer.status in (200, 201, 202):
+            given = text_at(answer.said, asking.id)
+            return Sent(Outcome.HANDED_OVER, (given,) if given else ())
+        return self._refused(asking, answer)
+
+    def ask(self, reference: str, ids: tuple[str, ...]) -> Outcome | None:
+        """Ask by our own reference. A provider that never heard of it did not get the text."""
+        asking = self._profile.ask
+        if asking is None:
+            return None
+        values = self._values(Text("", "", reference))
+        try:
+            answer = self._speak(asking, values)
+        except (Unreachable, OSError, http.client.HTTPException):
+            return None
+        if answer.status == 404:
+            return Outcome.LATER
+        state = text_at(answer.said, asking.state).lower()
+        if answer.status != 200 or not state:
+            return None
+        return Outcome.FAILED if state in self._profile.failed else Outcome.HANDED_OVER
+
+    def _values(self, text: Text) -> dict[str, str]:
+        return {
+            "number": text.number,
+            "bare_number": text.number.removeprefix("+"),
+            "sender": self._sender,
+            "text": text.body,
+            "reference": text.reference,
+            "seconds": str(text.seconds or 86_400),
+        }
+
+    def _refused(self, asking: Asking, answer: Answer) -> Sent:
+        reason = f"status {answer.status}"
+        if answer.status == 429 or answer.status == 503:
+            return Sent(Outcome.LATER, reason=reason, retry_after=answer.retry_after or RETRY_AFTER_S)
+        if answer.status in (401, 403, 500, 502, 504):
+            log.error("the provider of text messages answers with %s", answer.status)
+            unsure = answer.status in (500, 502, 504)
+            return Sent(
+                Outcome.UNKNOWN if unsure else Outcome.LATER, reason=reason, retry_after=RETRY_AFTER_S
+            )
+        said = json.dumps(answer.said).lower()
+        gone = any(word in said for word in asking.gone)
+        return Sent(Outcome.GONE if gone else Outcome.FAILED, reason=reason)
+
+    def _speak(self, asking: Asking, values: dict[str, str]) -> Answer:
+        parts = urlsplit(fill_url(asking.url, values))
+        body = json.dumps(fill(asking.body, values)).encode() if asking.body is not None else None
+        headers = {name: _one_line(fill(value, values)) for name, value in asking.headers.items()}
+        headers |= {"Accept": "application/json", "User-Agent": "noaber"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if self._secret:
+            headers[self._profile.auth_header] = self._profile.auth_prefix + self._secret
+        where = parts.path or "/"
+        return _exchange(
+            (parts.scheme, parts.netloc),
+            asking.method,
+            f"{where}?{parts.query}" if parts.query else where,
+            body,
+            headers,
+        )
+
+
+def _exchange(origin: tuple[str, str], method: str, where: str, body: bytes | None, headers: dict) -> Answer:
+    """One request on the kept line; the line is dropped after any trouble. OSError: nobody knows."""
+    line = _line(origin)
+    try:
+        line.request(method, where, body, headers)
+        response = line.getresponse()
+        raw = response.read(LARGEST)
+    except (OSError, http.client.HTTPException):
+        _own.lines.pop(origin, None)
+        line.close()
+        raise
+    if response.will_close:
+        _own.lines.pop(origin, None)
+    return Answer(response.status, _json(raw), _seconds(response.headers.get("Retry-After")))
+
+
+def _line(origin: tuple[str, str]) -> http.client.HTTPConnection:
+    """The kept line of this thread to there, opened and connected before anything is said."""
+    lines = _own.__dict__.setdefault("lines", {})
+    if origin in lines and time.monotonic() - lines[origin].used_at > IDLE_S:
+        lines.pop(origin).close()  # the other side may be hanging up at this very moment
+    if origin not in lines:
+        scheme, netloc = origin
+        line = (
+            http.client.HTTPSConnection(netloc, timeout=TIMEOUT_S, context=ssl.create_default_context())
+            if scheme == "https"
+            else http.client.HTTPConnection(netloc, timeout=TIMEOUT_S)
+        )
+        try:
+            line.connect()
+        except OSError as failed:
+            raise Unreachable(type(failed).__name__) from failed
+        lines[origin] = line
+    lines[origin].used_at = time.monotonic()
+    return lines[origin]
+
+
+def _json(raw: bytes) -> Any:
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _seconds(value: str | None) -> int | None:
+    return min(int(value), LONGEST_RETRY_S) if value and value.isascii() and value.isdigit() else None
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split())
