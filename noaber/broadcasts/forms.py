@@ -6,17 +6,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from noaber.broadcasts.audience import PARTS, read_audience
+from noaber.broadcasts.audience import PARTS, by_hand, read_audience, with_hand
 from noaber.broadcasts.kinds import catalogue
 from noaber.broadcasts.models import ADVICE_MOST, CLOSING_MOST, TEXT_MOST, TIP_MOST, TITLE_MOST
 from noaber.broadcasts.wording import CHANNELS
 from noaber.core import clock
+from noaber.people.models import Mandate
+from noaber.people.trainings import trainings
 from noaber.places.queries import areas_tree, exact_address, search_addresses
 from noaber.places.shapes import ShapeError
 
 MOMENT = "%Y-%m-%dT%H:%M"
 MOST_LISTED = 4
-DRAWN = ("shapes", "rings")
+WIDEST = 0.05  # degrees, about three kilometres
+DRAWN = ("shapes", "rings", "groups", "doors", "also")  # kept in the field `drawn`, as is `minus` of the same
+HAND = ("on", "off")  # doors that were pressed
 PLUS, MINUS = "plus", "minus"
 SIDES = [(PLUS, _("krijgt het bericht")), (MINUS, _("krijgt het niet"))]
 WITH_PERHAPS, WITHOUT_PERHAPS = "with", "without"
@@ -90,6 +94,36 @@ class BroadcastForm(forms.Form):
     ring_side = forms.ChoiceField(
         label=_("Deze cirkel"), choices=SIDES, required=False, initial=PLUS, widget=forms.RadioSelect
     )
+    ring_beyond = forms.IntegerField(
+        label=_("Pas vanaf zoveel meter"),
+        help_text=_("Voor een tweede ring: wie dichterbij woont, hoort bij de eerste."),
+        min_value=1,
+        max_value=50_000,
+        required=False,
+    )
+    ring_days = forms.IntegerField(
+        label=_("Dagen open"),
+        help_text=_("Wie in die dagen binnen de ring komt wonen, krijgt het bericht ook."),
+        min_value=1,
+        max_value=365,
+        required=False,
+    )
+    group = forms.ChoiceField(label=_("Welke mensen?"), required=False)
+    group_area = forms.TypedChoiceField(
+        label=_("In welk gebied?"), coerce=int, required=False, empty_value=None
+    )
+    group_side = forms.ChoiceField(
+        label=_("Deze groep"), choices=SIDES, required=False, initial=PLUS, widget=forms.RadioSelect
+    )
+    street = forms.CharField(label=_("Straat"), max_length=120, required=False)
+    device = forms.BooleanField(
+        label=_("Laat het toestel zelf kijken of het hier is"),
+        help_text=_(
+            "Het bericht gaat naar de hele buurten eromheen. Het toestel vergelijkt met de plek die het kent."
+            " Wij weten dan niet wie het leest."
+        ),
+        required=False,
+    )
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, organisations=(), closers=(), **kwargs):
@@ -98,6 +132,8 @@ class BroadcastForm(forms.Form):
         self.fields["organisation"].choices = [(org.pk, org.name) for org in organisations]
         self.fields["closer"].choices = [(person.pk, person.display_name) for person in closers]
         self.fields["areas"].choices = self.fields["minus_areas"].choices = list(_area_choices())
+        self.fields["group"].choices = [("", _("Niemand apart")), *group_choices()]
+        self.fields["group_area"].choices = [("", _("Kies een gebied")), *_area_choices()]
         self.fields["title"].help_text = _("Eerst wat iemand doet. Geen namen, geen afkomst.")
         if len(self.fields["organisation"].choices) == 1:
             self.fields["organisation"].widget = forms.HiddenInput()
@@ -119,34 +155,65 @@ class BroadcastForm(forms.Form):
         cleaned = super().clean() or {}
         try:
             cleaned["audience"] = read_audience(self._spec(cleaned))
-        except (ShapeError, ValueError, RecursionError) as wrong:
+        except (ShapeError, TypeError, ValueError, RecursionError) as wrong:
             sentence = str(wrong) if isinstance(wrong, ShapeError) else _("De tekening is niet te lezen.")
             self.add_error(None, sentence)
         return cleaned
 
     def _spec(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         """What was drawn, with the areas and the ring of the form: who gets it, less who does not."""
-        drawn = json.loads(cleaned.get("drawn") or "{}")
-        minus = drawn.get("minus") or {} if isinstance(drawn, dict) else None
-        if not isinstance(minus, dict):
-            raise ShapeError(_("De tekening is niet te lezen."))
-        minus = {**minus, "areas": cleaned.get("minus_areas") or []}
+        drawn, on, off = _hand_of(json.loads(cleaned.get("drawn") or "{}"))
+        minus = {**(drawn.get("minus") or {}), "areas": cleaned.get("minus_areas") or []}
         spec = {**drawn, "areas": cleaned.get("areas") or [], "minus": minus}
+        self._add_group(cleaned, spec, minus)
         if ring := cleaned.get("ring_address"):
             side = minus if cleaned.get("ring_side") == MINUS else spec
             side["rings"] = [
                 *(side.get("rings") or []),
-                {**ring, "metres": cleaned.get("ring_metres") or 100},
+                {**ring, "metres": cleaned.get("ring_metres") or 100, **_ring_extras(cleaned)},
             ]
-        if any(minus.values()) and not any(spec.get(part) for part in PARTS):
+        if any(minus.values()) and not any(spec.get(part) for part in (*PARTS, "also")) and not on:
             raise ShapeError(_("Kies eerst wie het bericht krijgt, daarna wie niet."))
-        return {**spec, "sure_only": cleaned.get("perhaps") == WITHOUT_PERHAPS}
+        once = {"sure_only": cleaned.get("perhaps") == WITHOUT_PERHAPS, "device": bool(cleaned.get("device"))}
+        return with_hand({**spec, **once}, on, off)
+
+    def _add_group(self, cleaned: dict[str, Any], spec: dict[str, Any], minus: dict[str, Any]) -> None:
+        """Put the group of the form beside those that were added before."""
+        kind, _colon, slug = (cleaned.get("group") or "").partition(":")
+        if not slug:
+            return
+        if not cleaned.get("group_area"):
+            raise ShapeError(_("Kies ook waar deze groep is: een gebied of een cirkel."))
+        side = minus if cleaned.get("group_side") == MINUS else spec
+        side["groups"] = [*(side.get("groups") or []), {kind: slug, "areas": [cleaned["group_area"]]}]
 
     @property
     def words(self) -> dict[str, Any]:
         """The values that `save_broadcast` takes as they are."""
         names = ("title", "text", "advice", "called_112_at", "channels", "expires_at", "scheduled_at")
         return {name: self.cleaned_data[name] for name in names}
+
+
+def group_choices():
+    """Roles and trainings that a message can be for: "mandate:officer", "training:aed"."""
+    roles = [m for m in Mandate if m != Mandate.RESIDENT]
+    return [
+        (_("Rol"), [(f"mandate:{mandate.value}", mandate.label) for mandate in roles]),
+        (_("Training"), [(f"training:{kind.slug}", kind.name) for kind in trainings().values()]),
+    ]
+
+
+def _hand_of(drawn: Any) -> tuple[dict[str, Any], list[int], list[int]]:
+    """What came from the map: the drawing, and the doors that were pressed on and off."""
+    if not isinstance(drawn, dict) or not isinstance(drawn.get("minus") or {}, dict):
+        raise ShapeError(_("De tekening is niet te lezen."))
+    on, off = ([pk for pk in drawn.pop(name, None) or [] if type(pk) is int] for name in HAND)
+    return drawn, on, off
+
+
+def _ring_extras(cleaned: dict[str, Any]) -> dict[str, int]:
+    extras = {"beyond": cleaned.get("ring_beyond"), "days": cleaned.get("ring_days")}
+    return {name: value for name, value in extras.items() if value}
 
 
 def _area_choices():
@@ -160,11 +227,12 @@ def _area_choices():
 
 def initial_of(broadcast) -> dict[str, Any]:
     """The form's first values for a broadcast that exists."""
-    spec = broadcast.audience
+    spec, on, off = by_hand(broadcast.audience)
     minus = spec.get("minus", {})
     drawn = {name: spec[name] for name in DRAWN if name in spec}
-    if drawn_off := {name: minus[name] for name in DRAWN if name in minus}:
+    if drawn_off := {name: part for name, part in minus.items() if name != "areas"}:
         drawn["minus"] = drawn_off
+    drawn |= {name: ids for name, ids in zip(HAND, (on, off), strict=True) if ids}
     moments = {
         name: clock.local(getattr(broadcast, name)) if getattr(broadcast, name) else None
         for name in ("expires_at", "called_112_at", "scheduled_at")
@@ -181,6 +249,7 @@ def initial_of(broadcast) -> dict[str, Any]:
         "drawn": json.dumps(drawn),
         "minus_areas": minus.get("areas", []),
         "perhaps": WITHOUT_PERHAPS if spec.get("sure_only") else WITH_PERHAPS,
+        "device": spec.get("device", False),
         "seen_version": broadcast.version,
         **moments,
     }
@@ -233,6 +302,29 @@ class WithdrawalForm(ClosingForm):
         self.fields["text"].help_text = _("Vult u niets in, dan sturen wij: {texts}").format(
             texts=" ".join(said)
         )
+
+
+class BoxForm(forms.Form):
+    """A piece of the map, no larger than a neighbourhood."""
+
+    west = forms.FloatField(min_value=-180, max_value=180)
+    south = forms.FloatField(min_value=-85, max_value=85)
+    east = forms.FloatField(min_value=-180, max_value=180)
+    north = forms.FloatField(min_value=-85, max_value=85)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            wide, tall = cleaned["east"] - cleaned["west"], cleaned["north"] - cleaned["south"]
+            if not (1e-4 < wide < WIDEST and 1e-4 < tall < WIDEST):
+                raise forms.ValidationError(_("Kom dichterbij om losse deuren te zien."))
+        return cleaned
+
+    @property
+    def box(self) -> dict[str, Any]:
+        """The same as a shape."""
+        w, s, e, n = (self.cleaned_data[name] for name in ("west", "south", "east", "north"))
+        return {"type": "Polygon", "coordinates": [[[w, s], [e, s], [e, n], [w, n], [w, s]]]}
 
 
 class AnswerForm(forms.Form):

@@ -78,6 +78,11 @@ def can_read_tips(person, broadcast: Broadcast) -> bool:
     )
 
 
+def can_open_doors(person, broadcast: Broadcast) -> bool:
+    """Whether somebody may see at which doors nobody is registered: who writes or approves in all of it."""
+    return _answers_for(person, broadcast)
+
+
 def can_answer_broadcast(person, broadcast: Broadcast, *, reached: bool) -> bool:
     """Who got it may answer while it is open; a public one may be answered by everybody who is signed in."""
     kind = broadcast.kind_data

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from noaber.broadcasts.views import desk, received
+from noaber.broadcasts.views import desk, doors, received
 
 app_name = "broadcasts"
 urlpatterns = [
     path("berichten-maken/", desk.show_list, name="list"),
     path("berichten-maken/nieuw/", desk.compose, name="new"),
     path("berichten-maken/voorbeeld/", desk.preview, name="preview"),
+    path("berichten-maken/deuren/", doors.doors_here, name="doors_here"),
+    path("berichten-maken/<int:pk>/deuren/", doors.pick_doors, name="pick_doors"),
+    path("berichten-maken/<int:pk>/zonder-bericht/", doors.silent_doors, name="silent_doors"),
     path("berichten-maken/<int:pk>/", desk.show, name="desk"),
     path("berichten-maken/<int:pk>/schrijven/", desk.compose, name="compose"),
     path("berichten-maken/<int:pk>/goedkeuren/", desk.approve, name="approve"),

@@ -7,6 +7,7 @@ from noaber.broadcasts.actions.answering import (
     open_tips,
 )
 from noaber.broadcasts.actions.approving import approve_broadcast, reject_broadcast, release_broadcasts
+from noaber.broadcasts.actions.choosing import choose_doors, open_silent_doors
 from noaber.broadcasts.actions.ending import (
     close_broadcast,
     close_finished_broadcasts,
@@ -19,11 +20,13 @@ from noaber.broadcasts.actions.writing import save_broadcast, send_test_broadcas
 __all__ = [
     "answer_broadcast",
     "approve_broadcast",
+    "choose_doors",
     "close_broadcast",
     "close_finished_broadcasts",
     "forget_answerer",
     "forget_answers",
     "nag_about_closing",
+    "open_silent_doors",
     "open_tips",
     "reject_broadcast",
     "release_broadcasts",

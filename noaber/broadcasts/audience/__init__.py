@@ -21,7 +21,7 @@ from noaber.broadcasts.audience.reading import (
     read_audience,
     with_hand,
 )
-from noaber.broadcasts.audience.words import describe, names_of_areas
+from noaber.broadcasts.audience.words import describe, doors_by_side, names_of_areas
 
 __all__ = [
     "MOST_DOORS",
@@ -32,6 +32,7 @@ __all__ = [
     "by_hand",
     "choice_of",
     "describe",
+    "doors_by_side",
     "names_of_areas",
     "read_audience",
     "shape_of",

@@ -22,7 +22,7 @@ def describe(spec: dict[str, Any]) -> list[str]:
     if drawn := len(spec.get("shapes", [])):
         lines.append(ngettext("een getekende vorm", "%(count)s getekende vormen", drawn) % {"count": drawn})
     lines += [_group(group) for group in spec.get("groups", [])]
-    lines += doors_in_words(spec.get("doors", []))
+    lines += [words for words, _ids in doors_by_side(spec.get("doors", []))]
     for part in spec.get("also", []):
         lines += describe(part)
     if minus := spec.get("minus"):
@@ -41,20 +41,25 @@ def names_of_areas(area_ids: Iterable[int]) -> list[str]:
     return [*names[:MOST_NAMED], ngettext("en nog %(n)s buurt", "en nog %(n)s buurten", more) % {"n": more}]
 
 
-def doors_in_words(ids: list[int]) -> list[str]:
-    """Doors by street, the odd side before the even one: "Margrietstraat, oneven kant: 1, 3, 5"."""
+def doors_by_side(ids: list[int]) -> list[tuple[str, list[int]]]:
+    """Doors by street, the odd side before the even one, each in words with its doors:
+    "Margrietstraat, oneven kant: 1, 3, 5"."""
     if not ids:
         return []
-    rows = sorted(
-        doors_in_order(ids), key=lambda door: (door.street.name, door.street_id, not door.number % 2)
-    )
-    return [
-        _("%(street)s, %(side)s kant: %(numbers)s")
-        % {"street": street, "side": _("oneven") if odd else _("even"), "numbers": _numbers(list(doors))}
-        for (_pk, street, odd), doors in groupby(
-            rows, lambda d: (d.street_id, d.street.name, bool(d.number % 2))
-        )
-    ]
+    rows = sorted(doors_in_order(ids), key=_side_of)
+    sides = [list(doors) for _side, doors in groupby(rows, _side_of)]
+    return [(_side_in_words(doors), [door.pk for door in doors]) for doors in sides]
+
+
+def _side_of(door: Address) -> tuple[str, int, bool]:
+    return door.street.name, door.street_id, door.number % 2 == 0
+
+
+def _side_in_words(doors: list[Address]) -> str:
+    said = {"street": doors[0].street.name, "numbers": _numbers(doors)}
+    if doors[0].number % 2:
+        return _("%(street)s, oneven kant: %(numbers)s") % said
+    return _("%(street)s, even kant: %(numbers)s") % said
 
 
 def _numbers(doors: list[Address]) -> str:

@@ -10,7 +10,15 @@ from noaber.broadcasts.queries.audiences import (
     preview_of,
     was_reached,
 )
-from noaber.broadcasts.queries.choosing import areas_of, areas_touched, chosen_by, doors_chosen, holds_point
+from noaber.broadcasts.queries.choosing import (
+    areas_of,
+    areas_touched,
+    chosen_by,
+    doors_chosen,
+    doors_hit,
+    holds_point,
+    with_doors,
+)
 from noaber.broadcasts.queries.messages import in_each_language, message_of, titles_of_end
 from noaber.broadcasts.queries.published import (
     Left,
@@ -62,6 +70,7 @@ __all__ = [
     "closing_recipients",
     "delivery_of",
     "doors_chosen",
+    "doors_hit",
     "doors_of",
     "finished_page",
     "get_broadcast_for",
@@ -84,5 +93,6 @@ __all__ = [
     "versions_of",
     "versions_out",
     "was_reached",
+    "with_doors",
     "work_for",
 ]

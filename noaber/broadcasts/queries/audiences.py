@@ -70,10 +70,11 @@ class Preview:
     perhaps: int = 0
     doors: int = 0
     doors_reached: int = 0
+    doors_empty: int = 0  # nobody registered there
     channels: list[ChannelReach] = field(default_factory=list)
     unreachable: list[tuple[str, int]] = field(default_factory=list)
     dose: Dose = field(default_factory=lambda: Dose([]))
-    points: list[list[float]] = field(default_factory=list)  # lon, lat, 1 when somebody there is reached
+    points: list[list[float]] = field(default_factory=list)  # lon, lat, 1 when reached, door
     outline: dict[str, Any] | None = None
     area_ids: list[int] = field(default_factory=list)
     by_device: bool = False  # who of these people reads it is not known, on purpose
@@ -82,6 +83,11 @@ class Preview:
     def silent_doors(self) -> int:
         """Doors behind which nobody is reached."""
         return self.doors - self.doors_reached
+
+    @property
+    def missed_doors(self) -> int:
+        """Doors where somebody is registered, and nobody is reached."""
+        return self.silent_doors - self.doors_empty
 
 
 def audience_of(broadcast: Broadcast) -> Audience:
@@ -117,6 +123,7 @@ def preview_of(
         perhaps=len(chosen.perhaps),
         doors=len(doors.ids),
         doors_reached=int(lit.sum()),
+        doors_empty=len(doors.ids) - len(distinct(addresses)),
         channels=[
             ChannelReach(name, len(who), len(distinct(addresses[np.isin(persons, who)])))
             for name, who in by_channel.items()
@@ -211,6 +218,8 @@ def _points(doors, lit) -> list[list[float]]:
     if len(doors.ids) > MOST_DOORS_DRAWN:
         return []
     return [
-        [round(lon, 6), round(lat, 6), int(on)]
-        for lon, lat, on in zip(doors.lons.tolist(), doors.lats.tolist(), lit.tolist(), strict=True)
+        [round(lon, 6), round(lat, 6), int(on), pk]
+        for pk, lon, lat, on in zip(
+            doors.ids.tolist(), doors.lons.tolist(), doors.lats.tolist(), lit.tolist(), strict=True
+        )
     ]

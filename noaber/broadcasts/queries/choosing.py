@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from noaber.broadcasts.audience import Choice, Group, choice_of
+from noaber.broadcasts.audience import Choice, Group, by_hand, choice_of, with_hand
 from noaber.core.arrays import distinct
 from noaber.people.queries import (
     Places,
@@ -114,6 +114,24 @@ def holds_point(spec: dict[str, Any], lon: float, lat: float, address_id: int = 
     """Whether one place is in, by its point and its door; groups are not asked."""
     found = choice_of(spec).contains(np.array([lon]), np.array([lat]), np.array([address_id], np.int64))
     return bool(found[0])
+
+
+def doors_hit(spec: dict[str, Any], ids: Iterable[int]) -> set[int]:
+    """Which of these doors are in."""
+    doors = doors_at(ids)
+    return set(doors.ids[choice_of(spec).contains(doors.lons, doors.lats, doors.ids)].tolist())
+
+
+def with_doors(spec: dict[str, Any], ids: Iterable[int], wanted: Iterable[int]) -> dict[str, Any]:
+    """Put these doors as somebody wants them; what was pressed before is undone before anything is added.
+
+    Who begins with single doors means those: whoever gave only a buurt is left out until said otherwise.
+    """
+    rest, on, off = by_hand(spec if spec else {"sure_only": True})
+    ids, wanted = set(ids), set(wanted)
+    on, off = set(on) - (ids - wanted), set(off) - (ids & wanted)
+    hit = doors_hit(with_hand(rest, sorted(on), sorted(off)), ids)
+    return with_hand(rest, sorted(on | (ids & wanted) - hit), sorted(off | (hit - wanted)))
 
 
 def _members(group: Group) -> Ids:

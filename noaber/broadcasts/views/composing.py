@@ -5,6 +5,8 @@ import json
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,8 +16,8 @@ from noaber.broadcasts.actions import (
     submit_broadcast,
     withdraw_broadcast,
 )
-from noaber.broadcasts.audience import describe
-from noaber.broadcasts.forms import DRAWN, BroadcastForm, initial_of
+from noaber.broadcasts.audience import by_hand, describe, doors_by_side, with_hand
+from noaber.broadcasts.forms import DRAWN, HAND, BroadcastForm, initial_of
 from noaber.broadcasts.kinds import Kind, catalogue, kind_of
 from noaber.broadcasts.models import Broadcast
 from noaber.broadcasts.queries import (
@@ -106,18 +108,30 @@ def _save_and_go(request: HttpRequest, form: BroadcastForm, broadcast: Broadcast
     except BadInput as problem:
         messages.error(request, str(problem))
         return redirect("broadcasts:compose", row.pk)
+    if request.POST.get("do") == "doors":
+        asked = urlencode({"zoek": values["street"]}) if values["street"] else ""
+        return redirect(f"{reverse('broadcasts:pick_doors', args=[row.pk])}?{asked}")
     done = request.POST.get("do") == "submit"
     return redirect("broadcasts:desk" if done else "broadcasts:compose", row.pk)
 
 
 def _audience_after(request: HttpRequest, spec: dict) -> dict:
     """Without JavaScript a part of the choice is removed by a button that names it: "rings:0", or
-    "minus.rings:0" for one that was left out."""
+    "minus.rings:0" for one that was left out, "on:12,14" for doors that were pressed."""
     name, _colon, place = request.POST.get("remove", "").partition(":")
+    if not name:
+        return spec
+    rest, on, off = by_hand(spec)
+    gone = set(place.split(","))
+    if name in HAND:
+        kept = [pk for pk in (on if name == "on" else off) if str(pk) not in gone]
+        return with_hand(rest, kept, off) if name == "on" else with_hand(rest, on, kept)
     side, _dot, part = name.rpartition(".")
     if side == "minus":
-        return {**spec, "minus": _without(spec.get("minus", {}), part, place)}
-    return _without(spec, part, place) if not side else spec
+        rest["minus"] = _without(rest.get("minus", {}), part, place)
+    elif not side:
+        rest = _without(rest, part, place)
+    return with_hand(rest, on, off)
 
 
 def _without(parts: dict, part: str, place: str) -> dict:
@@ -197,14 +211,33 @@ def _dose_context(had: int, kind: Kind) -> dict:
     }
 
 
-def _removable(spec: dict, side: str = "") -> list[tuple[str, str]]:
+def _removable(spec: dict) -> list[tuple[str, str]]:
     """What can be taken off again by a button: its name for the form and its words."""
+    rest, on, off = by_hand(spec)
+    without = _("zonder: %(part)s")
+    return [
+        *_drawn_parts(rest),
+        *((_pressed("on", ids), words) for words, ids in doors_by_side(on)),
+        *((_pressed("off", ids), without % {"part": words}) for words, ids in doors_by_side(off)),
+    ]
+
+
+def _pressed(hand: str, ids: list[int]) -> str:
+    return f"{hand}:{','.join(map(str, ids))}"
+
+
+def _drawn_parts(spec: dict, side: str = "") -> list[tuple[str, str]]:
     named = [
-        (f"{side}{part}:{place}", describe({"minus": {part: [piece]}} if side else {part: [piece]})[0])
+        (f"{side}{part}:{place}", ", ".join(describe(_as_spec(part, piece, side))))
         for part in DRAWN
         for place, piece in enumerate(spec.get(part, []))
     ]
-    return [*named, *_removable(spec["minus"], "minus.")] if spec.get("minus") else named
+    return [*named, *_drawn_parts(spec["minus"], "minus.")] if spec.get("minus") else named
+
+
+def _as_spec(part: str, piece, side: str) -> dict:
+    one = piece if part == "also" else {part: [piece]}
+    return {"minus": one} if side else one
 
 
 def map_context() -> dict:

@@ -7,7 +7,8 @@ const box = document.querySelector(".nb-reach [data-map]");
 const EMPTY = { type: "FeatureCollection", features: [] };
 const EARTH = 6371008.8;
 const STEP = 8; // pixels that an arrow key moves a corner
-let map, library, tool = "", off = false, sketch = [], handles = [], held = -1, asking;
+const DOOR_ZOOM = 15.5, NEAR = 16; // pixels around a door that press it
+let map, library, tool = "", off = false, sketch = [], handles = [], held = -1, asking, doors = [], before = [];
 
 // What was chosen
 const field = form?.elements.drawn;
@@ -16,7 +17,26 @@ const side = (drawn, less = off) => less ? drawn.minus ??= {} : drawn;
 const boxes = () => [...form.querySelectorAll(`input[name='${off ? "minus_areas" : "areas"}']`)];
 const rad = (degrees) => degrees * Math.PI / 180;
 
+// Undo: what stood in the field and the boxes before each change
+const ticked = () => [...form.querySelectorAll("input[name='areas'], input[name='minus_areas']")];
+function remember() {
+  before.push({ drawn: field.value, boxes: ticked().map((b) => b.checked), perhaps: form.elements.perhaps?.value });
+  tools.querySelector("[data-undo]").disabled = false;
+}
+
+function undo() {
+  const last = before.pop();
+  if (!last) return;
+  field.value = last.drawn;
+  ticked().forEach((b, n) => { b.checked = last.boxes[n]; });
+  if (last.perhaps) form.elements.perhaps.value = last.perhaps;
+  tools.querySelector("[data-undo]").disabled = !before.length;
+  sketch = [];
+  ask();
+}
+
 function keep(drawn) {
+  remember();
   field.value = JSON.stringify(drawn);
   ask();
 }
@@ -48,6 +68,8 @@ function show(html) {
     const fresh = page.getElementById(id), old = document.getElementById(id);
     if (fresh && old) old.replaceChildren(...fresh.childNodes);
   }
+  if (spoken) document.getElementById("kaartnoot").prepend(`${spoken}. `);
+  spoken = "";
   paint();
 }
 
@@ -62,8 +84,8 @@ function colour(name) {
 
 const source = (id, data) => map.getSource(id)?.setData(data) ?? map.addSource(id, { type: "geojson", data });
 
-function layer(id, of, type, paint, extra = {}) {
-  if (!map.getLayer(id)) map.addLayer({ id, source: of, type, paint, ...extra });
+function layer(id, of, type, paint, extra = {}, under = undefined) {
+  if (!map.getLayer(id)) map.addLayer({ id, source: of, type, paint, ...extra }, under);
 }
 
 function paint() {
@@ -76,6 +98,8 @@ function paint() {
   layer("chosen-fill", "chosen", "fill", { "fill-color": brand, "fill-opacity": 0.08 });
   layer("chosen-line", "chosen", "line", { "line-color": brand, "line-width": 3 });
   layer("doors", "doors", "circle", { "circle-radius": radius, "circle-color": ["case", ["==", ["get", "lit"], 1], brand, colour("surface")], "circle-stroke-color": brand, "circle-stroke-width": 1 });
+  source("doors-free", { type: "FeatureCollection", features: tool === "doors" ? doors.map(([, lon, lat]) => ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [lon, lat] } })) : [] });
+  layer("doors-free", "doors-free", "circle", { "circle-radius": radius, "circle-color": colour("surface"), "circle-opacity": 0.7, "circle-stroke-color": colour("line-control"), "circle-stroke-width": 1.5 }, {}, "doors");
   layer("sketch", "sketch", "line", { "line-color": brand, "line-width": 2, "line-dasharray": [2, 1] });
   if (form) hold();
 }
@@ -152,8 +176,44 @@ function take(name) {
   tools.querySelector("[data-finish]").hidden = tool !== "draw";
   const hint = tool && tools.dataset[`hint${tool[0].toUpperCase()}${tool.slice(1)}`];
   if (hint) document.getElementById("kaartnoot").textContent = hint;
+  if (tool === "doors") fetchDoors();
   paint();
 }
+
+// Single doors: those in view to press, each on or off
+async function fetchDoors() {
+  if (tool !== "doors") return;
+  const b = map.getBounds(), note = document.getElementById("kaartnoot");
+  if (map.getZoom() < DOOR_ZOOM) { doors = []; note.textContent = tools.dataset.far; return paint(); }
+  const box = new URLSearchParams({ west: b.getWest(), south: b.getSouth(), east: b.getEast(), north: b.getNorth() });
+  try {
+    const answer = await fetch(`${tools.dataset.doors}?${box}`);
+    if (!answer.ok) return;
+    const found = await answer.json();
+    doors = found.doors;
+    if (found.more) note.textContent = tools.dataset.far;
+    paint();
+  } catch (wrong) { console.warn("doors", wrong); }
+}
+
+function pressDoor(point) {
+  const away = ([, lon, lat]) => { const at = map.project([lon, lat]); return Math.hypot(at.x - point.x, at.y - point.y); };
+  const [nearest] = doors.filter((door) => away(door) < NEAR).sort((a, b) => away(a) - away(b));
+  if (nearest) pressed(nearest);
+}
+
+// What was pressed before is undone first; only a door that is still on or off then needs to be named.
+function pressed([id, , , name]) {
+  const drawn = read(), { points = [] } = JSON.parse(document.getElementById("tekening")?.textContent || "{}");
+  const hit = points.some((p) => p[3] === id), mine = hit ? "on" : "off", other = hit ? "off" : "on";
+  const alone = !["shapes", "rings", "groups", "on", "also", "doors"].some((part) => drawn[part]?.length) && !ticked().some((b) => b.checked);
+  if (drawn[mine]?.includes(id)) drawn[mine] = drawn[mine].filter((one) => one !== id);
+  else drawn[other] = [...(drawn[other] ?? []), id];
+  keep(drawn);
+  if (alone && !hit) form.elements.perhaps.value = "without"; // who begins with doors means those doors
+  spoken = `${hit ? tools.dataset.less : tools.dataset.on} ${name}`;
+}
+let spoken = "";
 
 function press({ point, lngLat }) {
   const at = [lngLat.lng, lngLat.lat];
@@ -165,6 +225,7 @@ function press({ point, lngLat }) {
     return keep(drawn);
   }
   if (tool === "areas") pick(point);
+  if (tool === "doors") pressDoor(point);
 }
 
 function corner(at, point) {
@@ -186,6 +247,7 @@ function pick(point) {
   const found = map.queryRenderedFeatures(point, { layers: ["areas-hit"] })[0];
   const input = found && boxes().find((b) => Number(b.value) === found.id);
   if (!input) return;
+  remember();
   input.checked = !input.checked;
   ask();
 }
@@ -199,6 +261,7 @@ function begin(found, lib) {
   if (!form) return;
   tools.hidden = false;
   map.on("click", press);
+  map.on("moveend", fetchDoors);
   map.on("mousemove", (e) => { if (tool === "draw" && sketch.length) source("sketch", lineOf([...sketch, [e.lngLat.lng, e.lngLat.lat]])); });
 }
 
@@ -209,6 +272,7 @@ tools?.addEventListener("click", ({ target }) => {
   if (!button) return;
   if (button.dataset.tool) take(button.dataset.tool);
   if ("finish" in button.dataset) finish();
+  if ("undo" in button.dataset) undo();
   if ("off" in button.dataset) button.setAttribute("aria-pressed", String(off = !off));
 });
 addEventListener("keydown", ({ key, target }) => {
@@ -219,12 +283,17 @@ addEventListener("keydown", ({ key, target }) => {
 });
 
 // The form: what changes the reach asks again; a part is taken off without sending the form
-form?.addEventListener("change", ({ target }) => { if (["areas", "minus_areas", "channels", "kind", "perhaps"].includes(target.name)) ask(); });
+form?.addEventListener("change", ({ target }) => { if (["areas", "minus_areas", "channels", "kind", "perhaps", "device"].includes(target.name)) ask(); });
 form?.addEventListener("click", (event) => {
   const button = event.target.closest("button[name='remove']");
   if (!button || !map) return;
   event.preventDefault();
   const [name, place] = button.value.split(":"), drawn = read(), [part, less] = name.split(".").reverse();
+  if (name === "on" || name === "off") {
+    const gone = new Set(place.split(",").map(Number));
+    drawn[name] = (drawn[name] ?? []).filter((id) => !gone.has(id));
+    return keep(drawn);
+  }
   const parts = side(drawn, Boolean(less));
   parts[part] = (parts[part] ?? []).filter((_, n) => n !== Number(place));
   keep(drawn);
