@@ -8,6 +8,8 @@ HANDED_OVER = declare("channels.handed_over", kind=str, category=str, urgency=in
 WITHDRAWN = declare("channels.withdrawn", mailings=int)
 OVERTAKEN = declare("channels.overtaken", mailings=int)
 PREFERENCE_SET = declare("channels.preference_set", category=str, channel=str, wanted=bool)
+PACE_SET = declare("channels.pace_set", category=str, pace=str)
+STEPS_SET = declare("channels.steps_set", own_order=bool, own_wait=bool)
 REACHABILITY_SET = declare("channels.reachability_set", quiet=bool, away=bool)
 UNSUBSCRIBED = declare("channels.unsubscribed", category=str, channel=str)
 SCREEN_MADE = declare("channels.screen_made", areas=int, language=str, exercises=bool)

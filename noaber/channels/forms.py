@@ -6,13 +6,15 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from noaber.channels.adapters.webpush.encryption import read_point
 from noaber.channels.adapters.webpush.vapid import decode64
-from noaber.channels.models import PERSONAL, Category
+from noaber.channels.models import PERSONAL, Category, Channel, Pace
 from noaber.channels.models.screens import MOST_AREAS, Look
 from noaber.channels.rules import can_switch, is_known_push_service
+from noaber.channels.sending import sending
 from noaber.core import clock
 from noaber.places.queries import areas_of
 
@@ -40,8 +42,25 @@ class Switches(forms.MultipleChoiceField):
             self.required = True
 
 
+PLACES = (_("Eerst"), _("Daarna"), _("Als laatste"))
+WAITS = (0, 5, 15, 60, 240)
+
+
+def steps() -> list[Channel]:
+    """The channels of which somebody can say which comes first: all but the page, where everything is."""
+    return [channel for channel in PERSONAL if channel != Channel.PAGE]
+
+
+def said_wait(minutes: int) -> str:
+    if minutes == 0:
+        return gettext("Alles tegelijk")
+    if minutes < 60:
+        return ngettext("Na %(n)s minuut", "Na %(n)s minuten", minutes) % {"n": minutes}
+    return ngettext("Na %(n)s uur", "Na %(n)s uur", minutes // 60) % {"n": minutes // 60}
+
+
 class WishesForm(forms.Form):
-    """Per subject the channels, the quiet hours, and a holiday."""
+    """Per subject the channels and the pace, which channel first, the quiet hours, and a holiday."""
 
     quiet_from = forms.TimeField(
         label=_("Stil vanaf"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -60,25 +79,62 @@ class WishesForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args, wishes, reachability, **kwargs):
+    def __init__(self, *args, wishes, paces, reachability, **kwargs):
         initial = {
             name: getattr(reachability, name)
             for name in ("quiet_from", "quiet_until", "away_from", "away_until")
         }
         for category in Category:
             initial[category.value] = [ch.value for ch in PERSONAL if wishes[category.value, ch.value]]
+        initial |= {f"pace_{category}": pace for category, pace in paces.items()}
+        initial |= {f"place_{n}": channel for n, channel in enumerate(reachability.channel_order, 1)}
+        initial["wait"] = "" if reachability.wait_minutes is None else str(reachability.wait_minutes)
         super().__init__(*args, initial=initial, **kwargs)
         for category in Category:
-            self.fields[category.value] = Switches(
-                label=category.label,
-                help_text=HINTS[category],
-                choices=[(ch.value, ch.label.capitalize()) for ch in PERSONAL if can_switch(category, ch)],
+            self._add_subject(category, paced=category.value in paces)
+        self._add_steps()
+
+    def _add_subject(self, category: Category, *, paced: bool) -> None:
+        self.fields[category.value] = Switches(
+            label=category.label,
+            help_text=HINTS[category],
+            choices=[(ch.value, ch.label.capitalize()) for ch in PERSONAL if can_switch(category, ch)],
+        )
+        if paced:
+            said = _("Mail over: %(subject)s") % {"subject": category.label}
+            self.fields[f"pace_{category.value}"] = forms.ChoiceField(
+                label=said, required=False, choices=[(pace.value, pace.label.capitalize()) for pace in Pace]
             )
+
+    def _add_steps(self) -> None:
+        channels = [(channel.value, channel.label.capitalize()) for channel in steps()]
+        for n in range(1, len(channels) + 1):
+            self.fields[f"place_{n}"] = forms.ChoiceField(
+                label=PLACES[min(n, len(PLACES)) - 1],
+                required=False,
+                choices=[("", _("Maakt mij niet uit")), *channels],
+            )
+        house = {"urgent": sending().ladders["urgent"].wait, "normal": sending().ladders["normal"].wait}
+        usual = _("Zoals gewoonlijk: %(urgent)s bij spoed, anders %(normal)s") % {
+            name: said_wait(minutes).lower() for name, minutes in house.items()
+        }
+        self.fields["wait"] = forms.ChoiceField(
+            label=_("Wanneer het volgende kanaal?"),
+            required=False,
+            choices=[("", usual), *((str(minutes), said_wait(minutes)) for minutes in WAITS)],
+        )
 
     @property
     def subjects(self):
-        """The fields with the switches, in the order of the categories."""
-        return [self[category.value] for category in Category]
+        """For every category its switches, and its pace where mail about it can wait."""
+        for category in Category:
+            pace = f"pace_{category.value}"
+            yield self[category.value], self[pace] if pace in self.fields else None
+
+    @property
+    def places(self):
+        """The fields that say which channel comes first, then, and last."""
+        return [self[f"place_{n}"] for n in range(1, len(steps()) + 1)]
 
     def clean(self):
         cleaned = super().clean()
@@ -94,7 +150,16 @@ class WishesForm(forms.Form):
                 self.add_error("away_until", _("Kies hoogstens een jaar."))
         if cleaned.get("quiet_from") and cleaned.get("quiet_from") == cleaned.get("quiet_until"):
             self.add_error("quiet_until", _("Kies een ander eind dan het begin."))
+        self._no_channel_twice()
         return cleaned
+
+    def _no_channel_twice(self) -> None:
+        seen = set()
+        for field in self.places:
+            chosen = self.cleaned_data.get(field.name)
+            if chosen and chosen in seen:
+                self.add_error(field.name, _("Dit kanaal koos u al hierboven."))
+            seen.add(chosen)
 
     def _both(self, one: str, other: str, sentence) -> None:
         given = [name for name in (one, other) if self.cleaned_data.get(name) is not None]
@@ -109,6 +174,25 @@ class WishesForm(forms.Form):
             for category in Category.values
             for channel in PERSONAL
             if can_switch(category, channel)
+        }
+
+    @property
+    def paces(self) -> dict[str, str]:
+        """The pace of every subject that has one; a page from before these existed changes nothing."""
+        return {
+            name.removeprefix("pace_"): self.cleaned_data[name]
+            for name in self.fields
+            if name.startswith("pace_") and self.cleaned_data[name]
+        }
+
+    @property
+    def steps(self) -> dict:
+        """The order and the wait, for `set_steps`."""
+        chosen = [self.cleaned_data[field.name] for field in self.places]
+        wait = self.cleaned_data["wait"]
+        return {
+            "channel_order": [channel for channel in chosen if channel],
+            "wait_minutes": int(wait) if wait else None,
         }
 
     @property

@@ -10,7 +10,7 @@ from hmac import compare_digest
 from django.conf import settings
 from django.core import signing
 
-from noaber.channels.models import PERSONAL, Category, Channel, Urgency
+from noaber.channels.models import PERSONAL, Category, Channel, Kind, Pace, Urgency
 from noaber.core.crypto import keyed_hash
 from noaber.people.models import Mandate
 from noaber.people.rules import has_mandate
@@ -25,6 +25,8 @@ DEFAULTS = {
 PAPER_MANDATES = (Mandate.OFFICER, Mandate.AUTHOR)
 LOCKED = {(category, Channel.PAGE) for category in Category.values} | {(Category.ACCOUNT, Channel.MAIL)}
 SHOWN = re.compile(r"([a-z]{1,20}\.[a-z]{1,20}):([0-9]{1,15}):([0-9]{1,6})", re.ASCII)
+DIGEST = "digest"  # stands where a category does: an overview of all that somebody wants together
+LESS = {Category.ANSWERS: Pace.DAILY, Category.NEIGHBOURHOOD: Pace.WEEKLY, Category.GROUPS: Pace.WEEKLY}
 PUSH_SERVICES = (
     "fcm.googleapis.com",
     "updates.push.services.mozilla.com",
@@ -43,6 +45,16 @@ def can_switch(category: str, channel: str) -> bool:
     return category in Category.values and channel in PERSONAL and (category, channel) not in LOCKED
 
 
+def can_stop(category: str, channel: str) -> bool:
+    """True when a mail must say how to stop it: what can be switched off, and the overview itself."""
+    return category == DIGEST or can_switch(category, channel)
+
+
+def can_wait_for_digest(category: str, kind: str, urgency: int) -> bool:
+    """What has haste, an own try-out and mail about the account are never kept for an overview."""
+    return can_switch(category, Channel.MAIL) and kind != Kind.TEST and urgency > Urgency.URGENT
+
+
 def wanted_by_default(category: str, channel: str) -> bool:
     return category in DEFAULTS[Channel(channel)]
 
@@ -53,8 +65,8 @@ def passes_holiday(urgency: int) -> bool:
 
 
 def passes_quiet_hours(urgency: int) -> bool:
-    """What has haste may wake somebody up."""
-    return urgency <= Urgency.URGENT
+    """Only what is about life and limb may wake somebody up."""
+    return urgency <= Urgency.LIFE
 
 
 def can_handle_paper(person, mailing) -> bool:

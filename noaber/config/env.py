@@ -44,6 +44,9 @@ class Environment(BaseSettings):
     categories: str = Field("", description="path of the municipality's own categories file")
     trainings: str = Field("", description="path of the municipality's own kinds of trainings")
     broadcast_kinds: str = Field("", description="path of the municipality's own kinds of broadcasts")
+    sending: str = Field(
+        "", description="path of the municipality's own order, prices and limits of channels"
+    )
     mail_url: str = Field("", description="smtp://user:password@host:587?tls=starttls")
     mail_from: str = Field("", description="sender of our mail, as name@domain")
     mail_replies: str = Field("", description="mail domain on which replies arrive")

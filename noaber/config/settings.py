@@ -22,6 +22,7 @@ NOABER_TRAININGS = ENV.trainings
 NOABER_BROADCAST_KINDS = ENV.broadcast_kinds
 NOABER_CAP_PROFILE = ENV.cap_profile
 NOABER_FEED_KEYS = env.feed_keys(ENV.feed_keys)
+NOABER_SENDING = ENV.sending
 NOABER_MAIL_URL = ENV.mail_url
 NOABER_MAIL_FROM = ENV.mail_from or "noaber@noaber.example"
 NOABER_MAIL_REPLIES = ENV.mail_replies or "antwoord.noaber.example"

@@ -23,10 +23,12 @@ from noaber.cases.actions import (
     take_in_new_mail,
 )
 from noaber.channels.actions import (
+    climb_ladders,
     close_streams_of,
     forget_old_texts,
     forget_person,
     join_incomplete_texts,
+    send_digests,
     sweep_messages,
 )
 from noaber.journal.actions import open_coming_partitions
@@ -69,6 +71,8 @@ TICKS: list[Tick] = [
     Tick("cases.drafts", every=3600, run=sweep_drafts),
     Tick("channels.texts", every=30, run=join_incomplete_texts),
     Tick("channels.old_texts", every=3600, run=forget_old_texts),
+    Tick("channels.ladders", every=5, run=climb_ladders, atomic=False),
+    Tick("channels.digests", every=60, run=send_digests, atomic=False),
     Tick("channels.sweep", every=600, run=sweep_messages),
     Tick("broadcasts.release", every=2, run=release_broadcasts, atomic=False),
     Tick("broadcasts.finish", every=5, run=close_finished_broadcasts, atomic=False),

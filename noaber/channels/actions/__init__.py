@@ -1,7 +1,9 @@
 """The only place that writes for channels."""
 
 from noaber.channels.actions.browsers import add_browser, confirm_receipt, remove_browser, renew_browser
+from noaber.channels.actions.digests import send_digests
 from noaber.channels.actions.handing import hand_over, notify_contact, notify_person, overtake, withdraw
+from noaber.channels.actions.ladders import climb_ladders
 from noaber.channels.actions.live import close_streams, close_streams_of, touch_persons, touch_topic
 from noaber.channels.actions.paper import (
     change_run,
@@ -12,7 +14,7 @@ from noaber.channels.actions.paper import (
     take_paper,
     visit_door,
 )
-from noaber.channels.actions.reading import mark_opened
+from noaber.channels.actions.reading import mark_opened, mark_seen
 from noaber.channels.actions.screens import (
     change_screen,
     make_screen,
@@ -31,13 +33,21 @@ from noaber.channels.actions.texts import (
     take_receipt,
     take_text,
 )
-from noaber.channels.actions.wishes import set_preferences, set_reachability, unsubscribe
+from noaber.channels.actions.wishes import (
+    send_less,
+    set_paces,
+    set_preferences,
+    set_reachability,
+    set_steps,
+    unsubscribe,
+)
 
 __all__ = [
     "add_browser",
     "change_run",
     "change_screen",
     "clear_words",
+    "climb_ladders",
     "close_streams",
     "close_streams_of",
     "confirm_receipt",
@@ -48,6 +58,7 @@ __all__ = [
     "join_incomplete_texts",
     "make_screen",
     "mark_opened",
+    "mark_seen",
     "note_call",
     "note_parts",
     "note_screen",
@@ -61,9 +72,13 @@ __all__ = [
     "reply_once_a_day",
     "return_letter",
     "revoke_screen",
+    "send_digests",
+    "send_less",
+    "set_paces",
     "set_paper_wish",
     "set_preferences",
     "set_reachability",
+    "set_steps",
     "sweep_messages",
     "take_paper",
     "take_receipt",

@@ -6,12 +6,15 @@ from datetime import datetime
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from noaber.channels import entries
+from noaber.channels.actions.ladders import write_prices, write_steps
 from noaber.channels.actions.live import touch_topic
 from noaber.channels.actions.paper import keep_posted
-from noaber.channels.models import CONTACT, PERSONAL, TO_DOORS, Channel, Kind, Mailing, Urgency
+from noaber.channels.models import CONTACT, PERSONAL, TO_DOORS, Channel, Chunk, Kind, Mailing, Rung, Urgency
 from noaber.channels.notices import Notice, render
+from noaber.channels.queries.ladders import first_of, ladder_of
 from noaber.core import clock
 from noaber.core.arrays import BigintArray, distinct, execute_bound
 from noaber.journal.actions import current_origin, record
@@ -85,11 +88,17 @@ def hand_over(
     person=None,
     contact: str = "",
     language: str = "nl",
+    climb: bool = False,
+    area_id: int | None = None,
 ) -> Mailing | None:
     """Give a message to the workers; `recipients` holds the ids of persons (or doors) by channel.
 
-    Effects, in order, all in the caller's transaction: the mailing · its chunks of at most 1,000
-    ids in one statement, which wakes the lanes at commit · an entry in the journal. With the origin
+    With `climb` everybody gets it first by the channel that they want most, and by the next ones only while
+    they have not confirmed.
+
+    Effects, in order, all in the caller's transaction: the mailing · what it costs each, where it costs
+    anything · the steps that come later · its chunks of at most 1,000 ids in one statement, which wakes the
+    lanes at commit · an entry in the journal. With the origin
     `import` nobody is told and nothing is written (None); with `history` it counts as handed over already.
     """
     if current_origin() == "import":
@@ -108,11 +117,14 @@ def hand_over(
         contact_language=language if contact else "",
         reply_token=reply_token,
         exercise=exercise,
+        climbs=climb and current_origin() == "live" and urgency != "life",
+        area_id=area_id or getattr(source, "area_id", None),
         expires_at=expires_at,
         replaces=replaces,
         handed_at=clock.now(),
     )
-    persons = _write_recipients(mailing, recipients)
+    write_prices(mailing, recipients)
+    persons = _write_climb(mailing, recipients) if mailing.climbs else _write_recipients(mailing, recipients)
     if current_origin() == "history":
         for channel in TO_DOORS:
             if len(doors := recipients.get(channel, ())):
@@ -222,16 +234,25 @@ def overtake(source, *, by) -> int:
     Effects, in order: the mailings are marked, so that workers skip who is left · an entry in the journal.
     """
     waiting = Mailing.objects.filter(
+        Exists(Chunk.objects.filter(mailing=OuterRef("pk"), finished_at=None))
+        | Exists(Rung.objects.filter(mailing=OuterRef("pk"), taken_at=None)),
         source_label=source._meta.label_lower,
         source_id=source.pk,
         kind=Kind.ALERT,
         overtaken_at=None,
-        chunks__finished_at=None,
     )
     count = Mailing.objects.filter(pk__in=waiting.values("pk")).update(overtaken_at=clock.now())
     if count:
         record(entries.OVERTAKEN, by=by, about=source, mailings=count)
     return count
+
+
+def _write_climb(mailing: Mailing, recipients: Mapping[str, Iterable[int]]) -> int:
+    """Write the chunks of the start, and the steps that come later; returns how many persons start."""
+    urgency = Urgency(mailing.urgency).name.lower()
+    steps = ladder_of(recipients, category=mailing.category, kind=mailing.kind, urgency=urgency)
+    write_steps(mailing, steps)
+    return _write_recipients(mailing, first_of(steps))
 
 
 def _write_recipients(mailing: Mailing, recipients: Mapping[str, Iterable[int]]) -> int:

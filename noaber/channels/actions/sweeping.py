@@ -8,6 +8,7 @@ from django.db.models import F
 from noaber.channels.models import (
     PERSONAL,
     Chunk,
+    Gathered,
     HeardText,
     Mailing,
     Opened,
@@ -27,12 +28,14 @@ MAILINGS_FOR = timedelta(days=730)
 def sweep_messages() -> None:
     """Clear what has had its time; run by the tick. Counts stay as long as their mailing.
 
-    Live events after ten minutes · the ids of finished chunks after a month · mailings after two years.
+    Live events after ten minutes · what stood in an overview, and the ids of finished chunks, after a month ·
+    mailings after two years.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM channels_live_event WHERE written_at < clock_timestamp() - interval '10 minutes'"
         )
+    Gathered.objects.filter(settled_at__lt=clock.now() - ARRAYS_FOR).delete()
     old = Chunk.objects.filter(finished_at__lt=clock.now() - ARRAYS_FOR, size__gt=0)
     old.filter(done=F("size")).delete()
     Mailing.objects.filter(handed_at__lt=clock.now() - MAILINGS_FOR).delete()
@@ -42,6 +45,7 @@ def forget_person(entry) -> None:
     """React to an erasure: nothing is left by which this number could be reached or read about."""
     person = entry.object_id
     Mailing.objects.filter(person_id=person).delete()
-    for model in (Subscription, Preference, Reachability, PaperWish, Opened, TextPart, HeardText):
+    own = (Subscription, Preference, Reachability, PaperWish, Opened, Gathered, TextPart, HeardText)
+    for model in own:
         model.objects.filter(person_id=person).delete()
     Result.objects.filter(person_id=person, channel__in=PERSONAL).delete()

@@ -1,14 +1,15 @@
 """What somebody wants to hear, and when not."""
 
-from collections.abc import Mapping
-from datetime import date, time
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
 
 from django.db import transaction
 
 from noaber.channels import entries
-from noaber.channels.models import Preference, Reachability, Refusal
-from noaber.channels.queries import wishes_of
-from noaber.channels.rules import UnsubscribeToken, can_switch
+from noaber.channels.models import Channel, Gathered, Pace, Preference, Reachability, Refusal
+from noaber.channels.queries import paces_of, wishes_of
+from noaber.channels.rules import DIGEST, LESS, UnsubscribeToken, can_switch, wanted_by_default
+from noaber.channels.sending import sending
 from noaber.core import clock
 from noaber.journal.actions import record
 from noaber.journal.actors import ANONYMOUS
@@ -56,6 +57,62 @@ def set_reachability(
 
 
 @transaction.atomic
+def set_paces(paces: Mapping[str, str], *, by) -> int:
+    """Set for each subject whether mail comes at once or in an overview; returns how many changed.
+
+    What already waits for an overview goes with the new pace: at once means the very next one.
+    """
+    before = paces_of(by)
+    changed = {
+        category: pace
+        for category, pace in paces.items()
+        if can_switch(category, Channel.MAIL) and before[category] != pace
+    }
+    for category, pace in changed.items():
+        usual = wanted_by_default(category, Channel.MAIL)
+        Preference.objects.update_or_create(
+            person=by,
+            category=category,
+            channel=Channel.MAIL,
+            defaults={"pace": Pace(pace)},
+            create_defaults={"pace": Pace(pace), "wanted": usual},
+        )
+        waiting = Gathered.objects.filter(person_id=by.pk, settled_at=None, mailing__category=category)
+        waiting.update(due_at=_next_digest(pace))
+        record(entries.PACE_SET, by=by, about=by, category=category, pace=str(pace))
+    return len(changed)
+
+
+@transaction.atomic
+def set_steps(*, by, channel_order: Sequence[str], wait_minutes: int | None) -> None:
+    """Set which channel `by` gets a message by first, and after how long the next one comes."""
+    kept = {"channel_order": list(channel_order), "wait_minutes": wait_minutes}
+    row = Reachability.objects.filter(person=by).first()
+    if row is None and not channel_order and wait_minutes is None:
+        return
+    if row is not None and {name: getattr(row, name) for name in kept} == kept:
+        return
+    Reachability.objects.update_or_create(person=by, defaults=kept)
+    own_order, own_wait = bool(channel_order), wait_minutes is not None
+    record(entries.STEPS_SET, by=by, about=by, own_order=own_order, own_wait=own_wait)
+
+
+@transaction.atomic
+def send_less(*, by) -> None:
+    """Fewer messages in one press: only warnings on the screen and at once, the rest together in a mail.
+
+    Warnings stay as they are, and so does what somebody switched off.
+    """
+    set_preferences({(category, Channel.WEBPUSH): False for category in LESS}, by=by)
+    set_paces(LESS, by=by)
+
+
+def _next_digest(pace: str) -> datetime:
+    now = clock.now()
+    return now if pace == Pace.AT_ONCE else sending().next_digest(pace, now)
+
+
+@transaction.atomic
 def unsubscribe(token: UnsubscribeToken) -> None:
     """Stop one category by one channel, for a person or for a mail address without an account. Repeatable."""
     if token.contact_hash:
@@ -67,7 +124,17 @@ def unsubscribe(token: UnsubscribeToken) -> None:
         about = by = get_person(token.person_id)
         if by is None:
             return
-        _switch, _new = Preference.objects.update_or_create(
-            person=by, category=token.category, channel=token.channel, defaults={"wanted": False}
-        )
+        _switch_off(by, token)
     record(entries.UNSUBSCRIBED, by=by, about=about, category=token.category, channel=token.channel)
+
+
+def _switch_off(person, token: UnsubscribeToken) -> None:
+    """One subject by one channel; from an overview, all that somebody had in overviews."""
+    if token.category == DIGEST:
+        Preference.objects.filter(person=person, channel=Channel.MAIL).exclude(pace=Pace.AT_ONCE).update(
+            wanted=False
+        )
+        return
+    Preference.objects.update_or_create(
+        person=person, category=token.category, channel=token.channel, defaults={"wanted": False}
+    )

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import connection
 
@@ -55,19 +56,27 @@ SELECT count(*) FROM mine
 @dataclass(slots=True)
 class Batch:
     """What became of a batch: groups of persons with one outcome and no endpoint, rows with one, persons that
-    are finished, persons to try again, and whose pages have to look again."""
+    are finished, persons to try again, who sleep until a moment, who want it in an overview of some pace, and
+    whose pages have to look again."""
 
     groups: dict[str, list[int]] = field(default_factory=dict)
     rows: list[tuple[int, int, str]] = field(default_factory=list)
     finished: Counter = field(default_factory=Counter)
     again: list[int] = field(default_factory=list)
     wait: int = 0
+    asleep: dict[datetime, list[int]] = field(default_factory=dict)
+    gathered: dict[str, list[int]] = field(default_factory=dict)
     told: list[int] = field(default_factory=list)
+
+    def note(self, outcome: str, persons: list[int]) -> None:
+        """These have an outcome, but are not done: they sleep."""
+        if persons:
+            self.groups[outcome] = self.groups.get(outcome, []) + persons
 
     def finish(self, outcome: str, persons: list[int]) -> None:
         """These are done, without an endpoint having been spoken to."""
         if persons:
-            self.groups[outcome] = self.groups.get(outcome, []) + persons
+            self.note(outcome, persons)
             self.finished[outcome] += len(persons)
 
 

@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 
 from noaber.channels.adapters.contract import Delivery, Repeat, Report, Transport
 from noaber.channels.delivering import lease as leases
+from noaber.channels.delivering.later import keep_for_later
 from noaber.channels.delivering.lease import Lease, LeaseLost
 from noaber.channels.delivering.outcomes import Batch, add_up, sum_up, write
 from noaber.channels.delivering.recheck import Checked, recheck
@@ -96,6 +97,11 @@ def _rechecked(mailing: Mailing, lease: Lease, ids: list[int]) -> tuple[Checked,
     checked, batch = recheck(mailing, lease.channel, ids), Batch()
     for reason, persons in checked.skipped.items():
         batch.finish(reason, persons)
+    batch.asleep, batch.gathered = checked.asleep, checked.gathered
+    for persons in checked.asleep.values():
+        batch.note(Outcome.QUIET, persons)
+    for persons in checked.gathered.values():
+        batch.finish(Outcome.DIGEST, persons)
     return checked, batch
 
 
@@ -110,6 +116,7 @@ def _deliver_outside(transport: Transport, mailing: Mailing, lease: Lease, ids: 
         write(lease, batch, done, topic_of(mailing))
         if batch.again:
             leases.try_again(lease, batch.again, batch.wait)
+        keep_for_later(mailing, lease, batch)
         transport.settle(mailing, deliveries, reports)
         add_up(mailing.pk, lease.channel, batch.finished)
 

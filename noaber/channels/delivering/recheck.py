@@ -1,32 +1,46 @@
 """Just before handing over: who of these may still have it, and why not."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import time
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
 
 from noaber.channels.adapters.contract import Recipient
 from noaber.channels.delivering.lease import LeaseLost
-from noaber.channels.models import CONTACT, PERSONAL, Channel, Mailing, Outcome, Refusal
-from noaber.channels.rules import can_switch, passes_holiday, passes_quiet_hours, wanted_by_default
+from noaber.channels.delivering.quiet import is_quiet, wakes_at
+from noaber.channels.models import CONTACT, PERSONAL, Channel, Mailing, Outcome, Pace, Refusal
+from noaber.channels.rules import (
+    can_switch,
+    can_wait_for_digest,
+    passes_holiday,
+    passes_quiet_hours,
+    wanted_by_default,
+)
 from noaber.core import clock
 from noaber.core.arrays import as_array
 from noaber.people.contact import mail_hash
 
+LOUD = (Channel.WEBPUSH, "sms")  # channels that can wake somebody up
+
 # Most people are in the same state as others: they come back together, so that a thousand cost little more
-# than one.
+# than one. Whether somebody saw it already is asked only of a message that goes from channel to channel.
 STATES = """
 SELECT m.withdrawn_at, m.overtaken_at, m.expires_at, s.*
 FROM channels_mailing m LEFT JOIN LATERAL (
     SELECT array_agg(p.id ORDER BY p.id), p.language, p.erased_at IS NOT NULL, s.wanted,
-           r.away_from <= %(today)s AND r.away_until >= %(today)s, r.quiet_from, r.quiet_until
+           r.away_from <= %(today)s AND r.away_until >= %(today)s, r.quiet_from, r.quiet_until, s.pace,
+           CASE WHEN m.climbs AND %(channel)s <> 'page' THEN
+               EXISTS (SELECT FROM channels_opened o WHERE o.person_id = p.id AND o.mailing_id = m.id)
+               OR EXISTS (SELECT FROM channels_result c WHERE c.person_id = p.id AND c.mailing_id = m.id
+                          AND c.outcome = 'confirmed' AND c.channel = ANY(%(personal)s))
+           ELSE false END
     FROM people_person p
     LEFT JOIN channels_preference s
         ON s.person_id = p.id AND s.category = %(category)s AND s.channel = %(channel)s
     LEFT JOIN channels_reachability r ON r.person_id = p.id
-    WHERE p.id = ANY(%(ids)s::bigint[]) GROUP BY 2, 3, 4, 5, 6, 7
+    WHERE p.id = ANY(%(ids)s::bigint[]) GROUP BY 2, 3, 4, 5, 6, 7, 8, 9
 ) AS s ON true
 WHERE m.id = %(mailing)s
 """
@@ -34,10 +48,13 @@ WHERE m.id = %(mailing)s
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Who is to be reached, by language, and who is not, by reason."""
+    """Who is to be reached, by language; who is not, by reason; who sleeps, by the moment that ends; and who
+    wants it in an overview, by its pace."""
 
     wanted: dict[str, list[int]]
     skipped: dict[Outcome, list[int]]
+    asleep: dict[datetime, list[int]] = field(default_factory=dict)
+    gathered: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def ids(self) -> list[int]:
@@ -71,22 +88,29 @@ def recheck(mailing: Mailing, channel: str, ids: list[int]) -> Checked:
 
 
 def _divide(mailing: Mailing, channel: str, ids: list[int], states: list[tuple]) -> Checked:
-    wanted, skipped = defaultdict(list), defaultdict(list)
-    known = 0
-    for persons, language, *state in states:
+    checked = Checked(*(defaultdict(list) for _part in range(4)))
+    now, known = clock.now(), 0
+    for persons, language, *wishes, quiet_from, quiet_until, pace, seen in states:
         known += len(persons)
-        reason = _reason(mailing, channel, *state)
-        (wanted[language] if reason is None else skipped[reason]).extend(persons)
+        reason = _reason(mailing, channel, *wishes, seen=seen)
+        if reason is not None:
+            checked.skipped[reason] += persons
+        elif _sleeps(mailing, channel, now, quiet_from, quiet_until):
+            checked.asleep[wakes_at(now, quiet_until)] += persons
+        elif channel == Channel.MAIL and _gathers(mailing, pace):
+            checked.gathered[pace] += persons
+        else:
+            checked.wanted[language] += persons
     if known < len(ids):
-        found = {person for group in (*wanted.values(), *skipped.values()) for person in group}
-        skipped[Outcome.ERASED] += [person for person in ids if person not in found]
-    return Checked(wanted, skipped)
+        found = {person for state in states for person in state[0]}
+        checked.skipped[Outcome.ERASED] += [person for person in ids if person not in found]
+    return checked
 
 
 def _states(mailing: Mailing, channel: str, ids: list[int]) -> list[tuple]:
     values = {"today": clock.today(), "category": mailing.category, "channel": channel, "ids": as_array(ids)}
     with connection.cursor() as cursor:
-        cursor.execute(STATES, values | {"mailing": mailing.pk})
+        cursor.execute(STATES, values | {"mailing": mailing.pk, "personal": list(PERSONAL)})
         return cursor.fetchall()
 
 
@@ -97,24 +121,26 @@ def _recheck_contact(mailing: Mailing) -> Checked:
     return Checked({mailing.contact_language: [CONTACT]}, {})
 
 
-def _reason(
-    mailing: Mailing, channel: str, erased, switched, away, quiet_from, quiet_until
-) -> Outcome | None:
+def _reason(mailing: Mailing, channel: str, erased, switched, away, *, seen: bool) -> Outcome | None:
     if erased:
         return Outcome.ERASED
+    if seen:
+        return Outcome.KNOWN
     if can_switch(mailing.category, channel):
         wanted = wanted_by_default(mailing.category, channel) if switched is None else switched
         if not wanted:
             return Outcome.UNSUBSCRIBED
-    if channel == Channel.PAGE:
-        return None
-    if away and not passes_holiday(mailing.urgency):
+    if channel != Channel.PAGE and away and not passes_holiday(mailing.urgency):
         return Outcome.AWAY
-    if channel == Channel.WEBPUSH and quiet_from and not passes_quiet_hours(mailing.urgency):
-        return Outcome.QUIET if is_quiet(clock.local(clock.now()).time(), quiet_from, quiet_until) else None
     return None
 
 
-def is_quiet(now: time, start: time, end: time) -> bool:
-    """True from `start` until just before `end`, also when midnight lies between."""
-    return start <= now < end if start <= end else now >= start or now < end
+def _sleeps(mailing: Mailing, channel: str, now: datetime, quiet_from, quiet_until) -> bool:
+    if channel not in LOUD or quiet_from is None or passes_quiet_hours(mailing.urgency):
+        return False
+    return is_quiet(clock.local(now).time(), quiet_from, quiet_until)
+
+
+def _gathers(mailing: Mailing, pace: str | None) -> bool:
+    kept = pace not in (None, Pace.AT_ONCE)
+    return kept and can_wait_for_digest(mailing.category, mailing.kind, mailing.urgency)

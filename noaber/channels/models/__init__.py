@@ -1,5 +1,6 @@
 """Rows of this room, by subject."""
 
+from noaber.channels.models.ladders import Gathered, Price, Rung
 from noaber.channels.models.mailings import (
     CONTACT,
     Chunk,
@@ -18,6 +19,7 @@ from noaber.channels.models.preferences import (
     TO_DOORS,
     Category,
     Channel,
+    Pace,
     Preference,
     Reachability,
     Refusal,
@@ -36,17 +38,21 @@ __all__ = [
     "Chunk",
     "Door",
     "EarlyReceipt",
+    "Gathered",
     "HeardText",
     "Kind",
     "Mailing",
     "Opened",
     "Outcome",
+    "Pace",
     "PaperRun",
     "PaperWish",
     "Preference",
+    "Price",
     "Reachability",
     "Refusal",
     "Result",
+    "Rung",
     "Screen",
     "SeenCall",
     "Spoke",

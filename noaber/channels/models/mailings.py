@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     CLOSING = "closing"
     ANSWER = "answer"
     TEST = "test"
+    DIGEST = "digest"  # an overview of messages that somebody wants together
 
 
 class Urgency(models.IntegerChoices):
@@ -49,10 +50,12 @@ class Outcome(models.TextChoices):
     RETURNED = "returned"  # the letter came back
     NOT_HOME = "not_home"
     NO_VISIT = "no_visit"  # asked us not to ring again
+    KNOWN = "known"  # saw it already by another channel
+    DIGEST = "digest"  # goes into this person's next overview
 
 
 class Mailing(models.Model):
-    """Bericht: one message to hand over, to one person or to thousands.
+    """Bericht: one message to hand over, to one person or to thousands. `climbs`: channel after channel.
 
     Holds personal data when it is for one `person` or `contact`: text, reply address and contact are
     encrypted; kept until two years after sending, or until that person is erased.
@@ -73,6 +76,10 @@ class Mailing(models.Model):
     contact_language = models.CharField(max_length=2, blank=True, default="")
     reply_token = EncryptedText(blank=True, default=str)
     exercise = models.BooleanField(default=False)
+    climbs = models.BooleanField(default=False)
+    area = models.ForeignKey(
+        "places.Area", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     expires_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     overtaken_at = models.DateTimeField(null=True)
@@ -165,6 +172,15 @@ class Result(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     at = models.DateTimeField()
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["mailing", "person_id"],
+                condition=models.Q(outcome="confirmed"),
+                name="channels_result_confirmed",
+            ),
+        ]
+
     def __str__(self):
         return f"{self.outcome}: mailing {self.mailing_id} to person {self.person_id}"
 
@@ -192,6 +208,9 @@ class Opened(models.Model):
     person_id = models.BigIntegerField()
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="openings", db_index=False)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["mailing", "person_id"], name="channels_opened_of_mailing")]
 
     def __str__(self):
         return f"mailing {self.mailing_id} opened by person {self.person_id}"

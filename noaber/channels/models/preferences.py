@@ -1,5 +1,6 @@
 """What somebody wants to hear, by which channel, and when not."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,14 @@ ONCE = (Channel.WALL, Channel.POSTER)
 TO_DOORS = (Channel.LETTER, Channel.DOORLIST)
 
 
+class Pace(models.TextChoices):
+    """Tempo: whether mail about a subject comes message by message or gathered in one overview."""
+
+    AT_ONCE = "at_once", _("meteen")
+    DAILY = "daily", _("één keer per dag, samen")
+    WEEKLY = "weekly", _("één keer per week, samen")
+
+
 class Category(models.TextChoices):
     """Onderwerp: what a message is about, so that somebody can choose."""
 
@@ -36,7 +45,7 @@ class Category(models.TextChoices):
 
 
 class Preference(models.Model):
-    """Voorkeur: one switch that somebody set; where there is none, the default holds.
+    """Voorkeur: one switch that somebody set; where there is none, the default holds. Mail has a pace too.
 
     Holds personal data: what somebody wants to hear, as long as the account exists.
     """
@@ -45,10 +54,14 @@ class Preference(models.Model):
     category = models.CharField(max_length=20, choices=Category.choices)
     channel = models.CharField(max_length=10, choices=[(one.value, one.label) for one in PERSONAL])
     wanted = models.BooleanField()
+    pace = models.CharField(max_length=8, choices=Pace.choices, default=Pace.AT_ONCE)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "category", "channel"], name="channels_one_switch"),
+            models.CheckConstraint(
+                condition=models.Q(pace="at_once") | models.Q(channel="mail"), name="channels_pace_of_mail"
+            ),
         ]
 
     def __str__(self):
@@ -56,8 +69,10 @@ class Preference(models.Model):
 
 
 class Reachability(models.Model):
-    """Bereikbaarheid: quiet hours (every night) and a holiday (days), both included.
+    """Bereikbaarheid: quiet hours (every night), a holiday (days, both included), and which channel first.
 
+    `channel_order` holds what somebody put first, `wait_minutes` how long after it the next channel comes
+    (0: all at once); empty means as the house does it.
     Holds personal data: when somebody is away, deleted with the account; an old holiday is cleared.
     """
 
@@ -68,6 +83,8 @@ class Reachability(models.Model):
     quiet_until = models.TimeField(null=True)
     away_from = models.DateField(null=True)
     away_until = models.DateField(null=True)
+    channel_order = ArrayField(models.CharField(max_length=10), default=list)
+    wait_minutes = models.SmallIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -80,6 +97,10 @@ class Reachability(models.Model):
                 condition=models.Q(away_from=None, away_until=None)
                 | models.Q(away_until__gte=models.F("away_from")),
                 name="channels_away_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(wait_minutes=None) | models.Q(wait_minutes__gte=0, wait_minutes__lte=1440),
+                name="channels_wait_within_a_day",
             ),
         ]
 

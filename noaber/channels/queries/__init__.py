@@ -1,6 +1,7 @@
 """What can be asked about messages; every answer is limited to the person who asks."""
 
 from noaber.channels.queries.changes import last_change
+from noaber.channels.queries.costs import Budget, Cost, budget_for, costs_of, expected_costs, spent_in_month
 from noaber.channels.queries.counts import delivery_counts
 from noaber.channels.queries.inbox import (
     InboxItem,
@@ -9,6 +10,7 @@ from noaber.channels.queries.inbox import (
     inbox_items,
     unread_count,
 )
+from noaber.channels.queries.ladders import Step, Taken, ladder_of, steps_of
 from noaber.channels.queries.paper import (
     DoorLine,
     add_wishes,
@@ -34,19 +36,26 @@ from noaber.channels.queries.screens import (
 )
 from noaber.channels.queries.texts import get_heard_text, texted_sources
 from noaber.channels.queries.trouble import delivery_trouble
-from noaber.channels.queries.wishes import browsers_of, get_reachability, wishes_of
+from noaber.channels.queries.wishes import browsers_of, get_reachability, paces_of, wishes_of
 
 __all__ = [
+    "Budget",
+    "Cost",
     "DoorLine",
     "InboxItem",
     "OnScreens",
     "Reach",
+    "Step",
+    "Taken",
     "add_wishes",
     "browsers_of",
+    "budget_for",
+    "costs_of",
     "delivery_counts",
     "delivery_trouble",
     "doors_of_run",
     "doors_told",
+    "expected_costs",
     "get_door_of",
     "get_heard_text",
     "get_message_for",
@@ -59,8 +68,10 @@ __all__ = [
     "inbox_for",
     "inbox_items",
     "is_delivered",
+    "ladder_of",
     "last_change",
     "outcomes_of",
+    "paces_of",
     "poster_of",
     "reach",
     "recipients_of",
@@ -68,6 +79,8 @@ __all__ = [
     "screens_of",
     "screens_showing",
     "silent_screens",
+    "spent_in_month",
+    "steps_of",
     "story_of",
     "texted_sources",
     "unread_count",

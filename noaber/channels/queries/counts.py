@@ -3,13 +3,14 @@
 from django.db.models import F, Sum
 
 from noaber.channels.models import Chunk, Mailing, Opened, Outcome, Result, Tally
+from noaber.channels.queries.ladders import sleeping_of
 
 
 def delivery_counts(source, *, kinds: tuple[str, ...] = ()) -> dict[str, dict[str, int]]:
     """Persons by channel and outcome, for all mailings of `source` (or those of some kinds).
 
-    `chosen` is everybody in a channel, `waiting` who is still to come, `confirmed` whose device said so and
-    `opened` (by the page) who opened it here; the others are outcomes of finished persons.
+    `chosen` is everybody in a channel, `waiting` who is still to come (who sleeps as well), `confirmed` whose
+    device said so and `opened` (by the page) who opened it here; the others are outcomes of finished persons.
     """
     mailings = Mailing.objects.filter(source_label=source._meta.label_lower, source_id=source.pk)
     if kinds:
@@ -24,6 +25,9 @@ def delivery_counts(source, *, kinds: tuple[str, ...] = ()) -> dict[str, dict[st
     open_chunks = Chunk.objects.filter(mailing__in=pks, finished_at=None)
     for channel, waiting in open_chunks.values_list("channel").annotate(left=Sum(F("size") - F("done"))):
         counts.setdefault(channel, {})["waiting"] = waiting
+    for channel, asleep in sleeping_of(pks).items():
+        row = counts.setdefault(channel, {})
+        row["waiting"] = row.get("waiting", 0) + asleep
     for row in counts.values():
         row["chosen"] = sum(row.values())
     for row in counts.values():  # paper that nobody has posted or carried yet is still to come

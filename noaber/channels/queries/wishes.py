@@ -1,6 +1,6 @@
 """What somebody wants, with the defaults filled in."""
 
-from noaber.channels.models import PERSONAL, Category, Preference, Reachability, Subscription
+from noaber.channels.models import PERSONAL, Category, Channel, Pace, Preference, Reachability, Subscription
 from noaber.channels.rules import can_switch, wanted_by_default
 
 
@@ -15,6 +15,15 @@ def wishes_of(person) -> dict[tuple[str, str], bool]:
         if can_switch(row.category, row.channel):
             wishes[row.category, row.channel] = row.wanted
     return wishes
+
+
+def paces_of(person) -> dict[str, str]:
+    """For every subject that can be mailed: at once, or in which overview."""
+    kept = dict(
+        Preference.objects.filter(person=person, channel=Channel.MAIL).values_list("category", "pace")
+    )
+    switchable = [category for category in Category.values if can_switch(category, Channel.MAIL)]
+    return {category: kept.get(category, Pace.AT_ONCE.value) for category in switchable}
 
 
 def get_reachability(person) -> Reachability:

@@ -12,7 +12,7 @@ from noaber.channels.adapters.webpush.adapter import own_key
 from noaber.channels.forms import WishesForm
 from noaber.channels.models import Category, Channel
 from noaber.channels.notices import TRY_OUT
-from noaber.channels.rules import BadLink, UnsubscribeToken
+from noaber.channels.rules import DIGEST, BadLink, UnsubscribeToken
 from noaber.core.http import NotHere
 from noaber.core.marks import members, public
 from noaber.people import throttle
@@ -21,12 +21,16 @@ from noaber.people import throttle
 @members
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request):
-    """The switches per subject, quiet hours and holiday on one page."""
+    """The switches per subject, the pace, which channel first, quiet hours and holiday on one page."""
     person = request.user
     wishes, reachability = queries.wishes_of(person), queries.get_reachability(person)
-    form = WishesForm(request.POST or None, wishes=wishes, reachability=reachability)
+    form = WishesForm(
+        request.POST or None, wishes=wishes, paces=queries.paces_of(person), reachability=reachability
+    )
     if request.method == "POST" and form.is_valid():
         actions.set_preferences(form.wishes, by=person)
+        actions.set_paces(form.paces, by=person)
+        actions.set_steps(by=person, **form.steps)
         actions.set_reachability(by=person, **form.reachability)
         messages.success(request, _("Uw keuzes zijn bewaard."))
         return redirect("channels:preferences")
@@ -37,6 +41,18 @@ def preferences(request):
         "push_key": key.public_key if key else "",
     }
     return render(request, "channels/preferences.html", context, status=422 if form.errors else 200)
+
+
+@members
+@require_POST
+def send_less(request):
+    """Fewer messages in one press."""
+    actions.send_less(by=request.user)
+    messages.success(
+        request,
+        _("U krijgt nu minder berichten. Waarschuwingen komen meteen, de rest komt samen in een overzicht."),
+    )
+    return redirect("channels:preferences")
 
 
 @members
@@ -64,9 +80,13 @@ def unsubscribe(request, token):
     if request.method == "POST":
         actions.unsubscribe(wanted)
     context = {
-        "subject": Category(wanted.category).label,
+        "subject": _subject(wanted.category),
         "channel": Channel(wanted.channel).label,
         "done": request.method == "POST",
         "has_account": bool(wanted.person_id),
     }
     return render(request, "channels/unsubscribe.html", context)
+
+
+def _subject(category: str) -> str:
+    return _("overzichten van berichten") if category == DIGEST else Category(category).label

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from noaber.channels.adapters.contract import Recipient
 from noaber.channels.adapters.wording import absolute, link_of, title_of
 from noaber.channels.models import Channel, Mailing
-from noaber.channels.rules import UnsubscribeToken, can_switch
+from noaber.channels.rules import UnsubscribeToken, can_stop
 from noaber.core.crypto import keyed_hash
 from noaber.people.contact import mail_hash
 
@@ -90,7 +90,7 @@ def sender_name(mailing: Mailing) -> str:
 
 def unsubscribe_link(mailing: Mailing, recipient: Recipient) -> str:
     """Empty for what cannot be stopped: mail about one's own account."""
-    if not can_switch(mailing.category, Channel.MAIL):
+    if not can_stop(mailing.category, Channel.MAIL):
         return ""
     contact = b"" if recipient.id else mail_hash(mailing.contact) or b""
     token = UnsubscribeToken(mailing.category, Channel.MAIL.value, recipient.id, contact)
@@ -106,7 +106,7 @@ def _context(mailing: Mailing, language: str) -> dict:
         "body": text["body"],
         "paragraphs": [part.strip() for part in text["body"].split("\n\n") if part.strip()],
         "link": absolute(link_of(mailing)) if has_account or mailing.link else "",
-        "stop": STOP.decode() if can_switch(mailing.category, Channel.MAIL) else "",
+        "stop": STOP.decode() if can_stop(mailing.category, Channel.MAIL) else "",
         "settings_link": f"{settings.NOABER_URL}/ik/berichten/" if has_account else "",
         "sender": sender_name(mailing),
         "controller": settings.NOABER_CONTROLLER,
