@@ -10,6 +10,7 @@ from noaber.broadcasts.actions import answer_broadcast
 from noaber.broadcasts.forms import AnswerForm
 from noaber.broadcasts.models import Broadcast
 from noaber.broadcasts.queries import answer_of, answers_shown, get_received, readings_of
+from noaber.channels.actions import mark_seen
 from noaber.core.http import BadInput, NotHere
 from noaber.people.access import members, public
 from noaber.people.throttle import check
@@ -17,8 +18,14 @@ from noaber.people.throttle import check
 
 @public
 def show_received(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open to who got it, and to everybody when its kind is public; to others it does not exist."""
-    return render(request, "broadcasts/received.html", _context(request, pk))
+    """Open to who got it, and to everybody when its kind is public; to others it does not exist.
+
+    Who opens it has seen it: no other channel comes after it.
+    """
+    context = _context(request, pk)
+    if request.user.is_authenticated and request.method == "GET":
+        mark_seen(context["broadcast"], by=request.user)
+    return render(request, "broadcasts/received.html", context)
 
 
 @public
