@@ -18,8 +18,13 @@ QUIET = {"verbosity": 0, "interactive": False}
 
 
 def is_behind() -> bool:
-    """Return whether the database misses a migration; much quicker to ask than to let `migrate` find out."""
+    """Return whether the database misses a migration; much quicker to ask than to let `migrate` find out.
+
+    Raises CommandError for a town with tables that this version does not know: it cannot be brought along.
+    """
     executor = MigrationExecutor(connection)
+    if set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations):
+        raise CommandError("This town was made by another version of noaber. `make clean` removes it.")
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
