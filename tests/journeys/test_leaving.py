@@ -39,7 +39,7 @@ def join(page: Page, says, mail: str) -> None:
     press(page, says("Verder"))
     page.get_by_label(says("Straat en huisnummer, of postcode en huisnummer")).fill(STREET)
     press(page, says("Zoek dit adres"))
-    page.get_by_role("radio", name=STREET).first.check()
+    page.locator("main input[type=radio]").first.check()
     look(page, "join-6-place")
     press(page, says("Verder"))
     page.get_by_label(says("Ik ga akkoord met de huisregels en de privacyverklaring.")).check()

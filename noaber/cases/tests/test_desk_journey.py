@@ -91,6 +91,7 @@ def test_intake_receipt_map_and_the_pages_of_a_case(desk, phone, live_server, qu
     desk.get_by_label("Waar gaat het over?").select_option(STREET)
     desk.get_by_role("button", name="Verder").click()
     look(desk, "intake-questions")
+    desk.get_by_label("1 lamp").check()
     desk.get_by_label("In uw eigen woorden").fill("Mevrouw belt: de lamp is uit.")
     desk.get_by_label("Adres of plek").fill("Bij de vijver")
     desk.get_by_role("button", name="Maak de zaak en de bon").click()
