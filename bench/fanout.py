@@ -97,9 +97,11 @@ def measure(recipients: int) -> Rates:
     rows_written = as_rows(source, ids[:20_000])
     ids = np.array(ids)  # as an audience is found
     as_chunks(source, ids[:1], "mail")  # the first statement of a kind is slower
-    chunks_written = max(as_chunks(source, ids, "page") for _time in range(WORKERS))
-    connection.close()
-    finished = {workers: finish(work, workers, recipients) for workers in (WORKERS, 1)}
+    chunks_written, finished = 0.0, {}
+    for workers in (WORKERS, 1):
+        chunks_written = max(chunks_written, as_chunks(source, ids, "page"))
+        connection.close()  # the workers are forked, and each has a line of its own
+        finished[workers] = finish(work, workers, recipients)
     assert sum(Tally.objects.values_list("persons", flat=True)) == 2 * recipients
     return Rates(rows_written, chunks_written, rows_finished(recipients), finished)
 
@@ -163,17 +165,16 @@ def as_chunks(source, ids: list[int], channel: str) -> float:
     return len(ids) / (time.perf_counter() - start)
 
 
-def work(recipients: int) -> None:
-    """A worker of ours, until so many are done by all together."""
+def work() -> None:
+    """A worker of ours, until nothing waits."""
     from noaber.channels.adapters.registry import transports
-    from noaber.channels.delivering.portion import CHUNKS_AT_ONCE, deliver_next
+    from noaber.channels.delivering.portion import deliver_next
 
-    for _turn in range(recipients // 1_000 // CHUNKS_AT_ONCE):
-        if not deliver_next(transports()["page"]):
-            break
+    while deliver_next(transports()["page"]):
+        pass
 
 
-def work_rows(_recipients: int) -> None:
+def work_rows() -> None:
     from django.db import connection
 
     from noaber.core.arrays import as_array
@@ -196,22 +197,21 @@ def rows_finished(recipients: int) -> float:
     return finish(work_rows, WORKERS, recipients)
 
 
-def start_work(step, share: int, ready, go) -> None:
+def start_work(step, ready, go) -> None:
     from django.db import connection
 
     connection.connection = None
     connection.ensure_connection()
     ready.release()
     go.wait()
-    step(share)
+    step()
 
 
 def finish(step, workers: int, recipients: int) -> float:
     """Everything a worker does, from when all stand ready until the last is done."""
     context = multiprocessing.get_context("fork")
     ready, go = context.Semaphore(0), context.Event()
-    given = (step, recipients // workers, ready, go)
-    processes = [context.Process(target=start_work, args=given) for _ in range(workers)]
+    processes = [context.Process(target=start_work, args=(step, ready, go)) for _ in range(workers)]
     for process in processes:
         process.start()
     for _process in processes:
