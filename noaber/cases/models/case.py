@@ -203,6 +203,7 @@ class Case(models.Model):
             ),
             models.Index("due_at", name="case_overdue", condition=~Q(status="closed") & Q(overdue_at=None)),
             models.Index("desk", "filed_at", "id", name="case_desk_filed"),
+            models.Index("desk", "filed_at", "id", name="case_desk_closed", condition=Q(status="closed")),
             models.Index("organisation", "filed_at", "id", name="case_house_filed"),
             models.Index(
                 "organisation", "filed_at", "id", name="case_house_running", condition=~Q(status="closed")
