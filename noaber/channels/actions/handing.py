@@ -125,21 +125,29 @@ def hand_over(
     )
     write_prices(mailing, recipients)
     persons = _write_climb(mailing, recipients) if mailing.climbs else _write_recipients(mailing, recipients)
-    if current_origin() == "history":
-        for channel in TO_DOORS:
-            if len(doors := recipients.get(channel, ())):
-                keep_posted(mailing, channel, doors, by=by)
+    _keep_as_posted(mailing, recipients, by=by)
+    _record_handing(mailing, persons, by=by)
+    return mailing
+
+
+def _keep_as_posted(mailing: Mailing, recipients: Mapping[str, Iterable[int]], *, by) -> None:
+    """What history sent to doors was put in their boxes long ago."""
+    for channel in TO_DOORS if current_origin() == "history" else ():
+        if len(doors := recipients.get(channel, ())):
+            keep_posted(mailing, channel, doors, by=by)
+
+
+def _record_handing(mailing: Mailing, persons: int, *, by) -> None:
     record(
         entries.HANDED_OVER,
         by=by,
         about=mailing,
-        kind=kind,
-        category=category,
+        kind=str(mailing.kind),
+        category=mailing.category,
         urgency=mailing.urgency,
         persons=persons,
-        exercise=exercise,
+        exercise=mailing.exercise,
     )
-    return mailing
 
 
 def notify_person(
