@@ -114,18 +114,18 @@ def note_screen(
     messages that came or went, and that of the screens, look again. Not in the journal: it comes every half
     minute.
     """
-    shows = {str(one): one for one in shows}
+    now = {str(one): one for one in shows}
     before = set(screen.shows)
     back = not screen.in_contact
     screen.seen_at, screen.state_at = clock.now(), state_at
-    screen.shows, screen.verifies = sorted(shows), verifies
+    screen.shows, screen.verifies = sorted(now), verifies
     screen.save(update_fields=["seen_at", "state_at", "shows", "verifies"])
-    fresh = [one for name, one in shows.items() if name not in before]
+    fresh = [one for name, one in now.items() if name not in before]
     if fresh:
         _confirm(screen, fresh)
-    changed = before ^ set(shows)
+    changed = before ^ set(now)
     if changed or back:
-        gone = [ShownMessage.read(name) for name in before - set(shows)]
+        gone = [ShownMessage.read(name) for name in before - set(now)]
         touch_topic(f"screens:{screen.organisation_id}", *sorted({one.topic for one in (*fresh, *gone)}))
 
 

@@ -100,9 +100,9 @@ class Reader:
         return found.decode("latin-1")
 
     def number(self) -> int:
-        return self.bytes(1)[0]
+        return self.octets(1)[0]
 
-    def bytes(self, count: int) -> bytes:
+    def octets(self, count: int) -> bytes:
         found = self._body[self._at : self._at + count]
         if len(found) < count:
             raise NotSmpp("a body that is too short")
@@ -112,8 +112,8 @@ class Reader:
     def tlvs(self) -> dict[int, bytes]:
         found = {}
         while self._at < len(self._body):
-            tag, length = struct.unpack(">HH", self.bytes(4))
-            found[tag] = self.bytes(length)
+            tag, length = struct.unpack(">HH", self.octets(4))
+            found[tag] = self.octets(length)
         return found
 
 
@@ -195,7 +195,7 @@ class Short:
         kind, _protocol, _priority = reader.number(), reader.number(), reader.number()
         _schedule, lives = reader.text(), reader.text()
         receipt, _replace, coding, _default, length = (reader.number() for _field in range(5))
-        text = reader.bytes(length)
+        text = reader.octets(length)
         return cls(source, destination, text, coding, kind, bool(receipt & 1), lives, reader.tlvs())
 
 
