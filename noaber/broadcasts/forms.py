@@ -259,6 +259,9 @@ class ApprovalForm(forms.Form):
     """What the second person saw."""
 
     shown_hash = forms.CharField(widget=forms.HiddenInput)
+    costs_seen = forms.BooleanField(
+        label=_("Ik zag dat dit bericht over de grens van deze maand gaat"), required=False
+    )
 
 
 class RejectionForm(forms.Form):

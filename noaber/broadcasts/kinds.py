@@ -59,6 +59,7 @@ class Kind:
     closing: timedelta
     nag: timedelta
     public: bool
+    at_once: bool  # by every channel at the same time; else one after the other
     advised: int
     answers: tuple[AnswerKind, ...]
 
@@ -120,6 +121,7 @@ def _read_kind(row: dict, answers: dict[str, AnswerKind]) -> Kind:
         closing=timedelta(minutes=row["closing"]),
         nag=timedelta(minutes=row["nag"]),
         public=row["public"],
+        at_once=row.get("at_once", False),
         advised=row["advised"],
         answers=tuple(answers[slug] for slug in row["answers"]),
     )

@@ -37,10 +37,12 @@ CHANNELS = {
     "sms": ChannelWords("smartphone", _("Sms"), _("binnen 1 minuut")),
 }
 REASONS = {
+    "known": _("zag het al langs een ander kanaal"),
+    "digest": _("krijgt het in een overzicht"),
     "away": _("is met vakantie"),
     "no_address": _("heeft geen mail, geen sms en geen melding op het scherm"),
     "unsubscribed": _("wil hierover geen bericht"),
-    "quiet": _("heeft stilte aan"),
+    "quiet": _("slaapt: krijgt het in de ochtend"),
     "withdrawn": _("overgeslagen: ingetrokken"),
     "expired": _("overgeslagen: te laat"),
     "overtaken": _("overgeslagen: het slotbericht was er eerder"),

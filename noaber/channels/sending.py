@@ -9,12 +9,12 @@ from pathlib import Path
 
 from django.conf import settings
 
-from noaber.channels.models import Pace, Urgency
+from noaber.channels.models import PERSONAL, Channel, Pace, Urgency
 from noaber.core import clock
 
 SHIPPED = Path(__file__).parent / "data" / "sending.toml"
 URGENCIES = tuple(urgency.name.lower() for urgency in Urgency)
-STEPS = ("webpush", "mail", "sms")
+STEPS = tuple(channel.value for channel in PERSONAL if channel != Channel.PAGE)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def read_sending(path: Path) -> Sending:
         rows = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
         return Sending(
             ladders={name: _ladder(rows["ladder"][name]) for name in URGENCIES},
-            prices={name: _price(name, cents) for name, cents in rows["price"].items()},
+            prices={Channel(name).value: _price(name, cents) for name, cents in rows["price"].items()},
             limit=_whole("limit.month", rows["limit"]["month"], 0, 10_000_000),
             own_limits={
                 slug: _whole(slug, euros, 0, 10_000_000)

@@ -10,7 +10,7 @@ from noaber.broadcasts.actions.locking import locked
 from noaber.broadcasts.content import content_hash
 from noaber.broadcasts.models import Approval, Broadcast, Status
 from noaber.broadcasts.notices import tell
-from noaber.broadcasts.queries import audience_of, message_of
+from noaber.broadcasts.queries import audience_of, message_of, plan_to_approve
 from noaber.broadcasts.rules import can_see_broadcast, why_not_approve
 from noaber.channels.actions import hand_over, touch_topic
 from noaber.core import clock
@@ -24,10 +24,13 @@ TICK = system("tick")
 
 
 @transaction.atomic
-def approve_broadcast(*, broadcast: Broadcast, by: Person, shown_hash: str) -> Broadcast:
+def approve_broadcast(
+    *, broadcast: Broadcast, by: Person, shown_hash: str, costs_seen: bool = False
+) -> Broadcast:
     """Agree, as the second person, to exactly what was shown; `shown_hash` is the hash on that page.
 
-    In one transaction: 1. refuses who wrote on it, what was approved already, another content than was shown;
+    In one transaction: 1. refuses who wrote on it, what was approved already, another content than was shown,
+    and what passes the limit of the month when nobody looked at its costs;
     2. writes the approval; 3. records `broadcasts.approved`; 4. unless it is planned for later, hands it over
     to everybody it is for. The worker is woken when the transaction commits.
     """
@@ -39,6 +42,7 @@ def approve_broadcast(*, broadcast: Broadcast, by: Person, shown_hash: str) -> B
         raise Refused(reason)
     if not shown_hash or shown_hash != row.content_hash or content_hash(row) != row.content_hash:
         raise Conflict(_("Het bericht is veranderd nadat u deze pagina opende. Lees het opnieuw."))
+    _refuse_unless_costs_seen(row, costs_seen)
     now = clock.now()
     Approval.objects.create(
         broadcast=row, version=row.version, content_hash=row.content_hash, person=by, at=now
@@ -61,6 +65,17 @@ def approve_broadcast(*, broadcast: Broadcast, by: Person, shown_hash: str) -> B
     return row
 
 
+def _refuse_unless_costs_seen(row: Broadcast, seen: bool) -> None:
+    """Above the limit of the month somebody looks twice; not where lives are in danger."""
+    if seen or row.urgency == "life":
+        return
+    budget = plan_to_approve(row).budget
+    if budget is not None and budget.is_over:
+        raise BadInput(
+            _("Dit bericht gaat over de grens van de kosten van deze maand. Vink aan dat u dat zag.")
+        )
+
+
 def _refuse_unless_waiting(row: Broadcast) -> None:
     sentences = {
         Status.APPROVED: _("Dit bericht is al goedgekeurd. Het gaat weg op het geplande moment."),
@@ -81,6 +96,7 @@ def _hand_over(row: Broadcast, *, by) -> None:
     hand_over(
         **message_of(row),
         kind="alert",
+        climb=not row.kind_data.at_once,
         recipients=audience.recipients,
         urgency=row.urgency,
         expires_at=row.expires_at,

@@ -20,6 +20,7 @@ from noaber.broadcasts.queries.choosing import (
     with_doors,
 )
 from noaber.broadcasts.queries.messages import in_each_language, message_of, titles_of_end
+from noaber.broadcasts.queries.plans import Course, Plan, course_of, plan_of, plan_to_approve
 from noaber.broadcasts.queries.published import (
     Left,
     get_published,
@@ -53,7 +54,9 @@ from noaber.broadcasts.queries.work import (
 
 __all__ = [
     "Audience",
+    "Course",
     "Left",
+    "Plan",
     "Preview",
     "Usual",
     "alerts_for",
@@ -68,6 +71,7 @@ __all__ = [
     "chosen_by",
     "closers_for",
     "closing_recipients",
+    "course_of",
     "delivery_of",
     "doors_chosen",
     "doors_hit",
@@ -82,6 +86,8 @@ __all__ = [
     "message_of",
     "organisations_of",
     "own_channels",
+    "plan_of",
+    "plan_to_approve",
     "preview_of",
     "public_alerts",
     "public_endings",

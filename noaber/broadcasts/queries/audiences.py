@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from noaber.broadcasts.models import OUT, Broadcast
 from noaber.broadcasts.queries.choosing import Chosen, areas_touched, chosen_by, doors_chosen
 from noaber.channels.models import CONTACT, ONCE
-from noaber.channels.queries import reach, recipients_of, who_got
+from noaber.channels.queries import Step, ladder_of, reach, recipients_of, who_got
 from noaber.core import clock
 from noaber.core.arrays import distinct
 from noaber.people.models import Person
@@ -77,6 +77,7 @@ class Preview:
     points: list[list[float]] = field(default_factory=list)  # lon, lat, 1 when reached, door
     outline: dict[str, Any] | None = None
     area_ids: list[int] = field(default_factory=list)
+    steps: list[tuple[int, list[tuple[str, int]]]] = field(default_factory=list)
     by_device: bool = False  # who of these people reads it is not known, on purpose
 
     @property
@@ -133,6 +134,7 @@ def preview_of(
         points=_points(doors, lit),
         outline=chosen.shape.as_geojson() if chosen.shape is not None else None,
         area_ids=chosen.area_ids,
+        steps=_steps(ladder_of(by_channel, category=category, kind="alert", urgency=urgency)),
         by_device=bool(spec.get("device")),
     )
 
@@ -188,6 +190,14 @@ def own_channels(person: Person, broadcast: Broadcast) -> dict[str, Ids]:
     one = np.array([person.pk], np.int64)
     found = reach(one, category=broadcast.category, urgency="urgent")
     return {"page": one} | {name: ids for name, ids in found.channels.items() if len(ids)}
+
+
+def _steps(ladder: Iterable[Step]) -> list[tuple[int, list[tuple[str, int]]]]:
+    """The steps of a ladder by their minutes: for each the channels, with how many people at most."""
+    by_minutes: dict[int, list[tuple[str, int]]] = {}
+    for step in ladder:
+        by_minutes.setdefault(step.minutes, []).append((step.channel, len(step.ids)))
+    return sorted(by_minutes.items())
 
 
 def _chosen(spec: dict[str, Any]) -> Chosen | None:

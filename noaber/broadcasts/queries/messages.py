@@ -22,6 +22,7 @@ def message_of(
         "link": reverse("broadcasts:received", args=[broadcast.pk]),
         "organisation": broadcast.organisation,
         "exercise": broadcast.exercise,
+        "area_id": broadcast.area_ids[0] if len(broadcast.area_ids) == 1 else None,
     }
 
 

@@ -4,9 +4,10 @@ import re
 from difflib import SequenceMatcher
 
 from django import template
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import ngettext
 
 from noaber.broadcasts.kinds import answer_kind
 from noaber.broadcasts.wording import CHANNELS, REASONS, STATES
@@ -60,6 +61,20 @@ def channel_word(slug):
 @register.filter
 def channel_speed(slug):
     return CHANNELS[slug].speed
+
+
+@register.filter
+def lasting(minutes):
+    """`{{ 120|lasting }}`: "2 uur"; under an hour in minutes."""
+    if minutes % 60:
+        return ngettext("%(n)s minuut", "%(n)s minuten", minutes) % {"n": minutes}
+    return ngettext("%(n)s uur", "%(n)s uur", minutes // 60) % {"n": minutes // 60}
+
+
+@register.filter
+def money(euros):
+    """`{{ euros|money }}`: "12,50", as the reader's language writes it."""
+    return number_format(euros, decimal_pos=2, force_grouping=True)
 
 
 @register.filter

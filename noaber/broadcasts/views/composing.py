@@ -26,6 +26,7 @@ from noaber.broadcasts.queries import (
     get_broadcast_for,
     last_change_of,
     organisations_of,
+    plan_of,
     preview_of,
     usual_for,
 )
@@ -34,6 +35,7 @@ from noaber.core import clock
 from noaber.core.http import BadInput, NotHere, Problem, Refused
 from noaber.core.wording import said_date
 from noaber.people.access import mandated
+from noaber.people.models import Organisation
 from noaber.places.queries import area_ids_within, areas_tree
 
 FIRST_KIND = "now"
@@ -162,7 +164,10 @@ def preview(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     spec = form.cleaned_data.get("audience", {})
     kind = kind_of(form.cleaned_data.get("kind", "")) or catalogue().kinds[FIRST_KIND]
-    context = reach_context(spec, kind, form.cleaned_data.get("channels") or [])
+    organisations = {one.pk: one for one in organisations_of(request.user)}
+    organisation = organisations.get(form.cleaned_data.get("organisation"))
+    channels = form.cleaned_data.get("channels") or []
+    context = reach_context(spec, kind, channels, organisation=organisation)
     context["problems"] = form.non_field_errors()
     return render(request, "broadcasts/parts/preview.html", context)
 
@@ -180,13 +185,23 @@ def compose_context(request: HttpRequest, form: BroadcastForm, broadcast: Broadc
         "approvers": approvers_of(broadcast) if broadcast else [],
         "saved_at": last_change_of(broadcast) if broadcast else None,
         "map": map_context(),
-        **reach_context(spec, kind, channels, besides=broadcast.pk if broadcast else None),
+        **reach_context(spec, kind, channels, broadcast=broadcast),
     }
 
 
-def reach_context(spec: dict, kind: Kind, channels: list[str], *, besides: int | None = None) -> dict:
-    """The reach of a choice of people, with what is usual there and how much these people get already."""
+def reach_context(
+    spec: dict,
+    kind: Kind,
+    channels: list[str],
+    *,
+    broadcast: Broadcast | None = None,
+    organisation: Organisation | None = None,
+) -> dict:
+    """The reach of a choice of people, its steps and its costs, with what is usual there and how much these
+    people get already."""
+    besides = broadcast.pk if broadcast else None
     found = preview_of(spec, channels=channels, category=kind.category, urgency=kind.urgency, besides=besides)
+    sender = broadcast.organisation if broadcast else organisation
     usual = usual_for(kind.slug, found.area_ids)
     return {
         "reach": found,
@@ -194,6 +209,7 @@ def reach_context(spec: dict, kind: Kind, channels: list[str], *, besides: int |
         "parts": _removable(spec),
         "sure_only": spec.get("sure_only", False),
         "kind": kind,
+        "plan": plan_of(found, organisation=sender, broadcast=broadcast),
         "usual": usual,
         "usual_words": [*(said_date(day, clock.today()) for day in usual.begins[:-1]), _("nu")],
         **_dose_context(found.dose.most, kind),

@@ -23,6 +23,7 @@ from noaber.broadcasts.queries import (
     answer_counts,
     approval_of,
     approvers_of,
+    course_of,
     delivery_of,
     finished_page,
     get_broadcast_for,
@@ -99,7 +100,7 @@ def _show_approval(
         "approvers": approvers_of(broadcast),
         "problem": problem,
         "map": map_context(),
-        **reach_context(broadcast.audience, broadcast.kind_data, broadcast.channels, besides=broadcast.pk),
+        **reach_context(broadcast.audience, broadcast.kind_data, broadcast.channels, broadcast=broadcast),
     }
     return render(request, "broadcasts/approve.html", context, status=status)
 
@@ -110,8 +111,11 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree; whatever stands in the way is said on the page as it is now."""
     form = ApprovalForm(request.POST)
     shown = form.cleaned_data["shown_hash"] if form.is_valid() else ""
+    seen = bool(form.cleaned_data.get("costs_seen"))
     try:
-        row = approve_broadcast(broadcast=_get(request, pk), by=request.user, shown_hash=shown)
+        row = approve_broadcast(
+            broadcast=_get(request, pk), by=request.user, shown_hash=shown, costs_seen=seen
+        )
     except NotHere:
         raise
     except Problem as problem:
@@ -219,6 +223,7 @@ def _detail_context(request: HttpRequest, broadcast: Broadcast) -> dict:
         "described": describe(broadcast.audience),
         "area_names": names_of_areas(broadcast.area_ids),
         "approved": approval_of(broadcast),
+        "way": course_of(broadcast),
         "can_withdraw": can_withdraw_broadcast(request.user, broadcast),
         "can_close": can_close_broadcast(request.user, broadcast),
         "can_read_tips": can_read_tips(request.user, broadcast),

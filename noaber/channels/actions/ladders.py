@@ -7,8 +7,8 @@ import numpy as np
 from django.db import connection, transaction
 
 from noaber.channels.models import PERSONAL, Mailing, Price, Rung
+from noaber.channels.queries.costs import pieces_of, prices
 from noaber.channels.queries.ladders import Step, mailings_due
-from noaber.channels.sending import sending
 from noaber.core import clock
 from noaber.core.arrays import BigintArray, execute_bound
 
@@ -128,9 +128,11 @@ def write_steps(mailing: Mailing, steps: list[Step]) -> None:
 
 def write_prices(mailing: Mailing, recipients: Mapping[str, Collection[int]]) -> None:
     """Keep what each message of it costs now, where it costs anything: a new price changes no old account."""
-    prices = sending().prices
-    paid = [channel for channel, ids in recipients.items() if prices.get(channel) and len(ids)]
+    cents = prices()
+    paid = [channel for channel, ids in recipients.items() if channel in cents and len(ids)]
     if paid:
+        pieces = pieces_of(mailing)
         Price.objects.bulk_create(
-            Price(mailing=mailing, channel=channel, each=prices[channel]) for channel in paid
+            Price(mailing=mailing, channel=channel, each=cents[channel] * pieces.get(channel, 1))
+            for channel in paid
         )

@@ -22,7 +22,7 @@ from noaber.core import clock
 from noaber.core.arrays import as_array
 from noaber.people.contact import mail_hash
 
-LOUD = (Channel.WEBPUSH, "sms")  # channels that can wake somebody up
+LOUD = (Channel.WEBPUSH, Channel.SMS)  # channels that can wake somebody up
 
 # Most people are in the same state as others: they come back together, so that a thousand cost little more
 # than one. Whether somebody saw it already is asked only of a message that goes from channel to channel.

@@ -1,7 +1,16 @@
 """What can be asked about messages; every answer is limited to the person who asks."""
 
 from noaber.channels.queries.changes import last_change
-from noaber.channels.queries.costs import Budget, Cost, budget_for, costs_of, expected_costs, spent_in_month
+from noaber.channels.queries.costs import (
+    Budget,
+    Cost,
+    budget_for,
+    costs_of,
+    expected_costs,
+    pieces_of,
+    prices,
+    spent_in_month,
+)
 from noaber.channels.queries.counts import delivery_counts
 from noaber.channels.queries.inbox import (
     InboxItem,
@@ -72,7 +81,9 @@ __all__ = [
     "last_change",
     "outcomes_of",
     "paces_of",
+    "pieces_of",
     "poster_of",
+    "prices",
     "reach",
     "recipients_of",
     "runs_for",

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from django.db import connection
 
-from noaber.channels.models import Mailing
+from noaber.channels.adapters.sms.alphabet import Size
+from noaber.channels.adapters.sms.wording import body_of
+from noaber.channels.models import Channel, Mailing
 from noaber.channels.sending import sending
 from noaber.core import clock
 
@@ -50,6 +52,16 @@ class Budget:
     def is_over(self) -> bool:
         """Only what costs something can pass the limit."""
         return bool(self.limit and self.adds and self.together > self.limit)
+
+
+def prices() -> dict[str, Decimal]:
+    """What a message costs in cents, by channel, where it costs anything."""
+    return {channel: cents for channel, cents in sending().prices.items() if cents}
+
+
+def pieces_of(mailing: Mailing) -> dict[str, int]:
+    """Of how many parts a message is, by channel, where that may be more than one: the longest language."""
+    return {Channel.SMS.value: max(Size(body_of(mailing, language)).parts for language in mailing.all_texts)}
 
 
 def expected_costs(people: Mapping[str, int], *, pieces: Mapping[str, int] | None = None) -> list[Cost]:
