@@ -10,5 +10,6 @@ urlpatterns = [
     path("", views.switch, name="switch"),
     path("als/<slug:key>/", views.become, name="become"),
     path("niemand/", views.nobody, name="nobody"),
+    path("scherm/", views.hang_screen, name="hang_screen"),
     path("post/", views.post, name="post"),
 ]

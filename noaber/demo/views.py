@@ -13,9 +13,11 @@ from noaber.accounts.signing import sign_in_as
 from noaber.channels.adapters.mail.kept import kept_mails
 from noaber.core.http import NotHere
 from noaber.demo.building import built_town
+from noaber.demo.hanging import hung_screen
 from noaber.demo.parts import BY_KEY, WALK, players
 from noaber.demo.queries import last_pushes, letters_waiting
 from noaber.people.access import public
+from noaber.people.models import Person
 
 
 def invented_only(view):
@@ -65,6 +67,18 @@ def nobody(request):
     """Be nobody again: a visitor who is not signed in."""
     auth.logout(request)
     return redirect("demo:switch")
+
+
+@public
+@invented_only
+@require_POST
+def hang_screen(request):
+    """Open a screen as it hangs in a hall; every time by a new link, as only its digest is kept."""
+    town = built_town()
+    keeper = Person.objects.filter(pk=town.parts.get("beheerder")).first() if town else None
+    if keeper is None:
+        raise NotHere(_("Er is hier nog geen stad. Maak er een met: noaber demo"))
+    return redirect("site:wall", token=hung_screen(keeper))
 
 
 @public

@@ -31,6 +31,11 @@ SHARES = {"rejected": 0.09, "edited": 0.16, "late": 0.12}
 SECOND_THOUGHT = "Zet erbij tot wanneer het duurt. Dan is het goed."
 
 
+def channels_of(kind: str) -> list[str]:
+    """What everybody may read hangs on the screens too."""
+    return [*CHANNELS, "wall"] if kind_of(kind).public else CHANNELS
+
+
 @dataclass
 class Newsroom:
     """Who writes and approves, and where; every message is played from here."""
@@ -92,7 +97,7 @@ class Newsroom:
                 kind=plan["kind"],
                 audience=self.audience(plan, door),
                 organisation=self.organisations[plan["organisation"]],
-                channels=CHANNELS,
+                channels=channels_of(plan["kind"]),
                 **self.words(plan, door),
                 **moments,
             )

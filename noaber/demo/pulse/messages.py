@@ -9,7 +9,7 @@ from noaber.broadcasts import actions
 from noaber.broadcasts.models import UNDERWAY, Broadcast, Status
 from noaber.channels.queries import recipients_of
 from noaber.core import clock
-from noaber.demo.history.broadcasts import CHANNELS, PLAN
+from noaber.demo.history.broadcasts import PLAN, channels_of
 from noaber.demo.models import InventedTown
 from noaber.demo.pulse.players import Players
 from noaber.people.models import Organisation, Person
@@ -58,7 +58,7 @@ class Newsroom:
             kind=plan["kind"],
             audience={"rings": [ring]},
             organisation=organisation,
-            channels=CHANNELS,
+            channels=channels_of(plan["kind"]),
             **{key: plan[key].format(**facts) for key in ("title", "text", "advice")},
         )
         actions.submit_broadcast(broadcast=row, by=author)

@@ -120,7 +120,7 @@ function goDark() {
   off = true;
   standing = "";
   box.querySelector("main").replaceChildren();
-  caches?.delete("scherm");
+  globalThis.caches?.delete("scherm");
 }
 
 // ---- from now on --------------------------------------------------------------------------------------------
@@ -134,6 +134,7 @@ function tick() {
 
 // The page itself may be an old copy: what was kept last is never older.
 if (keeping.known) put(keeping.known.body); else show(0);
+sayTime();
 look();
 setInterval(tick, 500);
 setInterval(() => keeping.noteTime(), 30000);
