@@ -21,7 +21,8 @@ from noaber.site.doors import in_parts, without_doors
 from noaber.site.queries.promises import line_of
 
 ENDED_FOR = timedelta(hours=24)
-LETTERS = 300  # of running text on one page, to be read at five metres in a quarter of a minute
+LETTERS = 280  # on one page, to be read at five metres in a quarter of a minute
+TOGETHER, SHORT_ADVICE = 340, 150  # so much text and advice fit on one page
 LINES = 3
 URGENT_FIRST = ("life", "urgent", "normal", "low")
 TOLD = {cases.LATE: 2, cases.BUSY: 4}
@@ -121,7 +122,7 @@ def _said(area_ids: list[int], *, exercise: bool) -> list[Broadcast]:
 
 
 def _parts_of(row: Broadcast, streets: tuple[str, ...]) -> list[Alert]:
-    """A long text takes several pages; each says what to do and until when."""
+    """A long text takes several pages, with what to do right after the first; each says until when."""
     left = versions_out(row)[-1]
     content = left.content
     until = moment(content["expires_at"])
@@ -141,8 +142,20 @@ def _parts_of(row: Broadcast, streets: tuple[str, ...]) -> list[Alert]:
         exercise=row.exercise,
         pressing=content["urgency"] in URGENT_FIRST[:2],
     )
-    texts = in_parts(without_doors(content["text"], streets), LETTERS)
-    return [replace(whole, text=text, part=n, parts=len(texts)) for n, text in enumerate(texts, 1)]
+    says = _divided(without_doors(content["text"], streets), whole.advice)
+    return [
+        replace(whole, text=text, advice=advice, part=n, parts=len(says))
+        for n, (text, advice) in enumerate(says, 1)
+    ]
+
+
+def _divided(text: str, advice: str) -> list[tuple[str, str]]:
+    """Return (text, advice) for each page."""
+    texts = in_parts(text, LETTERS)
+    if len(advice) <= SHORT_ADVICE and len(texts[0]) + len(advice) <= TOGETHER:
+        return [(part, advice) for part in texts]
+    advices = [("", part) for part in in_parts(advice, LETTERS)]
+    return [(texts[0], ""), *advices, *((part, "") for part in texts[1:])]
 
 
 def _ends(rows: list[Broadcast], streets: tuple[str, ...]) -> list[Line]:

@@ -18,18 +18,18 @@ export class Keeping {
     if (this.known) this.#setClock(this.known.iat, Math.max(0, Date.now() - this.known.at));
   }
 
-  // The business clock of the server as it was last signed, going on by itself. It never goes back: after a
-  // power cut a small computer may think that it is yesterday.
+  // The business clock of the server as it was last signed, going on by itself; null before the first time. It never
+  // goes back by what this device says: after a power cut a small computer may think that it is yesterday.
   now() {
-    const now = this.base ? this.base.iat * 1000 + performance.now() - this.base.perf : Date.now();
-    this.latest = Math.max(this.latest, now);
+    if (!this.base) return null;
+    this.latest = Math.max(this.latest, this.base.iat * 1000 + performance.now() - this.base.perf);
     return this.latest;
   }
 
   // Seconds since the server last proved to be there; a replayed answer proves nothing.
   silence() { return this.known ? this.now() / 1000 - this.known.iat : 0; }
 
-  noteTime() { localStorage.setItem(`${this.name}now`, Math.round(this.now())); }
+  noteTime() { if (this.base) localStorage.setItem(`${this.name}now`, Math.round(this.now())); }
 
   // Asks for the state; returns it when it counts. Throws Refused for a forged or older one, Off when the link was taken back.
   async look() {
@@ -83,7 +83,10 @@ export class Keeping {
   }
 
   #keep(state) {
-    if (!this.known || state.iat > this.known.iat) this.#setClock(state.iat, 0);
+    if (!this.known || state.iat > this.known.iat) {
+      this.latest = state.iat * 1000;
+      this.#setClock(state.iat, 0);
+    }
     this.known = state;
     this.keys = state.keys;
     try { localStorage.setItem(this.name, JSON.stringify(state)); } catch { /* full or not allowed: it lives as long as this page */ }

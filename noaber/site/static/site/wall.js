@@ -55,7 +55,7 @@ function put(body) {
 
 // By its own end, whether there is a line or not.
 function expire() {
-  const now = keeping.now() / 1000;
+  const now = (keeping.now() ?? 0) / 1000;
   const gone = [...box.querySelectorAll("[data-until]")].filter((page) => Number(page.dataset.until) <= now);
   for (const page of gone) page.remove();
   return gone.length > 0;
@@ -63,6 +63,7 @@ function expire() {
 
 function sayTime() {
   const now = keeping.now();
+  if (now === null) return;
   for (const [part, words] of [["[data-clock]", clock], ["[data-day]", day]]) {
     const element = box.querySelector(part), text = words.format(now);
     if (element && element.textContent !== text) element.textContent = text;
@@ -75,7 +76,8 @@ function sayLine() {
   if (off) line.lastElementChild.textContent = box.dataset.off;
   if (!lost || !keeping.known) return;
   const at = keeping.known.iat * 1000, minutes = Math.floor((keeping.now() - at) / 60000);
-  const ago = minutes < 120 ? age.format(-minutes, "minute") : age.format(-Math.floor(minutes / 60), "hour");
+  const [unit, size] = minutes < 120 ? ["minute", 1] : minutes < 2880 ? ["hour", 60] : ["day", 1440];
+  const ago = age.format(-Math.floor(minutes / size), unit);
   const time = minutes < 720 ? clock.format(at) : `${day.format(at)}, ${clock.format(at)}`;
   const text = (refused ? box.dataset.refused : box.dataset.since).replace("{at}", time).replace("{ago}", ago);
   if (line.lastElementChild.textContent !== text) line.lastElementChild.textContent = text;
