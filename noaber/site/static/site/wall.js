@@ -5,7 +5,7 @@ const box = document.getElementById("scherm"), line = document.querySelector("#l
 const { Keeping, Refused, Off } = await import(box.dataset.keeping);
 
 const TURN = 12, POLL = 15000, AGAIN = 4000, BEAT = 30000, SILENT = 60, JITTER = 300;
-const language = document.documentElement.lang;
+const language = { en: "en-GB" }[document.documentElement.lang] ?? document.documentElement.lang;
 const written = (options) => new Intl.DateTimeFormat(language, { timeZone: "Europe/Amsterdam", ...options });
 const clock = written({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const day = written({ weekday: "long", day: "numeric", month: "long" });
