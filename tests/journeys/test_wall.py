@@ -9,9 +9,12 @@ import urllib.error
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -27,7 +30,7 @@ from noaber.core import clock
 from noaber.people.models import Organisation
 from noaber.people.tests.making import a_person, a_role
 from noaber.places.tests.factories import make_town
-from tests.browsing import ROOT, check_accessible, keep_picture, opened
+from tests.browsing import DESK, ROOT, check_accessible, keep_picture, opened
 from tests.journeys.conftest import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -248,6 +251,7 @@ def test_everything_fits_and_reads_on_every_screen(browser, live_server, hall, s
     with opened(browser, live_server.url, **options) as page:
         page.goto(hall.path)
         expect(page.locator(".nb-wall.is-drill")).to_be_visible()
+        assert overflowing(page) == []
         look(page, f"{size}-{look_}-exercise")
         hall.say(**LONG)
         hall.say(f"En {LONG['title']}"[:90], text=LONG["text"][:190], advice=LONG["advice"][:150])
@@ -271,3 +275,37 @@ OVERFLOWING = """() => [document.documentElement, ...document.querySelectorAll(
 def overflowing(page) -> list[str]:
     """What is larger than the place it has."""
     return page.evaluate(OVERFLOWING)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_an_administrator_hangs_one_and_sees_what_it_shows(browser, live_server, hall, language):
+    client = Client()
+    client.force_login(hall.administrator)
+    names = (settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME)
+    values = (client.cookies[names[0]].value, language)
+    cookies = [
+        {"name": name, "value": value, "url": live_server.url}
+        for name, value in zip(names, values, strict=True)
+    ]
+    with opened(browser, live_server.url, size=DESK) as page:
+        page.context.add_cookies(cookies)
+        page.goto("/beheer/schermen/nieuw/")
+        look(page, f"form-{language}")
+        page.get_by_role("button", name={"nl": "Maak dit scherm", "en": "Make this screen"}[language]).click()
+        page.locator("[role=alert]").wait_for()
+        page.locator("[name=name]").fill("Bushalte Markt")
+        page.get_by_role("checkbox", name="Hof").first.check()
+        page.get_by_role("button", name={"nl": "Maak dit scherm", "en": "Make this screen"}[language]).click()
+        link = page.locator(".nb-prose b").inner_text()
+        look(page, f"link-{language}")
+        hall.say("Fietsen gestolen")
+        with opened(browser, live_server.url, size=DESK) as wall:
+            wall.goto(urlsplit(link).path)
+            expect(wall.locator("main h2:visible")).to_have_text("Fietsen gestolen")
+            wait_until(lambda: Screen.objects.get(name="Bushalte Markt").shows)
+        page.goto("/beheer/schermen/")
+        row = page.locator("tr", has_text="Bushalte Markt")
+        expect(row).to_contain_text({"nl": "1 bericht", "en": "1 message"}[language])
+        look(page, f"screens-{language}")
+        row.get_by_role("button").last.click()
+        expect(page.locator("tr", has_text="Bushalte Markt")).to_have_count(0)

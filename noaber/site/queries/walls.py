@@ -48,6 +48,11 @@ class Alert:
     part: int = 1
     parts: int = 1
 
+    @property
+    def is_short(self) -> bool:
+        """Whether there is room for larger letters."""
+        return len(self.title) <= 50 and len(self.text) + len(self.advice) <= 110
+
 
 @dataclass(frozen=True)
 class Line:

@@ -9,7 +9,7 @@ const language = { en: "en-GB" }[document.documentElement.lang] ?? document.docu
 const written = (options) => new Intl.DateTimeFormat(language, { timeZone: "Europe/Amsterdam", ...options });
 const clock = written({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const day = written({ weekday: "long", day: "numeric", month: "long" });
-const age = new Intl.RelativeTimeFormat(language, { numeric: "always" });
+const age = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const wall = () => box.querySelector(".nb-wall");
 const keeping = new Keeping(box.dataset.state, JSON.parse(wall()?.dataset.keys || "[]"));
 const edition = wall()?.dataset.edition;
