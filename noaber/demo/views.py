@@ -17,7 +17,6 @@ from noaber.demo.hanging import hung_screen
 from noaber.demo.parts import BY_KEY, WALK, players
 from noaber.demo.queries import last_pushes, letters_waiting
 from noaber.people.access import public
-from noaber.people.models import Person
 
 
 def invented_only(view):
@@ -75,7 +74,8 @@ def nobody(request):
 def hang_screen(request):
     """Open a screen as it hangs in a hall; every time by a new link, as only its digest is kept."""
     town = built_town()
-    keeper = Person.objects.filter(pk=town.parts.get("beheerder")).first() if town else None
+    found = players(town.parts) if town else []
+    keeper = next((person for part, person in found if part.key == "beheerder"), None)
     if keeper is None:
         raise NotHere(_("Er is hier nog geen stad. Maak er een met: noaber demo"))
     return redirect("site:wall", token=hung_screen(keeper))
