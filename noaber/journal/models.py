@@ -151,10 +151,14 @@ class Alarm(models.Model):
 
 
 class Seal(models.Model):
-    """The digest of a day's entries, chained to the day before; it outlives the rows. No personal data."""
+    """The digest of a day's entries, chained to the day before; it outlives the rows. No personal data.
+
+    It covers the day's entries up to `last_id`, and what came since the seal before about an earlier day.
+    """
 
     day = models.DateField(primary_key=True)
     entries = models.IntegerField()
+    last_id = models.BigIntegerField()
     digest = models.BinaryField()
     sealed_at = models.DateTimeField()
 
