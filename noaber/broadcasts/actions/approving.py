@@ -15,12 +15,13 @@ from noaber.broadcasts.rules import can_see_broadcast, why_not_approve
 from noaber.channels.actions import hand_over, touch_topic
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
-from noaber.journal.actions import record
+from noaber.journal.actions import clear_alarm, raise_alarm, record
 from noaber.journal.actors import system
 from noaber.people.models import Person
 
 log = logging.getLogger("noaber.broadcasts")
 TICK = system("tick")
+RELEASE_FAILS = "broadcasts.release"  # the alarm; config/watching/kinds.py says how to mend it
 
 
 @transaction.atomic
@@ -143,14 +144,20 @@ def release_broadcasts() -> int:
     """Hand over what was approved for a moment that has come; run by the tick. Returns how many left.
 
     One transaction each, so that one failure holds up nobody else. What expired while it waited is withdrawn.
+    While any fails there is an alarm: who approved it believes that it goes.
     """
     due = Broadcast.objects.filter(status=Status.APPROVED, scheduled_at__lte=clock.now())
-    released = 0
+    released, failing = 0, []
     for pk in list(due.order_by("scheduled_at").values_list("pk", flat=True)[:100]):
         try:
             released += _release(pk)
         except Exception:
             log.exception("broadcast %s could not be handed over", pk)
+            failing.append(pk)
+    if failing:
+        raise_alarm(RELEASE_FAILS, ", ".join(map(str, failing)))
+    else:
+        clear_alarm(RELEASE_FAILS)
     return released
 
 

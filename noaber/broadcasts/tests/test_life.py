@@ -8,6 +8,7 @@ import pytest
 from noaber.broadcasts.actions import (
     answer_broadcast,
     approve_broadcast,
+    approving,
     close_broadcast,
     close_finished_broadcasts,
     forget_answerer,
@@ -36,6 +37,7 @@ from noaber.channels.delivering.portion import deliver_chunk
 from noaber.channels.models import Chunk, Mailing, Result, Tally
 from noaber.channels.queries import inbox_for, recipients_of
 from noaber.core.http import BadInput, Conflict, Gone, NotHere, Refused
+from noaber.journal.models import Alarm
 from noaber.journal.queries import entries_about, readings_about
 from noaber.people.models import Role
 
@@ -174,6 +176,33 @@ def test_planned_for_later(town, write, at):
     assert release_broadcasts() == 1
     assert release_broadcasts() == 0
     assert Broadcast.objects.get(pk=row.pk).status == "sending"
+
+
+def test_what_can_not_be_handed_over_rings_the_alarm_holds_up_nobody_and_ends_it_when_it_leaves(
+    town, write, at, monkeypatch
+):
+    start = at.now() + timedelta(hours=1)
+    broken, sound = (
+        submit_broadcast(broadcast=write(scheduled_at=start), by=town.author) for _number in range(2)
+    )
+    for row in (broken, sound):
+        approve_broadcast(broadcast=row, by=town.approver, shown_hash=row.content_hash)
+    at.move(timedelta(minutes=61))
+
+    def fails(row, *, by):
+        if row.pk == broken.pk:
+            raise RuntimeError("no room for chunks")
+        hand_over(row, by=by)
+
+    hand_over = approving._hand_over
+    monkeypatch.setattr(approving, "_hand_over", fails)
+    assert release_broadcasts() == 1 and release_broadcasts() == 0
+    alarm = Alarm.objects.get()
+    assert (alarm.kind, alarm.detail, alarm.cleared_at) == ("broadcasts.release", str(broken.pk), None)
+    monkeypatch.setattr(approving, "_hand_over", hand_over)
+    assert release_broadcasts() == 1
+    alarm.refresh_from_db()
+    assert alarm.cleared_at == at.now()
 
 
 def test_what_expired_while_it_waited_never_leaves(town, write, at):

@@ -87,6 +87,16 @@ KINDS = (
         ),
     ),
     AlarmKind(
+        "broadcasts.release",
+        _("Een gepland bericht gaat niet weg"),
+        _(
+            "Het is goedgekeurd en zijn tijd is gekomen, maar het overdragen mislukt steeds. De fout staat in"
+            " het log van de worker, met het nummer van het bericht. Het wordt elke twee seconden opnieuw"
+            " geprobeerd; het alarm gaat weg zodra het lukt of het bericht is ingetrokken. Waarschuw de"
+            " schrijver."
+        ),
+    ),
+    AlarmKind(
         "delivery.failing",
         _("Veel berichten komen niet aan"),
         _(
