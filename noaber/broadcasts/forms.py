@@ -331,7 +331,18 @@ class BoxForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """One tap, and words if somebody has them."""
+    """One tap, and words if somebody has them; only the handlers of `sender` read those."""
 
-    kind = forms.CharField(max_length=40)
-    tip = forms.CharField(max_length=TIP_MOST, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    kind = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    tip = forms.CharField(
+        label=_("Vertel wat u zag"),
+        max_length=TIP_MOST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args, sender: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["tip"].help_text = _(
+            "Eerst wat iemand deed, en waar. Alleen de behandelaars van {sender} lezen dit; niet uw buren."
+        ).format(sender=sender)

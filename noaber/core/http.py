@@ -1,8 +1,12 @@
 """Errors that a person can read, with the status code that belongs to them."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+
+MOST_GIVEN_BACK = 20_000  # characters of one field
 
 
 class Problem(Exception):
@@ -74,11 +78,28 @@ def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         response: HttpResponse = JsonResponse({"error": str(problem)}, status=problem.status)
     else:
-        context = {"problem": problem, "title": problem.title}
+        context = {"problem": problem, "title": problem.title, "written": written_in(request)}
         response = render(request, "core/problem.html", context, status=problem.status)
     if isinstance(problem, TooMany):
         response["Retry-After"] = str(problem.retry_after)
     return response
+
+
+def written_in(request: HttpRequest) -> list[str]:
+    """Return the sentences of a form that was not taken, so that the page can give them back.
+
+    Choices, codes and drawings are left out: they are chosen again sooner than copied.
+    """
+    if request.method != "POST":
+        return []
+    try:
+        values = [value.strip() for _name, several in request.POST.lists() for value in several]
+    except (SuspiciousOperation, UnreadablePostError, MultiPartParserError):
+        return []
+    sentences = [
+        value[:MOST_GIVEN_BACK] for value in values if len(value.split()) > 2 and value[0] not in "[{"
+    ]
+    return sentences[:10]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from noaber.core.http import Refused, problem_response
+from noaber.core.http import Refused, problem_response, written_in
 from noaber.core.marks import MEMBERS, PUBLIC, mandated, members, public
 from noaber.people.models import Mandate, Person
 from noaber.people.rules import has_mandate
@@ -82,7 +82,13 @@ def is_personal(request) -> bool:
 
 
 def ask_to_sign_in(request):
-    """Send to the sign-in page; a page is remembered, a posted form is not replayed."""
+    """Send to the sign-in page; a page is remembered, a posted form is not replayed.
+
+    Who wrote something while the session ended gets it back on the page that says so.
+    """
+    if written_in(request) and not getattr(request, "htmx", False):
+        sentence = _("U bent niet meer ingelogd. Log in en stuur het opnieuw.")
+        return problem_response(request, Refused(sentence))
     target = request.get_full_path() if request.method in ("GET", "HEAD") else ""
     address = resolve_url(settings.LOGIN_URL) + (f"?{urlencode({'next': target})}" if target else "")
     if getattr(request, "htmx", False):

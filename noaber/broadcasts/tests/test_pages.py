@@ -222,7 +222,7 @@ def test_a_resident_answers_with_a_form(browse, town, send, people):
     assert "&lt;script&gt;" in page.get(address).content.decode()
     page.post(reply, {"kind": "not_here"})
     assert [(answer.kind, answer.tip) for answer in Answer.objects.all()] == [("not_here", "")]
-    assert page.post(reply, {"kind": "x" * 50}).status_code == 400
+    assert page.post(reply, {"kind": "x" * 50}).status_code == 422
     assert page.post(reply, {"kind": "onzin"}).status_code == 400
 
 
@@ -301,3 +301,47 @@ def test_lists_cost_the_same_with_one_and_with_three(
     for _ in range(2):
         send(), write(), submit_broadcast(broadcast=write(), by=town.author)
     assert asked() == one
+
+
+@pytest.mark.parametrize("tip", ["Een man met een ladder. " * 60, "Een man\0met een ladder liep weg."])
+def test_a_tip_that_can_not_be_kept_stays_in_its_field_with_the_reason(browse, town, send, tip):
+    row = send()
+    page, reply = browse(town.residents[0]), reverse("broadcasts:answer", args=[row.pk])
+    page.post(reply, {"kind": "saw_something", "tip": "Een ladder."})
+    answer = page.post(reply, {"kind": "saw_something", "tip": tip})
+    assert answer.status_code == 422
+    form = answer.context["answering"]
+    assert form["tip"].value() == tip and form.errors["tip"]
+    assert "met een ladder" in answer.content.decode()
+    assert Answer.objects.get().tip == "Een ladder."
+    page.cookies["django_language"] = "en"
+    english = page.post(reply, {"kind": "saw_something", "tip": tip}, headers={"Accept-Language": "en"})
+    assert english.status_code == 422
+
+
+def test_a_tip_after_the_end_or_after_signing_out_is_given_back(browse, client, town, send):
+    row = send()
+    page, reply = browse(town.residents[0]), reverse("broadcasts:answer", args=[row.pk])
+    tip = {"kind": "saw_something", "tip": "Een man met een ladder."}
+    client.logout()
+    signed_out = client.post(reply, tip)
+    assert signed_out.status_code == 403 and tip["tip"] in signed_out.content.decode()
+    page = browse(town.residents[0])
+    page.post(reply, {"kind": "saw_something"})
+    browse(town.author).post(
+        reverse("broadcasts:withdraw", args=[row.pk]), {"outcome": "false_alarm", "text": "Er was niets."}
+    )
+    ended = browse(town.residents[0]).post(reply, tip)
+    assert ended.status_code == 410 and tip["tip"] in ended.content.decode()
+
+
+def test_why_it_is_sent_back_stays_when_it_does_not_go(browse, town, write):
+    row = submit_broadcast(broadcast=write(), by=town.author)
+    page, address = browse(town.approver), reverse("broadcasts:reject", args=[row.pk])
+    for reason in ("Noem geen naam. " * 200, "Noem\0geen naam alstublieft."):
+        answer = page.post(address, {"reason": reason})
+        assert answer.status_code == 422
+        assert answer.context["rejection"]["reason"].value() == reason
+    assert page.post(address, {"reason": "Noem geen naam erbij."}).status_code == 302
+    late = page.post(address, {"reason": "Nog een keer: geen naam."})
+    assert late.status_code in (403, 409) and "Nog een keer: geen naam." in late.content.decode()

@@ -42,7 +42,7 @@ from noaber.broadcasts.rules import (
 )
 from noaber.broadcasts.views.composing import compose, map_context, preview, reach_context
 from noaber.broadcasts.wording import differences
-from noaber.core.http import NotHere, Problem
+from noaber.core.http import BadInput, NotHere, Problem, written_in
 from noaber.people.access import mandated
 
 __all__ = ["compose", "preview"]
@@ -81,21 +81,28 @@ def _get(request: HttpRequest, pk: int) -> Broadcast:
 
 
 def _show_approval(
-    request: HttpRequest, broadcast: Broadcast, *, problem: str = "", status: int = 200
+    request: HttpRequest,
+    broadcast: Broadcast,
+    *,
+    problem: str = "",
+    status: int = 200,
+    rejection: RejectionForm | None = None,
 ) -> HttpResponse:
     """Show exactly what is bound by the hash, with what changed since the version before."""
     if not can_see_broadcast(request.user, broadcast):
         raise NotHere(_("Dit bericht is er niet."))
     now, before = versions_of(broadcast)
+    why_not = why_not_approve(request.user, broadcast)
     context = {
         "broadcast": broadcast,
         "exercise": broadcast.exercise,
         "before": before,
         "differences": differences(before, now) if before else [],
         "area_names": names_of_areas(broadcast.area_ids),
-        "why_not": why_not_approve(request.user, broadcast),
+        "why_not": why_not,
+        "written": written_in(request) if why_not else [],
         "approval": ApprovalForm(initial={"shown_hash": broadcast.content_hash}),
-        "rejection": RejectionForm(),
+        "rejection": rejection or RejectionForm(),
         "can_edit": can_edit_broadcast(request.user, broadcast),
         "approvers": approvers_of(broadcast),
         "problem": problem,
@@ -128,22 +135,30 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 @mandated("approver")
 @require_POST
 def reject(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send it back with the reason; what was typed stays on the page when that does not go."""
+    form = RejectionForm(request.POST)
     try:
-        reject_broadcast(broadcast=_get(request, pk), by=request.user, reason=request.POST.get("reason", ""))
+        if not form.is_valid():
+            raise BadInput(_("Schrijf waarom u het terugstuurt. De schrijver leest dit."), status=422)
+        reject_broadcast(broadcast=_get(request, pk), by=request.user, reason=form.cleaned_data["reason"])
     except NotHere:
         raise
     except Problem as problem:
-        return _again(request, pk, problem)
+        return _again(request, pk, problem, rejection=form)
     messages.success(request, _("Teruggestuurd. De schrijver leest waarom."))
     return redirect("broadcasts:list")
 
 
-def _again(request: HttpRequest, pk: int, problem: Problem) -> HttpResponse:
+def _again(
+    request: HttpRequest, pk: int, problem: Problem, *, rejection: RejectionForm | None = None
+) -> HttpResponse:
     """The page as it is now, with the reason on top: also for a double click and an old page."""
     broadcast = _get(request, pk)
     if broadcast.is_open:
-        return _show_approval(request, broadcast, problem=str(problem), status=problem.status)
-    context = {**_detail_context(request, broadcast), "problem": str(problem)}
+        return _show_approval(
+            request, broadcast, problem=str(problem), status=problem.status, rejection=rejection
+        )
+    context = {**_detail_context(request, broadcast), "problem": str(problem), "written": written_in(request)}
     return render(request, "broadcasts/detail.html", context, status=problem.status)
 
 
@@ -155,7 +170,12 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = WithdrawalForm(request.POST or None, outcomes=outcomes, initial={"outcome": outcomes[0].slug})
     if request.method == "POST" and (form.is_valid() or not broadcast.is_underway):
         values = form.cleaned_data if broadcast.is_underway else {}
-        withdraw_broadcast(broadcast=broadcast, by=request.user, **values)
+        try:
+            withdraw_broadcast(broadcast=broadcast, by=request.user, **values)
+        except NotHere:
+            raise
+        except Problem as problem:
+            return _again(request, pk, problem)
         messages.success(request, _("Het bericht is ingetrokken."))
         return redirect("broadcasts:desk", pk)
     context = {"broadcast": broadcast, "form": form, "outcomes": outcomes, "exercise": broadcast.exercise}

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST
 
 from noaber.broadcasts.actions import answer_broadcast
 from noaber.broadcasts.forms import AnswerForm
-from noaber.broadcasts.models import Broadcast
+from noaber.broadcasts.models import Answer, Broadcast
 from noaber.broadcasts.queries import answer_of, answers_shown, get_received, readings_of
 from noaber.channels.actions import mark_seen
-from noaber.core.http import BadInput, NotHere
+from noaber.core.http import NotHere
 from noaber.people.access import members, public
 from noaber.people.throttle import check
 
@@ -42,10 +42,19 @@ def _context(request: HttpRequest, pk: int) -> dict:
         "broadcast": broadcast,
         "exercise": broadcast.exercise,
         "given": given,
+        "answering": _tip_form(broadcast, given),
         "given_kind": broadcast.kind_data.answer(given.kind) if given and broadcast.kind_data else None,
         "shown": answers_shown(broadcast),
         "readings": readings_of(given),
     }
+
+
+def _tip_form(broadcast: Broadcast, given: Answer | None) -> AnswerForm | None:
+    """Where words can be added to the answer that was given; None when it asks for none."""
+    kind = broadcast.kind_data.answer(given.kind) if given and broadcast.kind_data else None
+    if given is None or kind is None or not kind.tip or not broadcast.takes_answers:
+        return None
+    return AnswerForm(initial={"kind": given.kind, "tip": given.tip}, sender=broadcast.organisation.name)
 
 
 def _received(request: HttpRequest, pk: int) -> Broadcast:
@@ -58,12 +67,13 @@ def _received(request: HttpRequest, pk: int) -> Broadcast:
 @members
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep one tap; a change of mind replaces it."""
+    """Keep one tap; a change of mind replaces it. What can't be kept stays on the page, with the reason."""
     broadcast = _received(request, pk)
     check("broadcasts.answer", request.user.actor_key, limit=30, per=600)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, sender=broadcast.organisation.name)
     if not form.is_valid():
-        raise BadInput(_("Dit antwoord kunnen wij niet lezen. Uw tekst mag hoogstens 1.000 tekens zijn."))
+        context = {**_context(request, pk), "answering": form}
+        return render(request, "broadcasts/received.html", context, status=422)
     answer_broadcast(broadcast=broadcast, by=request.user, **form.cleaned_data)
     messages.success(request, _("Uw antwoord is bewaard. U kunt het nog veranderen."))
     return redirect("broadcasts:received", pk)
