@@ -14,6 +14,7 @@ from noaber.broadcasts.actions import (
     release_broadcasts,
 )
 from noaber.cases.actions import (
+    count_places,
     end_outside_links,
     fold_counts,
     forget_old_cases,
@@ -64,6 +65,7 @@ TICKS: list[Tick] = [
     Tick("people.sessions", every=3600, run=SessionStore.clear_expired),
     Tick("people.throttle", every=600, run=throttle.sweep),
     Tick("cases.counts", every=2, run=fold_counts),
+    Tick("cases.places", every=60, run=count_places, atomic=False),
     Tick("cases.overdue", every=15, run=note_overdue),
     Tick("cases.mail", every=10, run=take_in_new_mail, atomic=False),
     Tick("cases.forget", every=600, run=forget_old_cases),

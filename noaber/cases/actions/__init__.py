@@ -13,6 +13,7 @@ from .answering import (
     withdraw_case,
 )
 from .clockwork import end_outside_links, fold_counts, note_overdue
+from .counting import count_places
 from .drafting import join_from_draft, keep_photo, save_answers, send_draft, start_draft, sweep_drafts
 from .filing import Filed, file_case, join_case, leave_case
 from .forgetting import forget_old_cases, forget_reporter
@@ -51,6 +52,7 @@ __all__ = [
     "blur_photo",
     "close_case",
     "correct_case",
+    "count_places",
     "decide_appeal",
     "decide_flag",
     "empty_maildir",

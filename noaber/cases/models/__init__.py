@@ -2,7 +2,7 @@
 
 from .case import Case, Channel, Outcome, Status
 from .correspondence import CaseEvent, EventKind, Follower, InboundMail, OutsideLink
-from .counts import CellChange, CellCount
+from .counts import CellChange, CellCount, PlaceCount
 from .draft import ReportDraft
 from .flags import CaseFlag
 from .imports import ImportBatch
@@ -22,6 +22,7 @@ __all__ = [
     "Outcome",
     "OutsideLink",
     "Photo",
+    "PlaceCount",
     "ReportDraft",
     "Status",
 ]

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from noaber.places.models import Area
+
 
 class CellChange(models.Model):
     """Celwijziging: so many more or fewer in a cell, not yet folded. Written by a trigger on the cases only.
@@ -40,3 +42,20 @@ class CellCount(models.Model):
 
     def __str__(self):
         return f"{self.resolution} {self.cell}: {self.count}"
+
+
+class PlaceCount(models.Model):
+    """Plaatstelling: what a place with very many public cases shows of them, counted by the tick.
+
+    `promises` are [month, state, number], `weeks` are [week, number]; the counting took so many `seconds`.
+    No personal data: counts of public cases only.
+    """
+
+    area = models.OneToOneField(Area, models.CASCADE, primary_key=True, related_name="+")
+    promises = models.JSONField()
+    weeks = models.JSONField()
+    counted_at = models.DateTimeField()
+    seconds = models.FloatField()
+
+    def __str__(self):
+        return f"{self.area_id}: {self.counted_at:%Y-%m-%d %H:%M}"
