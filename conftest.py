@@ -7,11 +7,39 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
+
+from tests.database import make_database, wipe
+from tests.plugin import OWN_DATABASE
 
 # Once for the whole run: imported per room, each room would start a Chromium of its own.
 pytest_plugins = ["tests.browsing"]
 
 SHARED = Path(__file__).resolve().parent.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """A copy of a database in which the migrations ran once, for all runs until one of them changes."""
+    with django_db_blocker.unblock():
+        make_database()
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _wiped_quickly():
+    """After a test that commits: Django would truncate every table, and make permissions anew.
+
+    Only in a cluster of our own, where we may do without foreign keys for a moment.
+    """
+    if not OWN_DATABASE:
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: wipe())
+        yield
 
 
 @pytest.fixture
@@ -49,9 +77,7 @@ def at():
 
 @pytest.fixture
 def committed(transactional_db):
-    """Committed transactions and an empty journal; Django's flush leaves unmanaged tables alone."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE journal_entry, journal_cursor")
+    """Committed transactions, in a database that was empty."""
 
 
 @pytest.fixture

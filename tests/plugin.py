@@ -1,14 +1,34 @@
-"""Loaded before Django's settings are: tests run in development mode, on a PostgreSQL of our own."""
+"""Loaded before Django's settings are: tests run in development mode, on a PostgreSQL of their own.
+
+Each process of a run has a cluster of its own under `var/tests`, because an open transaction of one test
+would hold the journal of another back. It waits for no disk, and stops with the run.
+"""
 
 import os
+from pathlib import Path
+
+OWN_DATABASE = not os.environ.get("NOABER_DATABASE_URL")
+FOLDER = Path(__file__).resolve().parent.parent / "var" / "tests"
 
 os.environ.setdefault("NOABER_MODE", "development")
 os.environ["NOABER_POOL"] = "0"
+os.environ["NOABER_DATA"] = str(FOLDER / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 
 
 def pytest_configure(config):
-    """Start the database once, before any worker asks for it."""
-    from noaber.config.cli import start_own_database
+    """Start the database, unless this process only divides the work or another database was named."""
+    from noaber.core import postgres
 
-    if not hasattr(config, "workerinput"):
-        start_own_database()
+    if OWN_DATABASE and not _only_divides(config):
+        postgres.ensure_running(Path(os.environ["NOABER_DATA"]), careless=True)
+
+
+def pytest_unconfigure(config):
+    from noaber.core import postgres
+
+    if OWN_DATABASE and not _only_divides(config):
+        postgres.stop(Path(os.environ["NOABER_DATA"]))
+
+
+def _only_divides(config) -> bool:
+    return bool(config.getoption("numprocesses", None)) and not hasattr(config, "workerinput")

@@ -44,6 +44,9 @@ log_timezone = 'UTC'
 log_min_duration_statement = 5000
 """
 
+# For what may be lost with the machine and is made again: tests.
+CARELESS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=128MB"
+
 
 class CannotStart(Exception):
     """PostgreSQL could not be started; the message is a sentence for a person."""
@@ -77,9 +80,10 @@ def cluster_of(data_folder: Path) -> Cluster:
     return Cluster(Path(data_folder).resolve() / "postgres")
 
 
-def ensure_running(data_folder: Path) -> Cluster:
+def ensure_running(data_folder: Path, *, careless: bool = False) -> Cluster:
     """Start the cluster of `data_folder` if it does not run; make it first if it isn't there.
 
+    A `careless` one waits for no disk: it may be lost when the machine stops, and is for tests only.
     Two processes may call this at once: one starts, the other waits. Raises CannotStart.
     """
     cluster = cluster_of(data_folder)
@@ -89,7 +93,7 @@ def ensure_running(data_folder: Path) -> Cluster:
             _own(cluster)
             if not (cluster.data / "PG_VERSION").exists():
                 _initialise(cluster)
-            _start(cluster)
+            _start(cluster, CARELESS if careless else "")
         _make_database(cluster)
     return cluster
 
@@ -217,8 +221,8 @@ def _initialise(cluster: Cluster) -> None:
         handle.write("\ninclude 'noaber.conf'\n")
 
 
-def _start(cluster: Cluster) -> None:
-    options = f"-c unix_socket_directories='{cluster.sockets}'"
+def _start(cluster: Cluster, more: str) -> None:
+    options = f"-c unix_socket_directories='{cluster.sockets}' {more}"
     words = ["-D", str(cluster.data), "-l", str(cluster.log), "-o", options, "-w", "-t", "60"]
     _run(cluster, "pg_ctl", "start", *words)
 
