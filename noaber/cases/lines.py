@@ -17,7 +17,7 @@ from noaber.core.icons import icon_svg
 
 from .models import Case, Status
 
-DAY_OF_WEEK, DAY, DAY_OF_YEAR = "D j", "D j b", "j b 'y"
+DAY_OF_WEEK = "D j"
 ANY_NUMBER = "00-000000"
 
 
@@ -49,6 +49,7 @@ class Lines:
         self.walled = _with_icon("lock", gettext("Alleen deze balie kan dit openen"))
         self.apart = _with_icon("shield-alert", gettext("apart gezet"))
         self.reopened, self.waits = gettext("heropend"), gettext("wacht")
+        self.day_of_month, self.day_of_year = gettext("D j b"), gettext("j b 'y")
         self.days: dict[tuple[str, date], str] = {}
 
     def of(self, case: Case, group: str = "") -> Line:
@@ -72,10 +73,10 @@ class Lines:
     def moment(self, case: Case, group: str) -> str:
         """The hour today, the day this week, else the date; of a closed case the date it was filed."""
         if case.is_closed:
-            return self.day(case.filed_at, DAY_OF_YEAR)
+            return self.day(case.filed_at, self.day_of_year)
         if group == "today":
             return f"{clock.local(case.due_at):%H:%M}"
-        return self.day(case.due_at, DAY_OF_WEEK if group == "week" else DAY)
+        return self.day(case.due_at, DAY_OF_WEEK if group == "week" else self.day_of_month)
 
     def day(self, moment, style: str) -> str:
         """The day of a moment; many rows share one."""

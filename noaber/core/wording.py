@@ -87,4 +87,4 @@ def said_late(due: datetime, now: datetime) -> str:
 
 def said_month(day: date) -> str:
     """Return the short name of the month, for under a drawing."""
-    return formats.date_format(day, "b")
+    return formats.date_format(day, _("b"))

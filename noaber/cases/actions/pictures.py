@@ -46,7 +46,7 @@ def release_photo(photo: Photo, *, by, at: datetime | None = None) -> Photo:
             return held
         held.state, held.released_at, held.released_by = Photo.State.RELEASED, at or clock.now(), by
         held.save()
-        write_event(case, EventKind.NOTED, by=by, text=_("Foto vrijgegeven"), at=at)
+        write_event(case, EventKind.NOTED, by=by, photo="released", at=at)
         record_case(entries.PHOTO_RELEASED, case, by=by, at=at)
     return held
 
@@ -66,7 +66,7 @@ def blur_photo(photo: Photo, *, by, rectangles: list[photos.Rectangle], at: date
         held.width, held.height, held.size = picture.width, picture.height, len(picture.full)
         held.blurred = True
         held.save()
-        write_event(case, EventKind.NOTED, by=by, text=_("Deel van de foto onleesbaar gemaakt"), at=at)
+        write_event(case, EventKind.NOTED, by=by, photo="blurred", at=at)
         record_case(entries.PHOTO_BLURRED, case, by=by, at=at, parts=len(rectangles))
         transaction.on_commit(lambda: photos.drop(old_key))
     return held
@@ -80,7 +80,7 @@ def remove_photo(photo: Photo, *, by, at: datetime | None = None) -> Photo:
     with _holding(photo, by) as (held, case):
         held.state, held.removed_at, held.removed_by = Photo.State.REMOVED, at or clock.now(), by
         held.save()
-        write_event(case, EventKind.NOTED, by=by, text=_("Foto weggehaald"), at=at)
+        write_event(case, EventKind.NOTED, by=by, photo="removed", at=at)
         record_case(entries.PHOTO_REMOVED, case, by=by, at=at)
         transaction.on_commit(lambda: photos.drop(held.file_key))
     return held

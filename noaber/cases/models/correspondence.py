@@ -34,6 +34,14 @@ class EventKind(models.TextChoices):
     OVERDUE = "overdue", _("Termijn voorbij")
 
 
+# What a handler did with a photo: the fact is kept, the reader's language says it.
+PHOTO_SAID = {
+    "released": _("Foto vrijgegeven"),
+    "blurred": _("Deel van de foto onleesbaar gemaakt"),
+    "removed": _("Foto weggehaald"),
+}
+
+
 class Visible(models.TextChoices):
     """Who may read an event: each next choice includes the ones before it."""
 
@@ -76,9 +84,11 @@ class CaseEvent(models.Model):
 
     @property
     def detail(self):
-        """The one fact that belongs beside the kind: the end, the desk, the number, the party."""
+        """The one fact that belongs beside the kind: the end, the desk, the number, the party, the photo."""
         if self.kind == EventKind.CLOSED:
             return Outcome(self.facts.get("outcome", Outcome.UNKNOWN)).label
+        if self.facts.get("photo") in PHOTO_SAID:
+            return PHOTO_SAID[self.facts["photo"]]
         names = ("desk_to", "into", "merged", "party", "came_from")
         return next((self.facts[name] for name in names if self.facts.get(name)), "")
 

@@ -60,7 +60,7 @@ class Neighbourhood:
 
     @property
     def labels(self) -> list[str]:
-        return [date_format(clock.local(start), "j b") for start, _count in self.weeks]
+        return [date_format(clock.local(start), _("j b")) for start, _count in self.weeks]
 
 
 def get_case_at_desk(person, number: str) -> Case | None:

@@ -124,7 +124,8 @@ def tally(done=0, busy=0, late=0, not_done=0, wide=False, key=False):
     ]
     unit = unit_for(sum(count for _style, _word, count in rows), 50)
     parts = [Blocks(style, word, count, range(-(-count // unit))) for style, word, count in rows]
-    return {"parts": parts, "unit": unit, "wide": wide, "key": key}
+    said = ", ".join(f"{number(part.count)} {part.word}" for part in parts if part.count)
+    return {"parts": parts, "said": said, "unit": unit, "wide": wide, "key": key}
 
 
 @register.inclusion_tag("core/parts/spark.html")
