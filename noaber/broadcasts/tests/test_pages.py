@@ -189,7 +189,7 @@ def test_sending_back_closing_and_taking_back(browse, town, write, send):
     row = submit_broadcast(broadcast=write(), by=town.author)
     page = browse(town.approver)
     empty = page.post(reverse("broadcasts:reject", args=[row.pk]), {"reason": ""})
-    assert empty.status_code == 400
+    assert empty.status_code == 422
     assert page.post(reverse("broadcasts:reject", args=[row.pk]), {"reason": "Te vaag"}).status_code == 302
     row = send()
     address = reverse("broadcasts:close", args=[row.pk])
