@@ -76,12 +76,16 @@ def test_production_without_anything_says_everything_at_once(environment, capsys
         ("NOABER_KEYS", "abc", "number:base64"),
         ("NOABER_KEYS", "1:YWJj", "32 bytes"),
         ("NOABER_KEYS", "1:geen base64!", "base64"),
-        ("NOABER_KEYS", SAFE["NOABER_KEYS"] + "," + SAFE["NOABER_KEYS"], "twice"),
+        pytest.param(
+            "NOABER_KEYS", SAFE["NOABER_KEYS"] + "," + SAFE["NOABER_KEYS"], "twice", id="same number"
+        ),
         ("NOABER_INDEX_KEY", "YWJj", "32 bytes"),
         ("NOABER_SECRET_KEY", "s" * 60, "random"),
         ("NOABER_KEYS", "1:" + "QUFB" * 10 + "QUE=", "random"),
         ("NOABER_INDEX_KEY", "QUFB" * 10 + "QUE=", "random"),
-        ("NOABER_INDEX_KEY", SAFE["NOABER_KEYS"].partition(",")[0][2:], "another key"),
+        pytest.param(
+            "NOABER_INDEX_KEY", SAFE["NOABER_KEYS"].partition(",")[0][2:], "another key", id="twice"
+        ),
         ("NOABER_DATABASE_URL", "postgresql://noaber@db.example/buurt", "sslmode"),
         ("NOABER_DATABASE_URL", "postgresql://noaber@db.example/buurt?sslmode=prefer", "sslmode"),
         ("NOABER_MAIL_URL", "smtp://mail.example?tls=none", "tls=none"),
