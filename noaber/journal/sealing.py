@@ -60,10 +60,12 @@ def _digest_of(seal: Seal, before: Seal | None) -> tuple[int, bytes]:
     """Return the number of entries that `seal` covers and their digest, chained to the seal `before` it."""
     sha = hashlib.sha256(bytes(before.digest) if before else b"")
     count = 0
-    bounds = {
+    day, after = _ends(seal.day)
+    bounds: dict[str, datetime | int] = {
+        "day": day,
+        "next": after,
         "before": _reach(before),
         "last": seal.last_id,
-        **dict(zip(("day", "next"), _ends(seal.day), strict=True)),
     }
     with connection.chunked_cursor() as cursor:
         cursor.execute(UP_TO, bounds)
