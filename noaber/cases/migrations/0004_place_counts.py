@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_numbers_and_counts"),
+        ("cases", "0003_closed_by_desk"),
         ("places", "0001_places"),
     ]
 
