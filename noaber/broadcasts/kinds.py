@@ -9,6 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import get_language
 
+from noaber.channels.rules import words_of
+
 SHIPPED = Path(__file__).parent / "data" / "kinds.toml"
 URGENCIES = ("life", "urgent", "normal", "low")
 
@@ -23,6 +25,7 @@ class AnswerKind:
     names: dict[str, str] = field(hash=False)
     icon: str
     tip: bool
+    words: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -93,15 +96,18 @@ class Catalogue:
 def read_catalogue(path: Path) -> Catalogue:
     """Read and check the file; a mistake is one sentence that names the file and the kind."""
     rows = tomllib.loads(path.read_text(encoding="utf-8"))
-    answers = {
-        row["slug"]: AnswerKind(row["slug"], row["name"], row["icon"], row["tip"]) for row in rows["answer"]
-    }
+    answers = {row["slug"]: _read_answer(row) for row in rows["answer"]}
     outcomes = {row["class"]: Outcome(row["class"], row["name"], row["text"]) for row in rows["outcome"]}
     try:
         kinds = {row["slug"]: _read_kind(row, answers) for row in rows["kind"]}
     except (KeyError, ValueError) as mistake:
         raise ValueError(f"{path}: {mistake}") from mistake
     return Catalogue(kinds, answers, outcomes)
+
+
+def _read_answer(row: dict) -> AnswerKind:
+    words = tuple(" ".join(words_of(word)) for word in row.get("words", ()))
+    return AnswerKind(row["slug"], row["name"], row["icon"], row["tip"], words)
 
 
 def _read_kind(row: dict, answers: dict[str, AnswerKind]) -> Kind:

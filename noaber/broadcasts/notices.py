@@ -20,6 +20,9 @@ CLOSING_OVERDUE = Notice(
     "broadcasts.closing_overdue", category="account", title=_("Een slotbericht is te laat")
 )
 
+TEXT_NOT_PLACED = Notice("broadcasts.text_not_placed", category="account")
+TEXT_TOO_LATE = Notice("broadcasts.text_too_late", category="account")
+
 
 def tell(notice: Notice, *, to: Person, about: Broadcast, by, urgency: str = "normal") -> None:
     """Say it to one person, by the channels they chose, with the page where they can act."""

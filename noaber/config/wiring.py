@@ -7,6 +7,7 @@ entry, and here stands which functions react to it. Read it top to bottom to kno
 from noaber.accounts import entries as accounts
 from noaber.accounts.actions import sweep_codes, tell_passkey_added, tell_role_ending
 from noaber.broadcasts.actions import (
+    answer_by_text,
     close_finished_broadcasts,
     forget_answerer,
     forget_answers,
@@ -23,6 +24,7 @@ from noaber.cases.actions import (
     sweep_drafts,
     take_in_new_mail,
 )
+from noaber.channels import entries as channels
 from noaber.channels.actions import (
     climb_ladders,
     close_streams_of,
@@ -44,6 +46,8 @@ from noaber.people.sessions import SessionStore
 REACTIONS: Reactions = {
     # Somebody's account goes: what other rooms keep of them goes too.
     people.ERASED: [forget_person, forget_reporter, forget_answerer, close_streams_of],
+    # Somebody texts back: it becomes the answer or the tip that a tap would have been.
+    channels.TEXT_HEARD: [answer_by_text],
     # A role ends in a month: its holder and the administrators of the organisation hear it.
     people.ROLE_ENDING: [tell_role_ending],
     # A new way into an account: its owner hears it, in case it was somebody else's.

@@ -15,10 +15,12 @@ from noaber.broadcasts.actions.ending import (
     take_over_closing,
     withdraw_broadcast,
 )
+from noaber.broadcasts.actions.texting import answer_by_text
 from noaber.broadcasts.actions.writing import save_broadcast, send_test_broadcast, submit_broadcast
 
 __all__ = [
     "answer_broadcast",
+    "answer_by_text",
     "approve_broadcast",
     "choose_doors",
     "close_broadcast",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop, override
 
 from noaber.broadcasts.models import Broadcast, OutcomeClass
+from noaber.broadcasts.texting import alert_words, closing_words
 
 
 def message_of(
@@ -14,16 +15,29 @@ def message_of(
 ) -> dict[str, Any]:
     """Return what `hand_over` needs to know of it; `titles` by language, else its own title in both."""
     own = body or "\n\n".join(part for part in (broadcast.text, broadcast.advice) if part.strip())
+    ends = titles is not None
     titles = titles or in_each_language("%(title)s", title=broadcast.title)
     return {
         "source": broadcast,
         "category": broadcast.category,
-        "texts": {language: {"title": title, "body": own} for language, title in titles.items()},
+        "texts": {
+            language: {"title": title, "body": own, "sms": _short(broadcast, language, ends and title, own)}
+            for language, title in titles.items()
+        },
         "link": reverse("broadcasts:received", args=[broadcast.pk]),
         "organisation": broadcast.organisation,
         "exercise": broadcast.exercise,
         "area_id": broadcast.area_ids[0] if len(broadcast.area_ids) == 1 else None,
     }
+
+
+def _short(broadcast: Broadcast, language: str, ending: str | bool, body: str) -> str:
+    """The words of a text message: the message with its answers, or how it ended."""
+    with override(language):
+        if ending:
+            return closing_words(str(ending), body)
+        title, text, advice = broadcast.title, broadcast.text, broadcast.advice
+        return alert_words(title=title, text=text, advice=advice, kind=broadcast.kind_data)
 
 
 def in_each_language(sentence: str, **values: str) -> dict[str, str]:

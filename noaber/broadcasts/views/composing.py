@@ -21,6 +21,7 @@ from noaber.broadcasts.forms import DRAWN, HAND, BroadcastForm, initial_of
 from noaber.broadcasts.kinds import Kind, catalogue, kind_of
 from noaber.broadcasts.models import Broadcast
 from noaber.broadcasts.queries import (
+    Preview,
     approvers_of,
     closers_for,
     get_broadcast_for,
@@ -31,6 +32,8 @@ from noaber.broadcasts.queries import (
     usual_for,
 )
 from noaber.broadcasts.rules import can_edit_broadcast, can_withdraw_broadcast
+from noaber.broadcasts.texting import Costs, costs_of
+from noaber.channels.adapters.sms import is_set_up
 from noaber.core import clock
 from noaber.core.http import BadInput, NotHere, Problem, Refused
 from noaber.core.wording import said_date
@@ -76,7 +79,7 @@ def _form(request: HttpRequest, broadcast: Broadcast | None) -> BroadcastForm:
             "kind": FIRST_KIND,
             "organisation": organisation.pk,
             "closer": request.user.pk,
-            "channels": ["page", "webpush", "mail"],
+            "channels": ["page", "webpush", "mail", *(["sms"] if is_set_up() else [])],
         }
     return BroadcastForm(
         request.POST or None,
@@ -169,6 +172,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     channels = form.cleaned_data.get("channels") or []
     context = reach_context(spec, kind, channels, organisation=organisation)
     context["problems"] = form.non_field_errors()
+    context["sms"] = _sms_costs(form, kind, context["reach"], exercise=request.GET.get("oefening") == "1")
     return render(request, "broadcasts/parts/preview.html", context)
 
 
@@ -177,16 +181,28 @@ def compose_context(request: HttpRequest, form: BroadcastForm, broadcast: Broadc
     spec = broadcast.audience if broadcast else {}
     kind = (broadcast.kind_data if broadcast else None) or catalogue().kinds[FIRST_KIND]
     channels = broadcast.channels if broadcast else form.initial.get("channels", [])
+    exercise = broadcast.exercise if broadcast else request.GET.get("oefening") == "1"
+    reached = reach_context(spec, kind, channels, broadcast=broadcast)
     return {
         "form": form,
         "broadcast": broadcast,
-        "exercise": broadcast.exercise if broadcast else request.GET.get("oefening") == "1",
+        "exercise": exercise,
         "kinds": catalogue().kinds.values(),
         "approvers": approvers_of(broadcast) if broadcast else [],
         "saved_at": last_change_of(broadcast) if broadcast else None,
         "map": map_context(),
-        **reach_context(spec, kind, channels, broadcast=broadcast),
+        "sms": _sms_costs(form, kind, reached["reach"], exercise=exercise),
+        **reached,
     }
+
+
+def _sms_costs(form: BroadcastForm, kind: Kind, reach: Preview, *, exercise: bool) -> Costs | None:
+    """What the words that stand in the form cost as a text message, for the people it reaches."""
+    words = {name: str(form[name].value() or "") for name in ("title", "text", "advice")}
+    names = dict(form.fields["organisation"].choices)
+    sender = names.get(form["organisation"].value()) or next(iter(names.values()), "")
+    people = next((row.people for row in reach.channels if row.channel == "sms"), 0)
+    return costs_of(**words, kind=kind, sender=sender, exercise=exercise, people=people)
 
 
 def reach_context(

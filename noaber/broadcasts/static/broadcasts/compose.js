@@ -64,7 +64,7 @@ function ask() {
 
 function show(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  for (const id of ["bereik", "weging", "kaartnoot", "delen"]) {
+  for (const id of ["bereik", "weging", "kaartnoot", "delen", "sms-maat"]) {
     const fresh = page.getElementById(id), old = document.getElementById(id);
     if (fresh && old) old.replaceChildren(...fresh.childNodes);
   }
@@ -283,7 +283,7 @@ addEventListener("keydown", ({ key, target }) => {
 });
 
 // The form: what changes the reach asks again; a part is taken off without sending the form
-form?.addEventListener("change", ({ target }) => { if (["areas", "minus_areas", "channels", "kind", "perhaps", "device"].includes(target.name)) ask(); });
+form?.addEventListener("change", ({ target }) => { if (["areas", "minus_areas", "channels", "kind", "perhaps", "title", "text", "advice", "device"].includes(target.name)) ask(); });
 form?.addEventListener("click", (event) => {
   const button = event.target.closest("button[name='remove']");
   if (!button || !map) return;
