@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from noaber.accounts.views import data, joining, mandates, me, places, security, signing, verifying
+from noaber.accounts.views import data, joining, mandates, me, places, security, signing, texting, verifying
 
 app_name = "accounts"
 
 urlpatterns = [
     path("inloggen/", signing.sign_in, name="sign_in"),
     path("inloggen/code/", signing.sign_in_code, name="sign_in_code"),
+    path("inloggen/sms/", texting.sign_in_text, name="sign_in_text"),
+    path("inloggen/sms/code/", texting.sign_in_text_code, name="sign_in_text_code"),
     path("inloggen/sleutel/vraag/", signing.sign_in_key_begin, name="sign_in_key_begin"),
     path("inloggen/sleutel/", signing.sign_in_key, name="sign_in_key"),
     path("uitloggen/", signing.sign_out, name="sign_out"),
@@ -22,6 +24,7 @@ urlpatterns = [
     path("ik/", me.me, name="me"),
     path("ik/naam/", me.my_name, name="my_name"),
     path("ik/telefoon/", me.my_phone, name="my_phone"),
+    path("ik/telefoon/code/", texting.my_phone_code, name="my_phone_code"),
     path("ik/taal/", me.my_language, name="my_language"),
     path("ik/mail/", me.my_mail, name="my_mail"),
     path("ik/mail/code/", me.my_mail_code, name="my_mail_code"),
@@ -51,6 +54,10 @@ urlpatterns = [
     path("beheer/mensen/<int:pk>/einde/", mandates.role_end, name="role_end"),
     path("beheer/brieven/", verifying.letters, name="letters"),
     path("beheer/brieven/<int:pk>/", verifying.letter_print, name="letter_print"),
+    path("balie/inschrijven/", texting.counter, name="counter"),
+    path("balie/inschrijven/plek/", texting.counter_place, name="counter_place"),
+    path("balie/inschrijven/code/", texting.counter_code, name="counter_code"),
+    path("balie/inschrijven/klaar/", texting.counter_done, name="counter_done"),
     path("beheer/bevestigen/", verifying.vouch, name="vouch"),
     path("beheer/bevestigen/<int:pk>/<int:place>/", verifying.vouch_confirm, name="vouch_confirm"),
 ]

@@ -12,4 +12,5 @@ urlpatterns = [
     path("niemand/", views.nobody, name="nobody"),
     path("scherm/", views.hang_screen, name="hang_screen"),
     path("post/", views.post, name="post"),
+    path("post/sms/", views.answer_text, name="answer_text"),
 ]

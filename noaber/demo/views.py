@@ -5,18 +5,21 @@ from functools import wraps
 from django.conf import settings
 from django.contrib import auth
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from noaber.accounts.signing import sign_in_as
 from noaber.channels.adapters.mail.kept import kept_mails
-from noaber.core.http import NotHere
+from noaber.core.http import BadInput, NotHere
 from noaber.demo.building import built_town
 from noaber.demo.hanging import hung_screen
 from noaber.demo.parts import BY_KEY, WALK, players
 from noaber.demo.queries import last_pushes, letters_waiting
+from noaber.demo.texts import kept_texts, text_back
 from noaber.people.access import public
+from noaber.people.contact import normal_phone
 
 
 def invented_only(view):
@@ -86,7 +89,19 @@ def hang_screen(request):
 @never_cache
 @require_safe
 def post(request):
-    """What the fake transports left: mail, letters, push."""
+    """What the fake transports left: mail, texts, letters, push."""
     to = request.GET.get("aan", "")[:200]
     context = {"mails": kept_mails(to=to), "to": to, "letters": letters_waiting(), "pushes": last_pushes()}
-    return render(request, "demo/post.html", context)
+    return render(request, "demo/post.html", context | {"texts": kept_texts()})
+
+
+@public
+@invented_only
+@require_POST
+def answer_text(request):
+    """Text back as whoever got a text: the town's own message centre brings it."""
+    number, text = normal_phone(request.POST.get("number", "")), request.POST.get("text", "").strip()[:1000]
+    if not number or not text:
+        raise BadInput(_("Vul in wat deze persoon terugstuurt."))
+    text_back(number, text)
+    return redirect(reverse("demo:post") + "#sms")

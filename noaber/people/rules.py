@@ -70,6 +70,11 @@ def can_verify(person, other: Person, area) -> bool:
     return any(has_mandate(person, mandate, area=area) for mandate in VOUCHERS)
 
 
+def can_register_at_counter(person, area) -> bool:
+    """Officers and professionals register who has only a telephone, in their own area."""
+    return any(has_mandate(person, mandate, area=area) for mandate in VOUCHERS)
+
+
 def can_print_letters(person) -> bool:
     """The municipality prints the letters with codes: they tell who lives where."""
     return _administers_municipality(person)

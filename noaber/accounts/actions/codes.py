@@ -20,7 +20,7 @@ from noaber.journal.actions import record
 from noaber.journal.actors import ANONYMOUS
 from noaber.people.contact import mail_hash, normal_mail
 from noaber.people.models import MailCode
-from noaber.people.queries import person_by_mail
+from noaber.people.queries import person_by_contact
 
 log = logging.getLogger("noaber.people")
 
@@ -35,14 +35,19 @@ def send_code(*, mail: str, purpose: str, language: str) -> MailCode:
     2. Sends the mail straight through the adapter that the settings name; nothing goes in the journal.
     """
     code = new_code()
-    row = MailCode.objects.create(
-        mail_hash=mail_hash(mail),
-        code_hash=_hash(mail, purpose, code),
+    row = keep_code(contact=mail, contact_hash=mail_hash(mail), purpose=purpose, code=code)
+    send_mail_now(mail, "accounts/mail/code.txt", {"code": code, "purpose": purpose}, language)
+    return row
+
+
+def keep_code(*, contact: str, contact_hash: bytes | None, purpose: str, code: str) -> MailCode:
+    """Store a keyed hash of a code, bound to the address or number and the purpose, for ten minutes."""
+    return MailCode.objects.create(
+        mail_hash=contact_hash,
+        code_hash=_hash(contact, purpose, code),
         expires_at=clock.now() + LASTS,
         tries_left=TRIES,
     )
-    send_mail_now(mail, "accounts/mail/code.txt", {"code": code, "purpose": purpose}, language)
-    return row
 
 
 def use_code(*, code_id: int, mail: str, purpose: str, typed: str) -> bool:
@@ -67,7 +72,7 @@ def note_code_used_up(*, mail: str, purpose: str) -> None:
 
     Nothing for an address without an account: there is nobody it would be about.
     """
-    person = person_by_mail(mail)
+    person = person_by_contact(mail)
     if person is not None:
         record(entries.CODE_USED_UP, by=ANONYMOUS, about=person, purpose=purpose)
 

@@ -11,6 +11,7 @@ from noaber.accounts.forms.account import (
 from noaber.accounts.forms.mandates import FindPersonForm, RoleForm
 from noaber.accounts.forms.places import AreaForm, ChosenAddressForm, LabelForm, SearchForm
 from noaber.accounts.forms.signin import BirthForm, CodeForm, KeyNameForm, LetterCodeForm
+from noaber.accounts.forms.texting import CounterForm, OwnPhoneForm, TextCodeForm
 
 __all__ = [
     "AreaForm",
@@ -18,6 +19,7 @@ __all__ = [
     "ChosenAddressForm",
     "CodeForm",
     "ConsentForm",
+    "CounterForm",
     "FindPersonForm",
     "KeyNameForm",
     "LabelForm",
@@ -25,8 +27,10 @@ __all__ = [
     "LetterCodeForm",
     "MailForm",
     "NameForm",
+    "OwnPhoneForm",
     "PhoneForm",
     "RoleForm",
     "SearchForm",
     "SummaryForm",
+    "TextCodeForm",
 ]

@@ -14,6 +14,8 @@ from noaber.accounts.queries import consents_of, letter_of, passkeys_of
 from noaber.accounts.signing import in_language
 from noaber.accounts.views.signing import code_is_right, start_code
 from noaber.accounts.views.steps import Step, show_step
+from noaber.accounts.views.texting import MY_PHONE, start_text_code
+from noaber.channels.adapters.sms import is_set_up
 from noaber.core.links import address
 from noaber.people.access import members
 from noaber.people.actions import (
@@ -45,6 +47,7 @@ def me(request):
         "roles": roles_of(person),
         "doors": {
             "roles": bool(organisations_administered_by(person)),
+            "counter": is_set_up() and any(has_mandate(person, mandate) for mandate in VOUCHERS),
             "vouch": any(has_mandate(person, mandate) for mandate in VOUCHERS),
             "queue": has_mandate(person, Mandate.HANDLER) and address("cases:queue"),
             "messages": any(has_mandate(person, mandate) for mandate in SENDERS)
@@ -103,13 +106,17 @@ def my_name(request):
 @members
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_phone(request):
-    """My phone number, or none."""
+    """My phone number, or none; where texts can be sent, a code proves it first."""
     form = PhoneForm(
         request.POST if request.method == "POST" else None, initial={"phone": request.user.phone}
     )
     step = _my_step(
         _("Wat is uw telefoonnummer?"), _("Alleen wie uw melding behandelt kan het zien, als u dat wilt.")
     )
+    typed = form.is_bound and form.is_valid() and form.cleaned_data["phone"]
+    if typed and is_set_up() and not (typed == request.user.phone and request.user.phone_proved_at):
+        start_text_code(request, typed, MY_PHONE)
+        return redirect("accounts:my_phone_code")
     return _ask(request, step, form, correct_phone)
 
 
@@ -140,7 +147,7 @@ def my_mail(request):
     step = Step(
         title=_("Wat is uw nieuwe mailadres?"),
         intro=_("Nu gebruikt u {mail}. Wij sturen een code naar uw nieuwe adres.").format(
-            mail=request.user.mail
+            mail=request.user.mail or _("geen mail")
         ),
         button=_("Stuur mij een code"),
         back=reverse("accounts:me"),
@@ -159,7 +166,8 @@ def my_mail_code(request):
     if form.is_bound and form.is_valid() and code_is_right(request, form, MAIL_PURPOSE):
         person, old = request.user, request.user.mail
         correct_mail(person=person, mail=asked["mail"], by=person)
-        send_mail_now(old, "accounts/mail/changed.txt", {"name": person.display_name}, person.language)
+        if old:
+            send_mail_now(old, "accounts/mail/changed.txt", {"name": person.display_name}, person.language)
         messages.success(request, _("Bewaard."))
         return redirect("accounts:me")
     step = Step(

@@ -16,6 +16,7 @@ from noaber.accounts.forms import CodeForm, MailForm
 from noaber.accounts.queries import passkey_by_credential
 from noaber.accounts.signing import in_language, safe_next, sign_in_as
 from noaber.accounts.views.steps import Step, show_step
+from noaber.channels.adapters.sms import is_set_up
 from noaber.core.http import BadInput, Refused
 from noaber.people import throttle
 from noaber.people.access import members, public
@@ -48,7 +49,7 @@ def sign_in(request):
         button=_("Stuur mij een code"),
         back="/",
     )
-    return show_step(request, step, form, "accounts/sign_in.html", next=wanted)
+    return show_step(request, step, form, "accounts/sign_in.html", next=wanted, by_text=is_set_up())
 
 
 @public

@@ -23,6 +23,7 @@ FOLDER = Path(__file__).parent.parent / "data"
 BUILDER = system("demo")
 TERM = timedelta(days=550)
 EVERYWHERE = ("author", "approver", "administrator")
+BY_TEXT = 4  # of so many with a telephone, one wants texts
 SHARES = {"verified": 0.62, "coarse": 0.11, "pseudonym": 0.22, "english": 0.06, "work": 0.07}
 
 
@@ -121,10 +122,12 @@ def _newcomer(geography: Geography, names: Names, rng, home: int, at: datetime) 
         other = int(rng.integers(len(geography.address_ids)))
         places.append(NewPlace(door_of(geography, other), PlaceKind.WORK))
     verified = chosen["verified"] and not chosen["coarse"]
+    phone = names.number() if rng.random() < 0.55 else ""
     return NewPerson(
         name=name,
         mail=names.mail(name, "lindervoort.example"),
-        phone=names.number() if rng.random() < 0.55 else "",
+        phone=phone,
+        phone_is_proved=bool(phone) and names.phone % BY_TEXT == 0,
         pseudonym=names.pseudonym() if chosen["pseudonym"] else "",
         shown_as=ShownAs.PSEUDONYM if chosen["pseudonym"] else ShownAs.NAME,
         language="en" if chosen["english"] else "nl",

@@ -35,6 +35,7 @@ class NewPerson:
     mail: str
     registered_at: datetime
     phone: str = ""
+    phone_is_proved: bool = False
     pseudonym: str = ""
     shown_as: str = ShownAs.NAME
     language: str = "nl"
@@ -89,6 +90,7 @@ def _person(new: NewPerson) -> Person:
         mail_hash=mail_hash(new.mail),
         phone=normal_phone(new.phone),
         phone_hash=phone_hash(new.phone),
+        phone_proved_at=new.registered_at if new.phone_is_proved else None,
         language=new.language,
         verified_until=new.verified_until,
         is_invented=new.is_invented,

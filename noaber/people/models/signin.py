@@ -10,9 +10,9 @@ from noaber.people.models.persons import Person
 
 
 class MailCode(models.Model):
-    """Mailcode: six digits sent to a mail address, which may or may not belong to somebody here.
+    """Mailcode: six digits sent to a mail address or a telephone, of somebody here or not.
 
-    Holds personal data: a keyed hash of a mail address, for ten minutes and until the next sweep.
+    Holds personal data: a keyed hash of that address or number, for ten minutes and until the next sweep.
     """
 
     mail_hash = models.BinaryField(db_index=True)
