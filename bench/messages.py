@@ -54,6 +54,11 @@ def parts() -> dict[str, Part]:
             f"≥ 15 × quicker than Channels on uvicorn ({CHANNELS:,} ms)",
             live_pages,
         ),
+        "texts": Part(
+            "Text messages over one bind, to a centre that takes 50 ms for each",
+            "≥ 100 a second, none lost",
+            text_messages,
+        ),
         "approval": Part(
             "From the second person's approval to everybody, 9,000 people",
             "p95 ≤ 2 s to the open page, ≤ 5 s to the push service",
@@ -124,6 +129,16 @@ def web_push(quick: bool) -> list[Line]:
             ours >= 0.4 * bare,
         ),
     ]
+
+
+def text_messages(quick: bool) -> list[Line]:
+    from bench import texts
+
+    found = texts.measure(300 if quick else 2_000)
+    enough = found.window >= 100 and not found.lost
+    alone = f"{found.alone:,.0f} (one at a time)"
+    ratio = f"{found.window / found.alone:.1f} ×"
+    return [Line("texts a second, ten on their way", f"{found.window:,.0f}", alone, ratio, enough)]
 
 
 def fan_out(quick: bool) -> list[Line]:
