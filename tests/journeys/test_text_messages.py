@@ -48,7 +48,7 @@ def register(officer: Page, phone: Page, says, number: str) -> None:
     officer.get_by_role("button", name=says("Verder")).click()
     officer.wait_for_url("**/code/")
     look(officer, "counter-3-code")
-    code = re.search(r"\d{6}", wait_for_text(phone, number, "balie").inner_text())[0]
+    code = re.search(r"code is (\d{6})", wait_for_text(phone, number, "code is").inner_text())[1]
     officer.get_by_label(says("Code uit de sms")).fill(code)
     officer.get_by_role("button", name=says("Schrijf in")).click()
     officer.wait_for_url("**/klaar/")

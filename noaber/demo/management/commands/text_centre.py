@@ -15,7 +15,6 @@ LOOK_EVERY_S = 0.3
 
 
 class Command(BaseCommand):
-    requires_system_checks = []
     help = "Take the text messages of an invented town, and bring what is texted back, until SIGTERM."
 
     def add_arguments(self, parser):
