@@ -5,13 +5,13 @@ import json
 import pytest
 from django.urls import reverse
 
-from noaber.channels.actions import add_browser
+from noaber.channels.actions import add_browser, set_paces
 from noaber.channels.adapters.webpush.adapter import endpoint_of
 from noaber.channels.adapters.webpush.encryption import KeyPair
 from noaber.channels.adapters.webpush.vapid import encode64
 from noaber.channels.live import tokens
 from noaber.channels.models import PERSONAL, Chunk, Refusal, Result, Subscription
-from noaber.channels.queries import get_reachability, wishes_of
+from noaber.channels.queries import get_reachability, paces_of, wishes_of
 from noaber.channels.rules import Receipt, UnsubscribeToken
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +221,52 @@ def test_a_pass_holds_what_the_reader_may_hear(member, person):
 def test_there_is_no_pass_for_nothing(client):
     assert client.get("/live-pas/", {"topic": "person:1"}).status_code == 403
     assert client.get("/live-pas/").status_code == 403
+
+
+def test_order_wait_and_pace_are_kept_and_shown_again(member, person):
+    sent = {"place_1": "mail", "place_2": "webpush", "wait": "5", "pace_neighbourhood": "weekly"}
+    sent |= {"neighbourhood": ["mail"]}
+    assert member.post(reverse("channels:preferences"), sent).status_code == 302
+    kept = get_reachability(person)
+    assert (kept.channel_order, kept.wait_minutes) == (["mail", "webpush"], 5)
+    assert paces_of(person)["neighbourhood"] == "weekly"
+    page = member.get(reverse("channels:preferences")).content.decode()
+    assert '<option value="5" selected>Na 5 minuten</option>' in page
+    assert '<option value="weekly" selected>' in page
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"place_1": "mail", "place_2": "mail"},
+        {"place_1": "duif"},
+        {"place_1": "page"},
+        {"wait": "-1"},
+        {"wait": "100000000000"},
+        {"wait": "<script>"},
+        {"pace_neighbourhood": "nooit"},
+        {"pace_neighbourhood": "\x00"},
+    ],
+)
+def test_a_strange_order_or_pace_changes_nothing_and_is_explained(member, person, sent):
+    answer = member.post(reverse("channels:preferences"), sent)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert get_reachability(person).channel_order == []
+    assert set(paces_of(person).values()) == {"at_once"}
+
+
+def test_fewer_messages_takes_one_press(member, person):
+    assert member.get(reverse("channels:send_less")).status_code == 405
+    answer = member.post(reverse("channels:send_less"), follow=True)
+    assert "U krijgt nu minder berichten." in answer.content.decode()
+    assert paces_of(person)["neighbourhood"] == "weekly"
+    assert not wishes_of(person)["answers", "webpush"]
+
+
+def test_a_link_from_an_overview_asks_and_then_stops_all_overviews(client, person):
+    set_paces({"neighbourhood": "daily"}, by=person)
+    link = reverse("channels:unsubscribe", args=[UnsubscribeToken("digest", "mail", person.pk).sign()])
+    assert "overzichten van berichten" in client.get(link).content.decode()
+    assert client.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not wishes_of(person)["neighbourhood", "mail"]
