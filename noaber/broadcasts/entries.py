@@ -13,6 +13,7 @@ HANDED_OVER = declare(
 SENT = declare("broadcasts.sent", kind=str, seconds=int)
 TESTED = declare("broadcasts.tested", version=int)
 ANSWERED = declare("broadcasts.answered", answer=str, changed=bool, tip=bool)
+ANSWERED_BY_PHONE = declare("broadcasts.answered_by_phone", answer=str, tip=bool)
 WITHDRAWN = declare("broadcasts.withdrawn", status=str, outcome=str)
 CLOSED = declare("broadcasts.closed", kind=str, outcome=str, late=bool, answers=int)
 CLOSING_OVERDUE = declare("broadcasts.closing_overdue", kind=str, times=int)

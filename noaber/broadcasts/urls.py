@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from noaber.broadcasts.views import desk, doors, received
+from noaber.broadcasts.views import desk, doors, paper, phone, received
 
 app_name = "broadcasts"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("berichten-maken/<int:pk>/overnemen/", desk.take_over, name="take_over"),
     path("berichten-maken/<int:pk>/stand/", desk.counts, name="counts"),
     path("berichten-maken/<int:pk>/tips/", desk.tips, name="tips"),
+    path("berichten-maken/per-telefoon/", phone.by_phone, name="by_phone"),
+    path("berichten-maken/<int:pk>/papier/<slug:look>/", paper.look, name="look"),
     path("bericht/<int:pk>/", received.show_received, name="received"),
     path("bericht/<int:pk>/nu/", received.show_received_now, name="received_now"),
     path("bericht/<int:pk>/antwoord/", received.answer, name="answer"),

@@ -33,6 +33,9 @@ CHANNELS = {
     "page": ChannelWords("inbox", _("Berichten op deze site"), _("zodra zij kijken")),
     "webpush": ChannelWords("bell", _("Melding op het scherm"), _("binnen 1 minuut")),
     "mail": ChannelWords("mail", _("Mail"), _("binnen enkele minuten")),
+    "letter": ChannelWords("mailbox", _("Brief aan alle deuren"), _("een dag nadat hij is gepost")),
+    "doorlist": ChannelWords("footprints", _("Langs de deuren"), _("als iemand de lijst loopt")),
+    "poster": ChannelWords("image", _("Poster"), _("zodra hij hangt")),
     "wall": ChannelWords("monitor", _("Schermen op openbare plekken"), _("binnen 2 seconden")),
     "sms": ChannelWords("smartphone", _("Sms"), _("binnen 1 minuut")),
 }
@@ -51,6 +54,9 @@ REASONS = {
     "unknown": _("onbekend of het aankwam"),
     "gone": _("adres bestaat niet meer"),
     "several": _("om verschillende redenen"),
+    "returned": _("brief kwam terug"),
+    "not_home": _("niemand thuis"),
+    "no_visit": _("wil geen bezoek"),
     "later": _("wordt opnieuw geprobeerd"),
 }
 NAMES = {

@@ -6,18 +6,9 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from noaber.core import clock
+from noaber.core.spreadsheets import Echo, harmless
 
 from . import categories
-
-# A cell that begins with one of these is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
-
-
-class Echo:
-    """What csv writes into; it hands each line back."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def lines_of(cases: Iterable) -> Iterator[str]:
@@ -57,12 +48,6 @@ def cells_of(case) -> list:
         case.follower_count + 1,
         case.owner.display_name if case.owner else "",
     ]
-
-
-def harmless(value) -> str:
-    """Text that starts as a formula gets an apostrophe before it."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def moment(at) -> str:

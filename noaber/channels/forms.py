@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from noaber.channels.adapters.webpush.encryption import read_point
 from noaber.channels.adapters.webpush.vapid import decode64
-from noaber.channels.models import PERSONAL, Category, Channel, Pace
+from noaber.channels.models import PERSONAL, Category, Channel, Pace, Unreached
 from noaber.channels.models.screens import MOST_AREAS, Look
 from noaber.channels.rules import can_switch, is_known_push_service
 from noaber.channels.sending import sending
@@ -19,6 +19,7 @@ from noaber.core import clock
 from noaber.places.queries import areas_of
 
 SECRET_SIZE = 16
+MOST_CODES = 200
 LONGEST_HOLIDAY = timedelta(days=366)
 HINTS = {
     Category.ALERTS: _("Als er nu iets is bij u in de buurt."),
@@ -200,6 +201,73 @@ class WishesForm(forms.Form):
         return {
             name: self.cleaned_data[name] for name in ("quiet_from", "quiet_until", "away_from", "away_until")
         }
+
+
+class RunForm(forms.Form):
+    """How a run of letters or a list of doors is sorted and printed."""
+
+    hides_optional = True
+    walking = forms.BooleanField(
+        label=_("Op looproute"),
+        help_text=_("De oneven kant heen, de even kant terug. Anders op straat en huisnummer."),
+        required=False,
+    )
+    large = forms.BooleanField(label=_("Alle brieven in grote letters"), required=False)
+    both_languages = forms.BooleanField(
+        label=_("Alle brieven ook in het Engels"),
+        help_text=_("Wie Engels koos, krijgt het altijd in twee talen."),
+        required=False,
+    )
+
+    @staticmethod
+    def values_of(run) -> dict[str, bool]:
+        return {name: getattr(run, name) for name in ("walking", "large", "both_languages")}
+
+
+class PostedForm(forms.Form):
+    """The day on which the letters went on the post."""
+
+    on = forms.DateField(
+        label=_("Gepost op"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class ReturnedForm(forms.Form):
+    """The codes of letters that came back for one reason; a scanner types them as a keyboard does."""
+
+    reason = forms.ChoiceField(
+        label=_("Waarom kwam de brief terug?"), choices=Unreached.choices, widget=forms.RadioSelect
+    )
+    codes = forms.CharField(
+        label=_("Codes"),
+        help_text=_("Acht tekens, boven het adres. Eén op elke regel."),
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_codes(self) -> list[str]:
+        """Each code once, in the order in which they were typed."""
+        lines = [line.strip() for line in self.cleaned_data["codes"].splitlines()]
+        return list(dict.fromkeys(line for line in lines if line))[:MOST_CODES]
+
+
+class VisitForm(forms.Form):
+    """One tap at one door of a list."""
+
+    door = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    outcome = forms.CharField(max_length=20)
+
+
+class PaperWishForm(forms.Form):
+    """How somebody wants letters at their own door."""
+
+    hides_optional = True
+    by_name = forms.BooleanField(
+        label=_("Zet mijn naam op de brief"),
+        help_text=_("Anders staat er: aan de bewoners van."),
+        required=False,
+    )
+    large = forms.BooleanField(label=_("Brieven in grote letters"), required=False)
 
 
 class BrowserForm(forms.Form):

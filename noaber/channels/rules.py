@@ -4,6 +4,7 @@ import re
 import unicodedata
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from hmac import compare_digest
 
@@ -22,6 +23,7 @@ DEFAULTS = {
     Channel.WALL: set(),
     Channel.SMS: {Category.ALERTS},
 }
+PAPER_KEPT = timedelta(days=90)  # how long a run knows its doors
 PAPER_MANDATES = (Mandate.OFFICER, Mandate.AUTHOR)
 LOCKED = {(category, Channel.PAGE) for category in Category.values} | {(Category.ACCOUNT, Channel.MAIL)}
 SHOWN = re.compile(r"([a-z]{1,20}\.[a-z]{1,20}):([0-9]{1,15}):([0-9]{1,6})", re.ASCII)

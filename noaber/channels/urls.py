@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from noaber.channels.views import live, push, screens, texts, wishes
+from noaber.channels.views import live, paper, push, screens, texts, wishes
 
 app_name = "channels"
 
@@ -22,6 +22,18 @@ urlpatterns = [
     path("beheer/schermen/<int:pk>/", screens.change_screen, name="change_screen"),
     path("beheer/schermen/<int:pk>/link/", screens.screen_link, name="screen_link"),
     path("beheer/schermen/<int:pk>/uit/", screens.screen_revoke, name="screen_revoke"),
+    path("ik/brieven/", paper.wish, name="paper_wish"),
+    path("b/<str:code>/", paper.read, name="paper_page"),
+    path("drukwerk/", paper.runs, name="paper_runs"),
+    path("drukwerk/retour/", paper.returned, name="paper_returned"),
+    path("drukwerk/<int:pk>/", paper.run, name="paper_run"),
+    path("drukwerk/<int:pk>/gepost/", paper.posted, name="paper_posted"),
+    path("drukwerk/<int:pk>/brieven/", paper.letters, name="paper_letters"),
+    path("drukwerk/<int:pk>/adressen/", paper.addresses, name="paper_addresses"),
+    path("drukwerk/<int:pk>/deuren/", paper.list_pdf, name="paper_list"),
+    path("drukwerk/<int:pk>/lopen/", paper.walk, name="paper_walk"),
+    path("drukwerk/<int:pk>/bezocht/", paper.visited, name="paper_visited"),
+    path("drukwerk/poster/<int:pk>/<slug:size>/", paper.poster_pdf, name="paper_poster"),
     path("sw.js", push.service_worker, name="service_worker"),
     path("live-pas/", live.live_pass, name="live_pass"),
 ]

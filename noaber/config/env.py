@@ -47,6 +47,7 @@ class Environment(BaseSettings):
     sending: str = Field(
         "", description="path of the municipality's own order, prices and limits of channels"
     )
+    paper_senders: str = Field("", description="path of the senders of letters, one block per organisation")
     mail_url: str = Field("", description="smtp://user:password@host:587?tls=starttls")
     mail_from: str = Field("", description="sender of our mail, as name@domain")
     mail_replies: str = Field("", description="mail domain on which replies arrive")

@@ -7,6 +7,7 @@ from noaber.config import env
 ENV = env.read()
 BASE_DIR = env.ROOT
 
+DEMO_SENDERS = env.ROOT / "noaber/demo/data/senders.toml"
 NOABER_MODE = ENV.mode
 NOABER_DEMO = ENV.invented
 NOABER_DATA = ENV.data
@@ -23,6 +24,7 @@ NOABER_BROADCAST_KINDS = ENV.broadcast_kinds
 NOABER_CAP_PROFILE = ENV.cap_profile
 NOABER_FEED_KEYS = env.feed_keys(ENV.feed_keys)
 NOABER_SENDING = ENV.sending
+NOABER_PAPER_SENDERS = ENV.paper_senders or (str(DEMO_SENDERS) if ENV.invented else "")
 NOABER_MAIL_URL = ENV.mail_url
 NOABER_MAIL_FROM = ENV.mail_from or "noaber@noaber.example"
 NOABER_MAIL_REPLIES = ENV.mail_replies or "antwoord.noaber.example"

@@ -28,6 +28,7 @@ from noaber.channels import entries as channels
 from noaber.channels.actions import (
     climb_ladders,
     close_streams_of,
+    empty_old_runs,
     forget_old_texts,
     forget_person,
     join_incomplete_texts,
@@ -79,6 +80,7 @@ TICKS: list[Tick] = [
     Tick("channels.old_texts", every=3600, run=forget_old_texts),
     Tick("channels.ladders", every=5, run=climb_ladders, atomic=False),
     Tick("channels.digests", every=60, run=send_digests, atomic=False),
+    Tick("channels.paper", every=3600, run=empty_old_runs),
     Tick("channels.sweep", every=600, run=sweep_messages),
     Tick("broadcasts.release", every=2, run=release_broadcasts, atomic=False),
     Tick("broadcasts.finish", every=5, run=close_finished_broadcasts, atomic=False),

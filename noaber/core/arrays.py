@@ -1,6 +1,8 @@
 """Many ids at once: sorted without doubles, and as one value for PostgreSQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 import psycopg
@@ -9,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
+Row = TypeVar("Row")
 ARRAY_OF_BIGINT = 1016
 _ELEMENT = np.dtype([("size", ">i4"), ("id", ">i8")])
 
@@ -24,6 +27,13 @@ def distinct(ids: ArrayLike) -> NDArray[np.int64]:
 def as_array(ids: Iterable[int]) -> str:
     """What `::bigint[]` reads, written as text: a tenth of what adapting each number costs."""
     return "{" + ",".join(map(str, ids)) + "}"
+
+
+def portions(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """The rows in lists of at most `size`, so that only one of these is in memory."""
+    rows = iter(rows)
+    while part := list(islice(rows, size)):
+        yield part
 
 
 class BigintArray:

@@ -1,5 +1,7 @@
 """QR codes, drawn by ourselves: a link that travels to a phone or on paper."""
 
+import io
+
 import segno
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -14,3 +16,10 @@ def drawn(link: str, *, label: str = "") -> SafeString:
     return (
         format_html('<span class="nb-qr" role="img" aria-label="{}">{}</span>', label, svg) if label else svg
     )
+
+
+def drawn_for_print(link: str) -> str:
+    """The code as a file of its own (SVG), for a sheet that is printed."""
+    svg = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(svg, kind="svg", border=0, xmldecl=False, scale=4)
+    return svg.getvalue().decode()

@@ -29,6 +29,7 @@ DESK = (
     ("cases:queue", _("Wachtrij"), ("/balie/",), {"handler", "officer"}),
     ("cases:flags", _("Ongepast"), ("/balie/ongepast/",), {"handler", "moderator"}),
     ("broadcasts:list", _("Berichten"), ("/berichten-maken/",), {"author", "approver", "handler"}),
+    ("channels:paper_runs", _("Drukwerk"), ("/drukwerk/",), {"officer", "author"}),
     ("site:my_place", _("Buurt"), ("/buurt/",), {"handler", "officer", "moderator", "author", "approver"}),
     ("accounts:roles", _("Mensen"), ("/beheer/mensen/", "/beheer/brieven/"), {"administrator"}),
     ("channels:screens", _("Schermen"), ("/beheer/schermen/",), {"administrator"}),

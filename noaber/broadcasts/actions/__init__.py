@@ -2,6 +2,7 @@
 
 from noaber.broadcasts.actions.answering import (
     answer_broadcast,
+    answer_by_phone,
     forget_answerer,
     forget_answers,
     open_tips,
@@ -20,6 +21,7 @@ from noaber.broadcasts.actions.writing import save_broadcast, send_test_broadcas
 
 __all__ = [
     "answer_broadcast",
+    "answer_by_phone",
     "answer_by_text",
     "approve_broadcast",
     "choose_doors",

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from noaber.broadcasts import entries
 from noaber.broadcasts.models import TIP_MOST, Answer, Broadcast, Status
-from noaber.broadcasts.queries import tips_of, was_reached
+from noaber.broadcasts.queries import letter_of_caller, tips_of, was_reached
 from noaber.broadcasts.rules import can_answer_broadcast, can_read_tips
-from noaber.channels.actions import touch_topic
+from noaber.channels.actions import note_answer, touch_topic
+from noaber.channels.models import Door
 from noaber.core import clock
 from noaber.core.http import BadInput, Gone, NotHere
 from noaber.journal.actions import note_reading, record
@@ -46,6 +47,27 @@ def answer_broadcast(*, broadcast: Broadcast, by: Person, kind: str, tip: str = 
     record(entries.ANSWERED, by=by, about=broadcast, answer=kind, changed=not new, tip=bool(tip))
     touch_topic(broadcast.topic)
     return answer
+
+
+@transaction.atomic
+def answer_by_phone(*, code: str, by: Person, kind: str, tip: str = "") -> Door:
+    """Enter what somebody says who calls about a letter, as the answer of that address.
+
+    1. Refuses who is no handler of that organisation, a code that is no letter of theirs, an answer that was
+    not offered and what has ended. 2. Keeps it at the door, the tip encrypted; a later call replaces it.
+    3. Records `broadcasts.answered_by_phone`. 4. Tells the open pages to fetch the counts.
+    """
+    door, broadcast = letter_of_caller(by, code)
+    if not broadcast.takes_answers:
+        raise Gone(_("Dit bericht is afgelopen. Zegt de beller dat er nu iets is? Laat 112 bellen."))
+    offered = broadcast.kind_data.answer(kind)
+    if offered is None:
+        raise BadInput(_("Dit antwoord kunt u hier niet geven."))
+    tip = tip.strip()[:TIP_MOST] if offered.tip else ""
+    note_answer(door=door, answer=kind, tip=tip)
+    record(entries.ANSWERED_BY_PHONE, by=by, about=broadcast, answer=kind, tip=bool(tip))
+    touch_topic(broadcast.topic)
+    return door
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from noaber.broadcasts.content import content_of
 from noaber.broadcasts.kinds import Kind, kind_of
 from noaber.broadcasts.models import Broadcast, Edit, Status
 from noaber.broadcasts.notices import tell
+from noaber.broadcasts.paper import why_not_on_paper
 from noaber.broadcasts.queries import approvers_of, areas_touched, in_each_language, message_of, own_channels
 from noaber.broadcasts.rules import can_edit_broadcast, can_see_broadcast, can_write_broadcast
 from noaber.channels.actions import hand_over
@@ -162,6 +163,8 @@ def refuse_incomplete(row: Broadcast) -> None:
     for is_missing, sentence in missing:
         if is_missing:
             raise BadInput(sentence)
+    if sentence := why_not_on_paper(row):
+        raise BadInput(sentence)
 
 
 @transaction.atomic

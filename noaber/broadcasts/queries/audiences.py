@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from noaber.broadcasts.models import OUT, Broadcast
 from noaber.broadcasts.queries.choosing import Chosen, areas_touched, chosen_by, doors_chosen
-from noaber.channels.models import CONTACT, ONCE
-from noaber.channels.queries import Step, ladder_of, reach, recipients_of, who_got
+from noaber.channels.models import CONTACT, ONCE, PERSONAL, TO_DOORS
+from noaber.channels.queries import Step, doors_told, ladder_of, reach, recipients_of, who_got
 from noaber.core import clock
 from noaber.core.arrays import distinct
 from noaber.people.models import Person
@@ -101,6 +101,7 @@ def audience_of(broadcast: Broadcast) -> Audience:
     recipients = _by_channel(found.channels, broadcast.channels, broadcast.audience)
     reached = _together(recipients.values())
     recipients |= {channel: ONCE_FOR_ALL for channel in broadcast.channels if channel in ONCE}
+    recipients |= {channel: chosen.doors.ids for channel in broadcast.channels if channel in TO_DOORS}
     return Audience(recipients, len(ids), len(chosen.doors.ids), len(ids) - len(reached))
 
 
@@ -128,7 +129,9 @@ def preview_of(
         channels=[
             ChannelReach(name, len(who), len(distinct(addresses[np.isin(persons, who)])))
             for name, who in by_channel.items()
-        ],
+            if name not in TO_DOORS
+        ]
+        + [ChannelReach(name, 0, len(doors.ids)) for name in channels if name in TO_DOORS],
         unreachable=said_of_enough(found.unreachable),
         dose=dose_of(ids, besides=besides),
         points=_points(doors, lit),
@@ -150,7 +153,8 @@ def doors_of(broadcast: Broadcast, *, only_silent: bool = False) -> Ids:
     if not only_silent:
         return doors
     persons, addresses = homes_at(doors)
-    reached = _together(audience_of(broadcast).recipients.values())
+    recipients = audience_of(broadcast).recipients
+    reached = _together(ids for channel, ids in recipients.items() if channel in PERSONAL)
     return np.setdiff1d(doors, addresses[np.isin(persons, reached)])
 
 
@@ -177,6 +181,7 @@ def closing_recipients(broadcast: Broadcast) -> dict[str, Ids]:
     """Everybody who was sent it hears how it ended, on the channels on which they were told."""
     found = recipients_of(broadcast)
     answered = np.array(broadcast.answers.values_list("person_id", flat=True), np.int64)
+    found |= doors_told(broadcast)
     return {**found, "page": np.union1d(found.get("page", NOBODY), answered)}
 
 

@@ -4,12 +4,26 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from django.db.models import Count, F, Func, IntegerField, Max, Min, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from noaber.broadcasts.models import Answer, Approval, Broadcast, Edit, Status
 from noaber.broadcasts.queries.published import versions_out
-from noaber.broadcasts.rules import can_approve_broadcast, can_follow_broadcast, can_see_broadcast, touched_by
-from noaber.channels.models import Channel
-from noaber.channels.queries import OnScreens, delivery_counts, screens_showing
+from noaber.broadcasts.rules import (
+    can_approve_broadcast,
+    can_follow_broadcast,
+    can_read_tips,
+    can_see_broadcast,
+    touched_by,
+)
+from noaber.channels.models import Channel, Door
+from noaber.channels.queries import (
+    OnScreens,
+    answers_at_doors,
+    delivery_counts,
+    get_answering_door,
+    screens_showing,
+)
+from noaber.core.http import NotHere
 from noaber.core.keyset import Page, page_of
 from noaber.people.models import Mandate, Organisation, Person
 from noaber.people.queries import persons_with
@@ -145,10 +159,24 @@ def versions_of(broadcast: Broadcast) -> tuple[Edit | None, Edit | None]:
 
 
 def answer_counts(broadcast: Broadcast) -> dict[str, dict]:
-    """How many gave each answer, with the first and the last moment."""
+    """How many gave each answer, here or by phone to a letter, with the first and the last moment."""
     rows = Answer.objects.filter(broadcast=broadcast).values("kind")
-    return {
+    found = {
         row["kind"]: row for row in rows.annotate(people=Count("pk"), first=Min("first_at"), last=Max("at"))
+    }
+    calls = answers_at_doors(broadcast).order_by().values("answer")
+    for call in calls.annotate(people=Count("pk"), first=Min("answered_at"), last=Max("answered_at")):
+        before = found.get(call["answer"])
+        found[call["answer"]] = call if before is None else _both(before, call)
+    return found
+
+
+def _both(one: dict, other: dict) -> dict:
+    """The counts of one answer given on the site and by phone."""
+    return {
+        "people": one["people"] + other["people"],
+        "first": min(one["first"], other["first"]),
+        "last": max(one["last"], other["last"]),
     }
 
 
@@ -161,6 +189,22 @@ def tips_of(broadcast: Broadcast) -> list[Answer]:
         .select_related("person")
     )
     return list(rows.order_by("-at")[:500])
+
+
+def phone_tips_of(broadcast: Broadcast) -> list[Door]:
+    """What callers told about their letter, newest first; for who may open the tips."""
+    return [door for door in answers_at_doors(broadcast)[:500] if door.tip]
+
+
+def letter_of_caller(person: Person, code: str) -> tuple[Door, Broadcast]:
+    """The door and the message of a letter, for a handler of its organisation. Raises NotHere."""
+    door = get_answering_door(code)
+    mailing = door and door.run.mailing
+    if mailing and mailing.source_label == Broadcast._meta.label_lower:
+        broadcast = _rows().filter(pk=mailing.source_id).first()
+        if broadcast is not None and can_read_tips(person, broadcast):
+            return door, broadcast
+    raise NotHere(_("Bij deze code hoort geen brief van u, of de termijn is voorbij."))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 
 from noaber.broadcasts.kinds import answer_kind
+from noaber.broadcasts.paper import looks_of, postage_of
 from noaber.broadcasts.wording import CHANNELS, REASONS, STATES
+from noaber.channels.queries import paper_of
+from noaber.channels.rules import can_handle_paper
 from noaber.core import clock, wording
 
 register = template.Library()
@@ -80,6 +83,24 @@ def money(euros):
 @register.filter
 def reason_word(slug):
     return REASONS.get(slug, slug)
+
+
+@register.inclusion_tag("broadcasts/parts/paper.html")
+def on_paper(broadcast, doors):
+    """What a message costs as letters, and how it looks on paper; nothing when it goes by none."""
+    if not broadcast:
+        return {}
+    return {
+        "broadcast": broadcast,
+        "looks": looks_of(broadcast),
+        "postage": postage_of(broadcast, doors or 0),
+    }
+
+
+@register.inclusion_tag("broadcasts/parts/made.html")
+def made_on_paper(broadcast, person):
+    """The runs and the poster of a message that left, for who may handle them."""
+    return {"paper": paper_of(broadcast)} if can_handle_paper(person, broadcast) else {}
 
 
 @register.simple_tag

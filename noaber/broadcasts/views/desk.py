@@ -28,6 +28,7 @@ from noaber.broadcasts.queries import (
     finished_page,
     get_broadcast_for,
     organisations_of,
+    phone_tips_of,
     versions_of,
     work_for,
 )
@@ -233,6 +234,7 @@ def tips(request: HttpRequest, pk: int) -> HttpResponse:
     """What people wrote, for the handlers; opening it is noted."""
     broadcast = _get(request, pk)
     context = {"broadcast": broadcast, "tips": open_tips(broadcast=broadcast, by=request.user)}
+    context["calls"] = phone_tips_of(broadcast)
     return render(request, "broadcasts/tips.html", context)
 
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from noaber.core import clock
+from noaber.core.spreadsheets import harmless
 from noaber.journal.actions import origin, record
 from noaber.journal.actors import IMPORT
 from noaber.people.models import Desk
@@ -22,7 +23,6 @@ from noaber.places.queries import area_ids_at
 from .. import categories, entries
 from ..importing import MappingError, Rejected, Row, RowReader, read_records
 from ..models import ImportBatch
-from ..tables import harmless
 
 STAGED_AT_ONCE = 5000
 MOVED_AT_ONCE = 2000

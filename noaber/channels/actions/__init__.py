@@ -8,6 +8,7 @@ from noaber.channels.actions.live import close_streams, close_streams_of, touch_
 from noaber.channels.actions.paper import (
     change_run,
     empty_old_runs,
+    note_answer,
     post_run,
     return_letter,
     set_paper_wish,
@@ -59,6 +60,7 @@ __all__ = [
     "make_screen",
     "mark_opened",
     "mark_seen",
+    "note_answer",
     "note_call",
     "note_parts",
     "note_screen",

@@ -12,7 +12,7 @@ from noaber.channels import entries
 from noaber.channels.actions.ladders import write_prices, write_steps
 from noaber.channels.actions.live import touch_topic
 from noaber.channels.actions.paper import keep_posted
-from noaber.channels.models import CONTACT, PERSONAL, TO_DOORS, Channel, Chunk, Kind, Mailing, Rung, Urgency
+from noaber.channels.models import CONTACT, PERSONAL, Channel, Chunk, Kind, Mailing, Rung, Urgency
 from noaber.channels.notices import Notice, render
 from noaber.channels.queries.ladders import first_of, ladder_of
 from noaber.core import clock
@@ -93,13 +93,12 @@ def hand_over(
 ) -> Mailing | None:
     """Give a message to the workers; `recipients` holds the ids of persons (or doors) by channel.
 
-    With `climb` everybody gets it first by the channel that they want most, and by the next ones only while
-    they have not confirmed.
+    With `climb` it goes by the channel that each wants most, and by the next while they have not confirmed.
 
     Effects, in order, all in the caller's transaction: the mailing · what it costs each, where it costs
     anything · the steps that come later · its chunks of at most 1,000 ids in one statement, which wakes the
-    lanes at commit · an entry in the journal. With the origin
-    `import` nobody is told and nothing is written (None); with `history` it counts as handed over already.
+    lanes at commit · an entry in the journal. With the origin `import` nobody is told and nothing is written
+    (None); with `history` it counts as handed over already.
     """
     if current_origin() == "import":
         return None
@@ -125,16 +124,10 @@ def hand_over(
     )
     write_prices(mailing, recipients)
     persons = _write_climb(mailing, recipients) if mailing.climbs else _write_recipients(mailing, recipients)
-    _keep_as_posted(mailing, recipients, by=by)
+    if current_origin() == "history":
+        keep_posted(mailing, recipients, by=by)
     _record_handing(mailing, persons, by=by)
     return mailing
-
-
-def _keep_as_posted(mailing: Mailing, recipients: Mapping[str, Iterable[int]], *, by) -> None:
-    """What history sent to doors was put in their boxes long ago."""
-    for channel in TO_DOORS if current_origin() == "history" else ():
-        if len(doors := recipients.get(channel, ())):
-            keep_posted(mailing, channel, doors, by=by)
 
 
 def _record_handing(mailing: Mailing, persons: int, *, by) -> None:

@@ -1,16 +1,27 @@
 """What happens with paper: made by the deliver loop, taken by an official, posted, returned, walked."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from noaber.channels import entries
 from noaber.channels.actions.live import touch_topic
-from noaber.channels.models import Door, Mailing, Outcome, PaperRun, PaperWish, Spoke, Unreached
-from noaber.channels.paper.codes import BadCode, decode
+from noaber.channels.models import (
+    TO_DOORS,
+    Channel,
+    Door,
+    Mailing,
+    Outcome,
+    PaperRun,
+    PaperWish,
+    Spoke,
+    Unreached,
+)
+from noaber.channels.paper.codes import LETTER, BadCode, decode
 from noaber.channels.queries import get_paper_wish, get_returned_door
-from noaber.channels.rules import can_handle_paper
+from noaber.channels.rules import PAPER_KEPT, can_handle_paper
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
 from noaber.journal.actions import record
@@ -18,8 +29,6 @@ from noaber.journal.actors import system
 from noaber.people.actions import doubt_places
 from noaber.people.models import Person
 
-KEPT = timedelta(days=90)
-RETURNED_CODE = "channels.letter"
 # What a door's outcome is in the counts of its message.
 COUNTED = {
     **dict.fromkeys(Unreached.values, Outcome.RETURNED),
@@ -61,12 +70,14 @@ def write_doors(mailing: Mailing, channel: str, address_ids: list[int]) -> int:
     return added
 
 
-def keep_posted(mailing: Mailing, channel: str, address_ids: list[int], *, by) -> None:
-    """A run of the past, for history: made and posted on that day. Its counts were written already."""
-    write_doors(mailing, channel, address_ids)
-    run = PaperRun.objects.filter(mailing=mailing, channel=channel)
+def keep_posted(mailing: Mailing, recipients: Mapping[str, Iterable[int]], *, by) -> None:
+    """Runs of the past, for history: made and posted on that day. Their counts were written already."""
+    for channel in TO_DOORS:
+        if len(doors := recipients.get(channel, ())):
+            write_doors(mailing, channel, doors)
     if isinstance(by, Person):
-        run.update(posted_on=clock.today(), posted_by=by)
+        letters = PaperRun.objects.filter(mailing=mailing, channel=Channel.LETTER)
+        letters.update(posted_on=clock.today(), posted_by=by)
 
 
 @transaction.atomic
@@ -151,11 +162,18 @@ def return_letter(*, code: str, reason: str, by: Person) -> Door:
 
 def _letter_of(code: str, by: Person) -> Door:
     try:
-        door = get_returned_door(by, decode(code, RETURNED_CODE))
+        door = get_returned_door(by, decode(code, LETTER))
     except BadCode as wrong:
         raise BadInput(_("Deze code klopt niet. Kijk de acht tekens na.")) from wrong
     if door is None:
         raise NotHere(_("Bij deze code hoort geen brief van u, of de termijn is voorbij."))
+    return door
+
+
+def note_answer(*, door: Door, answer: str, tip: str) -> Door:
+    """Keep what somebody at this door told the desk; a later call replaces it. The caller records it."""
+    door.answer, door.tip, door.answered_at = answer, tip, clock.now()
+    door.save(update_fields=["answer", "tip", "answered_at"])
     return door
 
 
@@ -196,7 +214,7 @@ def set_paper_wish(*, by: Person, by_name: bool, large: bool) -> None:
 def empty_old_runs() -> int:
     """Forget the doors of runs whose term is over; the counts stay. Run by the tick."""
     old = PaperRun.objects.select_for_update(skip_locked=True).filter(
-        emptied_at=None, made_at__lt=clock.now() - KEPT
+        emptied_at=None, made_at__lt=clock.now() - PAPER_KEPT
     )
     emptied = 0
     for run in old.order_by("pk")[:100]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from noaber.channels.models.mailings import Mailing
 from noaber.channels.models.preferences import TO_DOORS, Channel
+from noaber.core.crypto import EncryptedText
 
 
 class Unreached(models.TextChoices):
@@ -62,14 +63,17 @@ class PaperRun(models.Model):
 class Door(models.Model):
     """Deur: one address of a run, and what came of it there. Its number makes the return code of a letter.
 
-    Holds personal data: that somebody at an address was not home or wants no visit; deleted with the term of
-    its run.
+    `answer` is what somebody there told the desk by phone. Holds personal data: that somebody at an address
+    was not home, wants no visit or knows something, the tip encrypted; deleted with the term of its run.
     """
 
     run = models.ForeignKey(PaperRun, on_delete=models.CASCADE, related_name="doors", db_index=False)
     address = models.ForeignKey("places.Address", on_delete=models.CASCADE, related_name="+")
     outcome = models.CharField(max_length=10, choices=[*Unreached.choices, *Spoke.choices], default="")
     outcome_at = models.DateTimeField(null=True)
+    answer = models.SlugField(max_length=40, blank=True, default="")
+    tip = EncryptedText(blank=True, default=str)
+    answered_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U, which are
 MISREAD = str.maketrans("ILO", "110", "- \t.")
 BASE, SIZE, HALF, ROUNDS = len(LETTERS), 7, 17, 6
 MOST = 1 << 2 * HALF
+LETTER, PAGE = "channels.letter", "channels.page"  # what a code is of
 
 
 class BadCode(ValueError):

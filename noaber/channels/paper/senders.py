@@ -22,7 +22,6 @@ class Sender:
     return_address: str
     phone: str
     hours: str
-    cents: int | None  # what a letter costs, printed and posted; None: not known
 
 
 def sender_of(organisation) -> Sender | None:
@@ -48,12 +47,10 @@ def _read(slug: str, block: dict) -> Sender:
     missing = [key for key in ("name", "lines", "return", "phone") if not block.get(key)]
     if missing:
         raise ValueError(f"{slug}: {missing[0]} is missing")
-    lines, cents = block["lines"], block.get("cents")
+    lines = block["lines"]
     if not isinstance(lines, list) or len(lines) > MOST_LINES:
         raise ValueError(f"{slug}: lines must be a list of at most {MOST_LINES}")
     words = [block["name"], *lines, block["return"], block["phone"], block.get("hours", "")]
     if not all(isinstance(word, str) and len(word) <= MOST_LETTERS for word in words):
         raise ValueError(f"{slug}: every text must be of at most {MOST_LETTERS} characters")
-    if cents is not None and (not isinstance(cents, int) or cents < 0):
-        raise ValueError(f"{slug}: cents must be a whole number")
-    return Sender(block["name"], tuple(lines), block["return"], block["phone"], block.get("hours", ""), cents)
+    return Sender(block["name"], tuple(lines), block["return"], block["phone"], block.get("hours", ""))

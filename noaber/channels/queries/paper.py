@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
 
-from noaber.channels.models import Channel, Door, Kind, Mailing, PaperRun, PaperWish
+from noaber.channels.models import (
+    TO_DOORS,
+    Channel,
+    Door,
+    Kind,
+    Mailing,
+    PaperRun,
+    PaperWish,
+    Spoke,
+    Unreached,
+)
+from noaber.channels.paper.codes import LETTER, BadCode, decode
 from noaber.channels.rules import PAPER_MANDATES
 from noaber.people.models import PersonPlace, PlaceKind
 from noaber.people.rules import roles_of
@@ -14,6 +25,7 @@ from noaber.places.spelling import plain, suffix_order
 
 MOST_NAMES = 2
 COLUMNS = ("pk", "outcome", "address_id", "address__street__name", "address__number", "address__suffix")
+OUTCOME_WORDS = [*Unreached.choices, *Spoke.choices]
 POSTAL = ("address__postcode", "address__town")
 
 
@@ -62,6 +74,23 @@ def get_returned_door(person, pk: int) -> Door | None:
     return doors.select_related("run__mailing", "address__street").first()
 
 
+def get_answering_door(code: str) -> Door | None:
+    """The door of whoever calls, by the code on their letter; None when there is no such letter any more."""
+    try:
+        number = decode(code, LETTER)
+    except BadCode:
+        return None
+    doors = Door.objects.filter(pk=number, run__channel=Channel.LETTER)
+    return doors.select_related("run__mailing", "address__street").first()
+
+
+def answers_at_doors(source) -> QuerySet[Door]:
+    """What was answered by phone to letters about a source, newest first."""
+    mailings = Mailing.objects.filter(source_label=source._meta.label_lower, source_id=source.pk)
+    doors = Door.objects.filter(run__mailing__in=mailings).exclude(answer="")
+    return doors.select_related("address__street").order_by("-answered_at")
+
+
 def outcomes_of(run: PaperRun) -> dict[str, int]:
     """How many doors have which outcome; "" is: nothing heard."""
     rows = Door.objects.filter(run=run).values_list("outcome").annotate(n=Count("pk"))
@@ -103,12 +132,34 @@ def get_paper_wish(person) -> PaperWish:
     return PaperWish.objects.filter(person=person).first() or PaperWish(person=person)
 
 
-def poster_of(source) -> Mailing | None:
-    """The message that a poster shows."""
-    rows = Mailing.objects.filter(
-        source_label=source._meta.label_lower, source_id=source.pk, kind=Kind.ALERT
-    ).select_related("organisation")
-    return rows.order_by("-pk").first()
+def get_poster_for(person, pk: int) -> Mailing | None:
+    """The message that a poster shows, when it went by poster and is of an organisation of this person."""
+    own = {role.organisation_id for role in roles_of(person) if role.mandate in PAPER_MANDATES}
+    rows = Mailing.objects.filter(pk=pk, organisation__in=own, withdrawn_at=None)
+    return rows.filter(tallies__channel=Channel.POSTER).select_related("organisation").first()
+
+
+@dataclass(frozen=True)
+class OnPaper:
+    """What of a message is on paper: its runs, and the mailing of its poster."""
+
+    runs: list[PaperRun]
+    poster: Mailing | None
+
+
+def paper_of(source) -> OnPaper:
+    """What was made on paper of a source, for its own page."""
+    mailings = Mailing.objects.filter(source_label=source._meta.label_lower, source_id=source.pk)
+    runs = PaperRun.objects.filter(mailing__in=mailings).annotate(door_count=Count("doors"))
+    posters = mailings.filter(tallies__channel=Channel.POSTER, kind=Kind.ALERT)
+    return OnPaper(list(runs.order_by("pk")), posters.order_by("-pk").first())
+
+
+def get_on_paper(pk: int) -> Mailing | None:
+    """A message that went out on paper, for whoever has that paper; never one to a single person."""
+    paper = (*TO_DOORS, Channel.POSTER)
+    rows = Mailing.objects.filter(pk=pk, person=None, contact_language="", tallies__channel__in=paper)
+    return rows.select_related("organisation").first()
 
 
 def story_of(mailing: Mailing) -> list[Mailing]:

@@ -1,14 +1,19 @@
 """A source to send from, persons to send to, and transports that can be told to fail."""
 
+from datetime import timedelta
+
 import pytest
 
 from noaber.channels.actions import hand_over
 from noaber.channels.adapters.contract import Delivery, Repeat, Report
-from noaber.channels.models import Outcome
+from noaber.channels.models import Outcome, PaperRun
+from noaber.core import clock
 from noaber.core.crypto import keyed_hash
 from noaber.journal.actors import SYSTEM
 from noaber.people.contact import mail_hash
-from noaber.people.models import Organisation, Person
+from noaber.people.models import Organisation, Person, Role
+from noaber.places.models import Street
+from noaber.places.tests.factories import make_address, make_street, make_town
 
 
 @pytest.fixture
@@ -86,3 +91,63 @@ class PlannedTransport:
 @pytest.fixture
 def planned():
     return PlannedTransport
+
+
+SENDERS = """
+[bron]
+name = "Gemeente Bron"
+lines = ["Wijkteam", "Plein 4", "1234 AB Bron"]
+return = "Postbus 1, 1234 AA Bron"
+phone = "0599 00 00 00"
+hours = "ma–vr 9–12 uur"
+"""
+
+
+@pytest.fixture
+def senders(settings, tmp_path):
+    """The file that says who letters are from, with one organisation."""
+    path = tmp_path / "senders.toml"
+    path.write_text(SENDERS, encoding="utf-8")
+    settings.NOABER_PAPER_SENDERS = str(path)
+    return path
+
+
+@pytest.fixture
+def street(db):
+    """Make doors of one street, by number and suffix; returns their addresses."""
+    area = make_town()["Hof"]
+
+    def make(*doors, name="Margrietstraat", **values):
+        row = Street.objects.filter(name=name).first() or make_street(name, area)
+        return [
+            make_address(row, number, suffix=suffix, lon=6.705 + place * 1e-5, lat=52.205, **values)
+            for place, (number, suffix) in enumerate(doors)
+        ]
+
+    return make
+
+
+@pytest.fixture
+def official(source):
+    """Somebody who writes for the source's organisation, and so may post its letters."""
+    person = Person.objects.create(name="Anneke")
+    Role.objects.create(
+        person=person,
+        organisation=source,
+        mandate="author",
+        since=clock.now() - timedelta(days=1),
+        until=clock.now() + timedelta(days=300),
+    )
+    return person
+
+
+@pytest.fixture
+def printed(send, source, settle):
+    """Send a message to doors by letter (or list) and let the worker make the run."""
+
+    def make(addresses, channel="letter", **options):
+        mailing = send({channel: [address.pk for address in addresses]}, organisation=source, **options)
+        settle()
+        return PaperRun.objects.select_related("mailing__organisation").get(mailing=mailing, channel=channel)
+
+    return make

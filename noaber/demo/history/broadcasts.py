@@ -97,7 +97,7 @@ class Newsroom:
                 kind=plan["kind"],
                 audience=self.audience(plan, door),
                 organisation=self.organisations[plan["organisation"]],
-                channels=channels_of(plan["kind"]),
+                channels=[*channels_of(plan["kind"]), *plan.get("paper", [])],
                 **self.words(plan, door),
                 **moments,
             )

@@ -1,0 +1,111 @@
+"""Letters: what stands on each, and a run of them as PDF, so many at a time."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from noaber.channels.adapters.wording import title_of
+from noaber.channels.models import Mailing, PaperRun
+from noaber.channels.paper import window
+from noaber.channels.paper.codes import LETTER, encode
+from noaber.channels.paper.senders import Sender
+from noaber.channels.paper.typesetting import printable, typeset
+from noaber.channels.paper.words import DUTCH, common_of, day, link_to, numbers_in, spelled, text_of, until
+from noaber.channels.queries import DoorLine, add_wishes
+from noaber.channels.rules import PAPER_KEPT
+from noaber.core.arrays import portions
+
+BATCH = 500  # letters in one PDF: bounds the memory of a run of any size
+LANGUAGES = (DUTCH, "en")
+SIZES = ((30, 10.5), (36, 9.0), (44, 7.5))  # characters in the longest line of an address, points
+SMALLEST = 6.5
+
+
+def letters_of(run: PaperRun, doors: Iterable[DoorLine], sender: Sender) -> Iterator[bytes]:
+    """The PDFs of a run, each with at most `BATCH` letters, made one by one as they are asked for."""
+    made_on = run.posted_on or run.made_at
+    for part in portions(doors, BATCH):
+        add_wishes(part)
+        letters = [_letter(door, run) for door in part]
+        yield typeset("letter", _sheet(run.mailing, sender, letters, made_on))
+
+
+def sample_letter(mailing: Mailing, sender: Sender, *, large: bool, both_languages: bool, at) -> bytes:
+    """One letter as it would be, to nobody: for the author, before it is offered."""
+    with translation.override(DUTCH):
+        to = [_("Aan de bewoners van"), _("Straatnaam 1"), "1234 AB  " + _("Plaats").upper()]
+    letter = {"to": to, "size": SIZES[0][1], "code": "0000-0000", "large": large}
+    letter["sections"] = [0, 1] if both_languages else [0]
+    return typeset("letter", _sheet(mailing, sender, [letter], at))
+
+
+def address_lines(door: DoorLine) -> list[str]:
+    """The three lines in the window: who, the door, and as the post wants it two spaces before the town."""
+    with translation.override(DUTCH):
+        who = ", ".join(door.names) or _("Aan de bewoners van")
+    code = f"{door.postcode[:4]} {door.postcode[4:]}".strip()
+    return [printable(line) for line in (who, f"{door.street} {door.door}", f"{code}  {door.town.upper()}")]
+
+
+def return_code(door: DoorLine) -> str:
+    """What is typed when the letter comes back, and told when its reader calls."""
+    return encode(door.pk, LETTER)
+
+
+def _letter(door: DoorLine, run: PaperRun) -> dict[str, Any]:
+    lines = address_lines(door)
+    longest = max(map(len, lines))
+    return {
+        "to": lines,
+        "size": next((size for most, size in SIZES if longest <= most), SMALLEST),
+        "code": return_code(door),
+        "large": run.large or door.large,
+        "sections": [0, 1] if run.both_languages or door.english else [0],
+    }
+
+
+def _sheet(mailing: Mailing, sender: Sender, letters: list[dict], made_on) -> dict[str, Any]:
+    long = [one["large"] or len(one["sections"]) > 1 for one in letters]
+    with translation.override(DUTCH):
+        facts = [
+            {"name": _("Datum"), "value": day(made_on)},
+            {"name": _("Kenmerk"), "value": f"B-{mailing.pk or '…'}"},
+            {"name": _("Vragen"), "value": f"{sender.phone} {sender.hours}".strip()},
+        ]
+        if ends := until(mailing):
+            facts.append({"name": _("Geldt tot"), "value": ends})
+        back = _("Retour: %(address)s") % {"address": sender.return_address}
+    return {
+        **common_of(mailing, DUTCH),
+        "sender": {"name": sender.name, "lines": list(sender.lines)},
+        "back": back,
+        "facts": facts,
+        "window": {"top": window.SAFE.top + 0.8, "right": window.SAFE.right, "back": window.RETURN.top + 0.5},
+        "sections": [_section(mailing, sender, language) for language in LANGUAGES],
+        "letters": letters,
+        "both-sides": any(long) and len(letters) > 1,
+    }
+
+
+def _section(mailing: Mailing, sender: Sender, language: str) -> dict[str, Any]:
+    """The letter in one language."""
+    with translation.override(language):
+        call = _("Bel %(phone)s %(hours)s en noem de code boven uw adres. U hoeft geen account te hebben.")
+        said = {"phone": sender.phone, "hours": sender.hours}
+        where = _("Lees hier ook hoe het afliep: %(link)s") % {"link": spelled(link_to(mailing))}
+        why = _(
+            "U krijgt deze brief omdat uw adres ligt in het gebied van dit bericht. Wij bewaren de adressen "
+            "hoogstens %(days)s dagen."
+        )
+        return {
+            "language": language,
+            "title": printable(title_of(mailing, language)),
+            "greeting": _("Beste bewoner,"),
+            "paragraphs": text_of(mailing, language),
+            "numbers": numbers_in(),
+            "answer": [[_("Wilt u antwoorden of iets vragen?"), " ".join((call % said).split())]],
+            "regards": _("Met vriendelijke groet,"),
+            "foot": [[where], [why % {"days": PAPER_KEPT.days}]],
+        }
