@@ -276,11 +276,16 @@ def _key(text: str, name: str) -> bytes:
     return key
 
 
+# Seconds that a reader waits for a connection, and after which a dead one is tried afresh: when the database
+# comes back, no page is still waiting for a long pause to end.
+PATIENCE = {"timeout": 3, "reconnect_timeout": 5}
+
+
 def database(found: Environment) -> dict:
     """Return Django's description of the database."""
-    options: dict = {"connect_timeout": 10}
+    options: dict = {"connect_timeout": 3}
     if found.pool:
-        options["pool"] = {"min_size": 1, "max_size": found.pool, "timeout": 10}
+        options["pool"] = {"min_size": 1, "max_size": found.pool} | PATIENCE
     common = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options, "CONN_HEALTH_CHECKS": True}
     if not found.database_url:
         cluster = postgres.cluster_of(found.data)

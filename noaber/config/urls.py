@@ -10,6 +10,8 @@ from noaber.config.health import healthz, healthz_web
 from noaber.config.views import state, state_retry
 from noaber.people.access import mandated, mark_all
 
+handler500 = "noaber.core.http.server_error"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("healthz/web", healthz_web, name="healthz_web"),

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from django.db import connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections
+
+
+def is_unreachable(error: BaseException | None) -> bool:
+    """Whether an error says that the database cannot be had now: gone, stopping, starting or full up."""
+    if isinstance(error, InterfaceError):
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    code = getattr(error.__cause__, "sqlstate", None) or ""
+    return not code or code.startswith(("08", "53", "57P"))
 
 
 def direct_connection() -> psycopg.Connection:

@@ -1,12 +1,20 @@
 """Errors that a person can read, with the status code that belongs to them."""
 
+import sys
+
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from noaber.core.db import is_unreachable
+
 MOST_GIVEN_BACK = 20_000  # characters of one field
+SECONDS_WITHOUT_DATABASE = 30
+NO_DATABASE = _("Wij kunnen nu niet bij onze gegevens. Probeer het over een halve minuut nog eens.")
+OURS = _("Er ging iets mis bij ons")
 
 
 class Problem(Exception):
@@ -73,6 +81,17 @@ class TooMany(Problem):
         self.retry_after = retry_after
 
 
+class Busy(Problem):
+    """We cannot do this now, and can do it soon."""
+
+    status = 503
+    title = _("Even wachten")
+
+    def __init__(self, sentence, *, retry_after: int):
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
 def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Return the page (or the JSON, for a program) that says what went wrong and what now."""
     if "application/json" in request.headers.get("Accept", ""):
@@ -80,8 +99,24 @@ def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     else:
         context = {"problem": problem, "title": problem.title, "written": written_in(request)}
         response = render(request, "core/problem.html", context, status=problem.status)
-    if isinstance(problem, TooMany):
-        response["Retry-After"] = str(problem.retry_after)
+    if retry_after := getattr(problem, "retry_after", 0):
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's answer to an error of ours. Without a database the page says so: then nobody is told of it."""
+    out_of_reach = is_unreachable(sys.exc_info()[1])
+    status, template = (503, "503.html") if out_of_reach else (500, "500.html")
+    if "application/json" in request.headers.get("Accept", ""):
+        response: HttpResponse = JsonResponse(
+            {"error": str(NO_DATABASE if out_of_reach else OURS)}, status=status
+        )
+    else:
+        response = HttpResponse(render_to_string(template), status=status)
+    if out_of_reach:
+        response["Retry-After"] = str(SECONDS_WITHOUT_DATABASE)
+        response["Cache-Control"] = "no-store"
     return response
 
 

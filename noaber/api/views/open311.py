@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -19,7 +20,8 @@ from noaber.api import georeport
 from noaber.api.filing import NewRequest, file_request
 from noaber.api.queries import Asked, client_by_key, requests_asked
 from noaber.api.schemas import Created, Definition, Discovery, Fault, Request, Service
-from noaber.core.http import Problem
+from noaber.core.db import is_unreachable
+from noaber.core.http import NO_DATABASE, SECONDS_WITHOUT_DATABASE, Problem
 from noaber.core.tidying import tidy
 from noaber.people import throttle
 
@@ -113,6 +115,16 @@ def problem(request, error: Problem) -> HttpResponse:
     return response
 
 
+@api.exception_handler(DatabaseError)
+def no_database(request, error: DatabaseError) -> HttpResponse:
+    """Say in the API's own form that the database is away; any other error of it is a fault of ours."""
+    if not is_unreachable(error):
+        raise error
+    response = faults(request, 503, str(NO_DATABASE))
+    response["Retry-After"] = str(SECONDS_WITHOUT_DATABASE)
+    return response
+
+
 @api.exception_handler(Http404)
 def not_found(request, error) -> HttpResponse:
     return faults(request, 404, str(error) or _("Dit is er niet."))
@@ -194,7 +206,14 @@ def one_request(
 
 @api.post(
     "/requests.{form}",
-    response={201: list[Created], **FAULTS, 403: list[Fault], 413: list[Fault], 429: list[Fault]},
+    response={
+        201: list[Created],
+        **FAULTS,
+        403: list[Fault],
+        413: list[Fault],
+        429: list[Fault],
+        503: list[Fault],
+    },
     summary="File a report",
 )
 def create(
