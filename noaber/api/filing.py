@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 from noaber.api import georeport
 from noaber.api.models import ApiClient
 from noaber.cases.actions import file_case, store_photo
+from noaber.cases.photos import LARGEST_UPLOAD
 from noaber.cases.screening import find_personal
 from noaber.core.http import BadInput
 from noaber.core.tidying import one_line, tidy
@@ -65,7 +66,9 @@ def file_request(new: NewRequest, *, client: ApiClient, answers: dict[str, list[
         shared={"text": "public"},
         extra=extra,
         photos=photos(media),
-        quarantine="personal" if find_personal(new.description) else "",
+        quarantine="personal"
+        if find_personal(new.description) or find_personal(place.get("place_text", ""))
+        else "",
         **place,
     )
     link = f"{settings.NOABER_URL}/melding/{filed.token}/" if filed.token else ""
@@ -131,4 +134,4 @@ def photos(media) -> tuple[int, ...]:
     """Return the photo that was sent along, checked and held back like every other."""
     if media is None:
         return ()
-    return (store_photo(media.read(), source="api").pk,)
+    return (store_photo(media.read(LARGEST_UPLOAD + 1), source="api").pk,)

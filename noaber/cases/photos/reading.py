@@ -3,11 +3,15 @@
 What a file is, is told by its content, never by its name or the type that the browser gives. Everything
 hidden (place, camera, profile, comments, a second file behind the first) is gone because only the pixels are
 written again. Files that are two things at once, larger than we take or that unfold to something huge are
-refused before they are decoded.
+refused before they are decoded. Decoding takes time and memory that a sender chooses: a process does one
+picture at a time, and who finds the line full is asked to come back.
 """
 
 import re
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -15,10 +19,12 @@ from io import BytesIO
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from noaber.core.http import BadInput
+from noaber.core.http import BadInput, Busy
 
 LARGEST_UPLOAD = 15 * 1024 * 1024
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 16_000_000
+# A photo as cameras make it is decoded at a half, a quarter or an eighth: never more pixels than those above.
+MOST_PIXELS_OF_A_CAMERA = 50_000_000
 LONGEST_SIDE = 2048
 THUMBNAIL_SIDE = 400
 SMALLEST_SIDE = 16
@@ -28,6 +34,9 @@ _HEIC_HELP = _(
     "Deze foto is HEIC of AVIF, dat kunnen wij niet lezen. Stuur een JPG. Op een iPhone kiest u dat bij"
     " Instellingen, Camera, Structuren, Meest compatibel."
 )
+LONGEST_WAIT = COME_BACK = 3  # seconds
+_line = threading.BoundedSemaphore(3)  # who decodes, and two that wait
+_decoder = threading.Lock()
 _HEIC = re.compile(rb"^....ftyp(?:hei[cxms]|hev[cx]|mif1|msf1|avi[fs])", re.DOTALL)
 _MARKUP = re.compile(rb"<(?:!doctype|html|script|svg|\?xml|\?php|iframe|body)|%pdf-", re.IGNORECASE)
 _ZIP_END = b"PK\x05\x06"
@@ -52,13 +61,16 @@ class Picture:
 
 
 def read_picture(content: bytes) -> Picture:
-    """Gives the clean picture. Raises PictureRefused."""
+    """Gives the clean picture. Raises PictureRefused, and Busy when others are at it too long."""
     _refuse_by_content(content)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return clean(_opened(content))
-    except PictureRefused:
+            image = _opened(content)
+            with _one_at_a_time():
+                image.load()
+                return clean(image)
+    except (PictureRefused, Busy):
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as wrong:
         raise PictureRefused(_TOO_MANY_PIXELS) from wrong
@@ -73,11 +85,34 @@ def read_picture(content: bytes) -> Picture:
 def clean(image: Image.Image) -> Picture:
     """Gives the pixels upright, without transparency, no larger than needed, as new files."""
     upright = ImageOps.exif_transpose(image)
-    flat = _without_transparency(upright)
-    flat.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    whole = upright.convert("RGBA" if _may_be_transparent(upright) else "RGB")
+    whole.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    flat = _on_white(whole)
     small = flat.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
     return Picture(_written(flat, 84), _written(small, 78), *flat.size)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    if not _line.acquire(blocking=False):
+        raise _busy()
+    try:
+        if not _decoder.acquire(timeout=LONGEST_WAIT):
+            raise _busy()
+        try:
+            yield
+        finally:
+            _decoder.release()
+    finally:
+        _line.release()
+
+
+def _busy() -> Busy:
+    return Busy(
+        _("Er komen nu veel foto's tegelijk binnen. Probeer het over een paar tellen opnieuw."),
+        retry_after=COME_BACK,
+    )
 
 
 def _refuse_by_content(content: bytes) -> None:
@@ -92,24 +127,33 @@ def _refuse_by_content(content: bytes) -> None:
 
 
 def _opened(content: bytes) -> Image.Image:
+    """Reads the header only: what it says is enough to refuse."""
     image = Image.open(BytesIO(content), formats=FORMATS)
     width, height = image.size
-    if width * height > MOST_PIXELS:
+    if width * height > _most_pixels(image):
         raise PictureRefused(_TOO_MANY_PIXELS)
     if min(width, height) < SMALLEST_SIDE:
         raise PictureRefused(_("Deze foto is te klein om iets op te zien."))
     if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
         raise PictureRefused(_("Bewegende beelden nemen wij niet aan. Kies een gewone foto."))
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    image.load()
     return image
 
 
-def _without_transparency(image: Image.Image) -> Image.Image:
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        ground = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(ground, image.convert("RGBA")).convert("RGB")
-    return image.convert("RGB")
+def _most_pixels(image: Image.Image) -> int:
+    """How many this kind may have: a progressive JPEG is held in memory whole, whatever size is asked."""
+    of_a_camera = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
+    return MOST_PIXELS_OF_A_CAMERA if of_a_camera else MOST_PIXELS
+
+
+def _may_be_transparent(image: Image.Image) -> bool:
+    return image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
 
 
 def _written(image: Image.Image, quality: int) -> bytes:

@@ -7,9 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from noaber.cases.photos import PictureRefused, blurred, drop, fetch, keep, read_picture, read_rectangles
+from noaber.cases.photos import (
+    PictureRefused,
+    blurred,
+    drop,
+    fetch,
+    keep,
+    read_picture,
+    read_rectangles,
+    reading,
+)
 from noaber.cases.photos.keeping import SIZES
 from noaber.cases.photos.reading import LARGEST_UPLOAD
+from noaber.core.http import Busy
 
 from .pictures import bomb, moving, picture, with_hidden_data, with_zip_behind
 
@@ -68,7 +78,9 @@ def test_transparent_becomes_white():
         (picture(comment=b"%PDF-1.7"), "meer dan een foto"),
         (b"\0\0\0\x18ftypheic\0\0\0\0" + b"\0" * 40, "HEIC"),
         (bomb(), "te veel beeldpunten"),
-        (bomb(8_000, 6_000), "beschadigd"),
+        (bomb(7_000, 7_000), "te veel beeldpunten"),
+        (bomb(4_000, 3_900), "beschadigd"),
+        (picture(size=(4_100, 4_000), progressive=True), "te veel beeldpunten"),
         (picture(size=(8, 8)), "te klein"),
         (picture(size=(400, 400))[:-300], "beschadigd"),
         (b"\xff\xd8\xff\xe0" + b"\0" * 100, "geen foto"),
@@ -80,6 +92,41 @@ def test_refused_with_a_sentence(content, sentence):
     with pytest.raises(PictureRefused) as refused:
         read_picture(content)
     assert sentence in str(refused.value.sentence)
+
+
+def test_what_a_header_says_is_refused_before_anything_is_decoded(monkeypatch):
+    monkeypatch.setattr(reading, "_one_at_a_time", lambda: pytest.fail("it was decoded"))
+    for content in (bomb(7_000, 7_000), picture("WEBP", size=(5_000, 4_000))):
+        with pytest.raises(PictureRefused):
+            read_picture(content)
+
+
+def test_a_photo_of_a_large_camera_is_decoded_small(monkeypatch):
+    whole, sizes = picture(size=(8_000, 6_000)), []
+    real = reading.clean
+    monkeypatch.setattr(reading, "clean", lambda image: sizes.append(image.size) or real(image))
+    assert read_picture(whole).width == 2048
+    assert sizes == [(4_000, 3_000)]
+
+
+def test_one_picture_at_a_time_and_a_short_line(monkeypatch):
+    monkeypatch.setattr(reading, "LONGEST_WAIT", 0.05)
+    with reading._one_at_a_time():
+        with pytest.raises(Busy) as later:
+            read_picture(picture())
+        assert later.value.status == 503 and later.value.retry_after > 0
+    assert read_picture(picture()).width == 120
+
+
+def test_who_finds_the_line_full_does_not_wait():
+    for _place in range(3):
+        reading._line.acquire()
+    try:
+        with pytest.raises(Busy):
+            read_picture(picture())
+    finally:
+        for _place in range(3):
+            reading._line.release()
 
 
 @given(st.binary(max_size=2_000))

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from noaber.cases.forms.fields import tidy
 from noaber.cases.models import Case, Photo, ReportDraft
+from noaber.cases.photos import reading
 from noaber.cases.tests.reporting import GROUP, LAMP, NOISE, Reporter, a_town
 
 from .pictures import bomb, picture, with_hidden_data, with_zip_behind
@@ -181,6 +182,21 @@ def test_a_refused_photo_says_why_and_loses_nothing(client, town, content, sente
     assert answer.status_code == 422 and sentence in page and "Uw tekst en de plek zijn bewaard" in page
     assert not Photo.objects.exists()
     assert "Muziek" in reporter.get("gebeurt").content.decode()
+
+
+@pytest.mark.usefixtures("photos")
+def test_a_photo_that_must_wait_says_so_and_loses_nothing(client, town, monkeypatch):
+    monkeypatch.setattr(reading, "LONGEST_WAIT", 0.01)
+    reporter = Reporter(client, LAMP, town)
+    reporter.at_place()
+    reporter.passes("gebeurt", text="Lamp", **{"v_hoeveel-lampen": "een"})
+    with reading._one_at_a_time():
+        answer = reporter.answer("foto", photo=SimpleUploadedFile("x.jpg", picture()), add="1")
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "3")
+    assert "veel foto" in page and "Uw tekst en de plek zijn bewaard" in page
+    reporter.passes("foto", photo=SimpleUploadedFile("x.jpg", picture()), add="1")
+    assert Photo.objects.count() == 1
 
 
 @pytest.mark.usefixtures("photos")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from noaber.core.http import NotHere
+from noaber.core.http import Busy, NotHere
 from noaber.people import throttle
 from noaber.people.access import public
 from noaber.people.queries.places import places_of
@@ -25,7 +25,7 @@ from ...forms.report import (
     SharingForm,
     WhatForm,
 )
-from ...photos import PictureRefused
+from ...photos import LARGEST_UPLOAD, PictureRefused
 from ...queries import near
 from ...queries.drafts import photos_of
 from .drafts import Writing, with_draft
@@ -139,22 +139,25 @@ def looks(request, writing: Writing) -> HttpResponse:
 
 def photo(request, writing: Writing) -> HttpResponse:
     """A photo or none. A photo that is refused loses nothing: the sentence says why and what now."""
-    form, context = PhotoForm(), {}
+    form, context, problem = PhotoForm(), {}, None
     if request.method == "POST":
         if "next" in request.POST and not request.FILES:
             return writing.keep(PHOTO)
         throttle.check("cases.photo", request, limit=40, per=HOUR)
         upload = request.FILES.get("photo")
         try:
-            keep_photo(writing.draft, upload.read() if upload else b"")
-        except PictureRefused as refused:
-            context["refused"] = refused.sentence
+            keep_photo(writing.draft, upload.read(LARGEST_UPLOAD + 1) if upload else b"")
+        except (PictureRefused, Busy) as refused:
+            problem = context["refused"] = refused
         else:
             return HttpResponseRedirect(writing.address(PHOTO))
     context |= {"form": form, "photos": photos_of(writing.draft)}
-    return writing.page(
-        request, PHOTO, "cases/report/photo.html", context, status=422 if "refused" in context else 200
-    )
+    busy = isinstance(problem, Busy)
+    status = 503 if busy else 422 if problem else 200
+    response = writing.page(request, PHOTO, "cases/report/photo.html", context, status=status)
+    if busy:
+        response["Retry-After"] = str(problem.retry_after)
+    return response
 
 
 @public
