@@ -49,10 +49,17 @@ def test_the_numbers_come_before_anything_can_be_typed(client, town):
 
 
 def test_search_by_own_words_and_by_fragment(client):
-    page = client.get(reverse("cases:report"), {"wat": "lamp kapot"})
+    page = client.post(reverse("cases:report_search"), {"wat": "lamp kapot"})
     assert LAMP in page.content.decode()
-    part = client.get(reverse("cases:report"), {"wat": "lamp kapot"}, headers={"HX-Request": "true"})
+    part = client.post(reverse("cases:report_search"), {"wat": "lamp kapot"}, headers={"HX-Request": "true"})
     assert LAMP in part.content.decode() and "<html" not in part.content.decode()
+
+
+def test_what_is_typed_stands_in_no_address(client):
+    page = client.get(reverse("cases:report")).content.decode()
+    assert 'method="get"' not in page.replace('method="get" action="/zoek', "")
+    assert LAMP not in client.get(reverse("cases:report"), {"wat": "lamp kapot"}).content.decode()
+    assert client.get(reverse("cases:report_search"))["Location"] == reverse("cases:report")
 
 
 def test_the_receipt_gives_the_promised_working_day_and_a_secret_link(client, town):

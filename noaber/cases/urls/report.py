@@ -7,6 +7,7 @@ from ..views.report import sending, start, steps
 
 urlpatterns = [
     path("melden/", start.start, name="report"),
+    path("melden/zoek/", start.search, name="report_search"),
     path("melden/soort/<slug:part>/", start.door, name="report_door"),
     path("melden/soorten.json", start.kinds, name="report_kinds"),
     path("melden/begin/", start.begin, name="report_begin"),

@@ -85,9 +85,8 @@ for (const box of document.querySelectorAll("[data-read-along]")) {
 for (const search of document.querySelectorAll("form[data-suggest]")) {
   const target = document.querySelector(search.dataset.suggest);
   search.addEventListener("input", later(async () => {
-    const address = `${search.action || location.pathname}?${new URLSearchParams(new FormData(search))}`;
     try {
-      const found = await fetch(address, { headers: { "HX-Request": "true" } });
+      const found = await fetch(search.action, { method: "POST", body: new FormData(search), headers: { "HX-Request": "true" } });
       if (found.ok) target.innerHTML = await found.text();
     } catch { /* the button still works */ }
   }, 250));

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from noaber.core.http import BadInput, NotHere
 from noaber.people import throttle
@@ -30,9 +30,18 @@ DOORS = {
 @require_safe
 def start(request) -> HttpResponse:
     """The three numbers first; then what it is about, by the four doors or in own words."""
-    typed = request.GET.get("wat", "")[:200]
-    found = categories.search(typed)
-    context = {"doors": DOORS, "typed": typed.strip(), "found": found}
+    return render(request, "cases/report/start.html", {"doors": DOORS})
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request) -> HttpResponse:
+    """The categories that fit own words. Posted: what somebody types about a neighbour stands in no address,
+    and so in nobody's log."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("cases:report"))
+    typed = request.POST.get("wat", "")[:200]
+    context = {"doors": DOORS, "typed": typed.strip(), "found": categories.search(typed)}
     return render(request, "cases/report/found.html" if request.htmx else "cases/report/start.html", context)
 
 
