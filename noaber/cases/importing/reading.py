@@ -22,6 +22,8 @@ class FileError(ValueError):
 def read_records(path: Path, mapping):
     """Yields (line, record). Raises FileError for a file that is missing, broken, truncated or too big."""
     reader = csv_records if mapping.format == "csv" else json_records
+    if Path(path).exists() and not Path(path).is_dir() and not Path(path).is_file():
+        raise FileError(_("Dit is geen gewoon bestand: %s.") % path)  # a pipe would keep us waiting for ever
     try:
         with opened(Path(path)) as stream:
             yield from reader(stream, mapping)
@@ -71,16 +73,31 @@ class Limited(io.RawIOBase):
 def csv_records(stream, mapping):
     csv.field_size_limit(MAX_FIELD)
     text = io.TextIOWrapper(io.BufferedReader(stream, 1 << 18), encoding=mapping.encoding, newline="")
-    reader = csv.DictReader(text, delimiter=mapping.delimiter, strict=True, restkey="", restval=None)
+    rows = rows_with_lines(csv.reader(text, delimiter=mapping.delimiter, strict=True))
+    _line, names = next(rows, (0, []))
+    check_header(names, mapping)
+    for line, row in rows:
+        record = dict(zip(names, row, strict=False)) | dict.fromkeys(names[len(row) :])
+        yield line, record if len(row) <= len(names) else record | {"": row[len(names) :]}
+
+
+def rows_with_lines(reader):
+    """Each row that is not empty, with the line where it begins: there a quote was opened that never ends."""
+    line = 1
     try:
-        check_header(reader.fieldnames or [], mapping)
-        for record in reader:
-            yield reader.line_num, record
+        for row in reader:
+            if row:
+                yield line, row
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise FileError(
-            _("Regel %(line)s is niet te lezen: %(error)s. Er is niets ingelezen.")
-            % {"line": reader.line_num, "error": error}
-        ) from error
+        told = {"line": line, "error": error}
+        if line < reader.line_num or "unexpected end" in str(error):
+            sentence = _(
+                "Op regel %(line)s begint een aanhalingsteken dat niet eindigt. Er is niets ingelezen."
+            )
+        else:
+            sentence = _("Regel %(line)s is niet te lezen: %(error)s. Er is niets ingelezen.")
+        raise FileError(sentence % told) from error
 
 
 def check_header(names, mapping):

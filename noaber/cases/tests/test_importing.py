@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -134,6 +135,25 @@ def test_a_broken_file_gives_a_sentence_and_leaves_nothing(desk, tmp_path, conte
     with pytest.raises(FileError):
         taken_in(tmp_path, content)
     assert not Case.objects.exists() and not ImportBatch.objects.exists()
+
+
+def test_a_pipe_is_refused_at_once(desk, tmp_path):
+    os.mkfifo(tmp_path / "pijp.csv")
+    with pytest.raises(FileError, match="geen gewoon bestand"):
+        import_cases(tmp_path / "pijp.csv", mapping_from(TABLE))
+
+
+@pytest.mark.parametrize("rest", [GOOD * 30, GOOD + '9,"",,lamp,,\n' + GOOD])
+def test_a_quote_that_never_ends_is_named_where_it_begins(desk, tmp_path, rest):
+    good = GOOD.replace("1,", "8,", 1) + "\n" + GOOD
+    with pytest.raises(FileError, match="Op regel 5 begint een aanhalingsteken"):
+        taken_in(tmp_path, HEADER + good + '2,"2025-03-01T10:00:00,,lamp,,\n' + rest)
+    assert not Case.objects.exists()
+
+
+def test_a_rejected_row_of_several_lines_is_named_where_it_begins(desk, tmp_path):
+    result = taken_in(tmp_path, HEADER + '1,"twee\nregels",,lamp,6.7,52.2\n' + GOOD.replace("1,", "2,", 1))
+    assert [line for line, _number, _reason in result.rejected] == [2] and result.moved == 1
 
 
 def test_a_missing_file_a_folder_and_broken_json_too(desk, tmp_path):

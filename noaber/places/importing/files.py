@@ -28,6 +28,8 @@ class CannotImport(ValueError):
 @contextmanager
 def unpacked(path: Path, endings: set[str]) -> Iterator[list[Path]]:
     """The files with one of these endings that `path` is or holds (.gz, .zip), until the block ends."""
+    if path.exists() and not path.is_file():
+        raise CannotImport(_("%(name)s is geen gewoon bestand.") % {"name": path.name})
     if not path.is_file():
         raise CannotImport(_("Het bestand %(name)s is er niet.") % {"name": path.name})
     if path.stat().st_size == 0:

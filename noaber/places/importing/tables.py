@@ -31,14 +31,16 @@ def open_table(path: Path) -> Iterator[tuple[list[str], Iterator[tuple[int, list
 
 
 def _numbered(reader, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line on which it begins: a quote that never ends is named where it was opened."""
+    line = 1
     try:
         for row in reader:
             if row:
-                yield reader.line_num, row
+                yield line, row
+            line = reader.line_num + 1
     except (csv.Error, UnicodeDecodeError) as error:
         raise CannotImport(
-            _("In %(name)s staat na regel %(line)s iets dat geen tabel is.")
-            % {"name": name, "line": reader.line_num}
+            _("In %(name)s staat vanaf regel %(line)s iets dat geen tabel is.") % {"name": name, "line": line}
         ) from error
 
 

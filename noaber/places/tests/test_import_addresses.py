@@ -1,6 +1,7 @@
 """Addresses of the register: under every column name, in both systems, once, and never half."""
 
 import gzip
+import os
 
 import numpy as np
 import pytest
@@ -111,13 +112,26 @@ def test_one_wrong_row_stops_everything(tmp_path, old, new, sentence):
     assert not Street.objects.exists()
 
 
+def test_a_quote_that_never_ends_is_named_where_it_begins(tmp_path):
+    text = TABLE.replace("Klaprooslaan", '"Klaprooslaan', 1)
+    line = 1 + text[: text.index('"')].count("\n")
+    with pytest.raises(CannotImport, match=f"egel {line} "):
+        import_addresses(table(tmp_path, text), by=IMPORT)
+
+
+def test_a_pipe_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "pijp.csv")
+    with pytest.raises(CannotImport, match="geen gewoon bestand"):
+        import_addresses(tmp_path / "pijp.csv", by=IMPORT)
+
+
 def test_wrong_rows_can_be_left_out_and_are_counted(tmp_path, capsys):
     text = TABLE.replace(",12,,bis", ",twaalf,,bis")
     done = import_addresses(table(tmp_path, text), by=IMPORT, skip=True)
     assert (done.read, done.created, done.skipped) == (2, 2, 1)
     assert done.faults == ["Regel 4: het huisnummer is geen getal: twaalf."]
     call_command("import_addresses", str(table(tmp_path, text)), "--skip")
-    assert "1 regels overgeslagen" in capsys.readouterr().out
+    assert "1 regel overgeslagen:" in capsys.readouterr().out
 
 
 def test_the_command_names_the_fault(tmp_path):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from noaber.cases.actions import import_cases, write_rejected
 from noaber.cases.importing import FileError, MappingError, read_mapping
@@ -33,7 +34,11 @@ class Command(BaseCommand):
         seconds = max(time.monotonic() - started, 0.001)
         self.say("")
         self.stdout.write(
-            _("%(read)s regels gelezen: %(moved)s nieuw, %(known)s stonden er al, %(rejected)s geweigerd.")
+            ngettext(
+                "%(read)s regel gelezen: %(moved)s nieuw, %(known)s stonden er al, %(rejected)s geweigerd.",
+                "%(read)s regels gelezen: %(moved)s nieuw, %(known)s stonden er al, %(rejected)s geweigerd.",
+                result.read,
+            )
             % {
                 "read": result.read,
                 "moved": result.moved,
@@ -49,7 +54,7 @@ class Command(BaseCommand):
 
     def progress(self, stage: str, done: int, total: int):
         if stage == "read":
-            self.say(_("%s regels gelezen") % done)
+            self.say(ngettext("%(count)s regel gelezen", "%(count)s regels gelezen", done) % {"count": done})
             return
         full = WIDTH * done // total
         self.say(f"[{'#' * full}{'.' * (WIDTH - full)}] {100 * done // total}%  {done}/{total}")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from noaber.journal.actors import IMPORT
 from noaber.places.actions import import_addresses
@@ -23,8 +23,18 @@ class Command(BaseCommand):
         except (CannotImport, OSError) as wrong:
             raise CommandError(str(wrong)) from wrong
         self.stdout.write(
-            _("%(read)s adressen gelezen: %(created)s nieuw, %(changed)s veranderd.") % vars(done)
+            ngettext(
+                "%(read)s adres gelezen: %(created)s nieuw, %(changed)s veranderd.",
+                "%(read)s adressen gelezen: %(created)s nieuw, %(changed)s veranderd.",
+                done.read,
+            )
+            % vars(done)
         )
         if done.skipped:
-            self.stdout.write(_("%(skipped)s regels overgeslagen, zoals:") % vars(done))
+            self.stdout.write(
+                ngettext(
+                    "%(skipped)s regel overgeslagen:", "%(skipped)s regels overgeslagen, zoals:", done.skipped
+                )
+                % vars(done)
+            )
             self.stdout.write("\n".join(done.faults))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from noaber.journal.actors import IMPORT
 from noaber.places.actions import import_areas
@@ -25,13 +25,28 @@ class Command(BaseCommand):
         except (CannotImport, OSError) as wrong:
             raise CommandError(str(wrong)) from wrong
         self.stdout.write(
-            _("%(read)s gebieden gelezen: %(created)s nieuw, %(changed)s veranderd, %(ended)s beëindigd.")
+            ngettext(
+                "%(read)s gebied gelezen: %(created)s nieuw, %(changed)s veranderd, %(ended)s beëindigd.",
+                "%(read)s gebieden gelezen: %(created)s nieuw, %(changed)s veranderd, %(ended)s beëindigd.",
+                done.read,
+            )
             % vars(done)
         )
         if done.skipped:
-            self.stdout.write(_("%(skipped)s regels zonder code of vorm overgeslagen.") % vars(done))
+            self.stdout.write(
+                ngettext(
+                    "%(skipped)s regel zonder code of vorm overgeslagen.",
+                    "%(skipped)s regels zonder code of vorm overgeslagen.",
+                    done.skipped,
+                )
+                % vars(done)
+            )
         if done.absent:
             self.stdout.write(
-                _("%(absent)s van onze gebieden staan niet in dit bestand; met --complete eindigen zij.")
+                ngettext(
+                    "%(absent)s van onze gebieden staat niet in dit bestand; met --complete eindigt het.",
+                    "%(absent)s van onze gebieden staan niet in dit bestand; met --complete eindigen zij.",
+                    done.absent,
+                )
                 % vars(done)
             )

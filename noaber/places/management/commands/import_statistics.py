@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from noaber.journal.actors import IMPORT
 from noaber.places.actions import import_statistics
@@ -33,9 +34,21 @@ class Command(BaseCommand):
         except (CannotImport, OSError) as wrong:
             raise CommandError(str(wrong)) from wrong
         self.stdout.write(
-            _("Cijfers van %(areas)s gebieden: %(created)s nieuw, %(changed)s veranderd.") % vars(done)
+            ngettext(
+                "Cijfers van %(areas)s gebied: %(created)s nieuw, %(changed)s veranderd.",
+                "Cijfers van %(areas)s gebieden: %(created)s nieuw, %(changed)s veranderd.",
+                done.areas,
+            )
+            % vars(done)
         )
         if done.unknown:
-            self.stdout.write(_("%(unknown)s gebieden van dit bestand hebben wij niet.") % vars(done))
+            self.stdout.write(
+                ngettext(
+                    "%(unknown)s gebied van dit bestand hebben wij niet.",
+                    "%(unknown)s gebieden van dit bestand hebben wij niet.",
+                    done.unknown,
+                )
+                % vars(done)
+            )
         if done.ignored:
             self.stdout.write(_("Geen cijfers: %(columns)s.") % {"columns": ", ".join(done.ignored)})
