@@ -84,6 +84,7 @@ def request(case: Case, *, extended: bool = False) -> dict:
     kind = categories.get(case.category)
     said = [event for event in case.public_events if event.text and event.kind in ("answered", "closed")]
     latest = [event.at for event in case.public_events[-1:]]
+    lon, lat = case.public_point or (None, None)
     row = {
         "service_request_id": case.number,
         "status": "closed" if case.status == "closed" else "open",
@@ -96,11 +97,11 @@ def request(case: Case, *, extended: bool = False) -> dict:
         "requested_datetime": stamp(case.filed_at),
         "updated_datetime": stamp(max([case.closed_at or case.filed_at, *latest])),
         "expected_datetime": stamp(case.due_at),
-        "address": case.place_text,
+        "address": case.public_place,
         "address_id": "",
         "zipcode": "",
-        "lat": case.lat,
-        "long": case.lon,
+        "lat": lat,
+        "long": lon,
         "media_url": picture_url(case),
     }
     if extended:

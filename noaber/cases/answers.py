@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 
 from .categories import Category
+from .outward import street_of
 from .screening import find_personal, masked
 
 PLACE, WHAT, LOOKS, PHOTO, CONTACT, SHARING, CHECK = (
@@ -29,6 +30,7 @@ class Answers:
     lon: float | None = None
     lat: float | None = None
     address: int | None = None
+    pointed: bool = False
     place_text: str = ""
     known_seen: bool = False
     behaviours: list[str] = field(default_factory=list)
@@ -53,6 +55,11 @@ class Answers:
         """Reads what was dumped; what an older version of the house kept under other names is left out."""
         known = {one.name for one in fields(cls)}
         return cls(**{name: value for name, value in json.loads(text or "{}").items() if name in known})
+
+    @property
+    def public_place(self) -> str:
+        """The words for the place as everybody will read them."""
+        return street_of(self.place_text)
 
     def finish(self, step: str) -> None:
         if step not in self.done:

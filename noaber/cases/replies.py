@@ -53,5 +53,5 @@ def fitting(case: Case) -> list[Sample]:
 def filled(sample: Sample, case: Case) -> str:
     """The text in Dutch, the language of the answer, with the place and the subject filled in."""
     return sample.texts["nl"].format(
-        title=case.title[:1].lower() + case.title[1:], place=case.place_text or "…", number=case.number
+        title=case.title[:1].lower() + case.title[1:], place=case.public_place or "…", number=case.number
     )

@@ -168,6 +168,11 @@ def addresses_near(lon: float, lat: float, metres: float) -> list[Address]:
     return [by_id[pk] for pk in nearest.tolist() if pk in by_id]
 
 
+def is_at_any_door(lon: float, lat: float, metres: float) -> bool:
+    """Whether a point lies within so many metres of the point of an address."""
+    return bool(addresses_inside(Ring(lon, lat, metres)).ids.size)
+
+
 def nearest_address(lon: float, lat: float) -> Address | None:
     """The address closest to a point, if there is one within a kilometre and a half."""
     for metres in _NEAREST_WITHIN_M:

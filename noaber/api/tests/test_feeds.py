@@ -49,7 +49,7 @@ def test_atom(client, buurt, filed, django_assert_max_num_queries):
     assert answer["Content-Type"].startswith("application/atom+xml")
     entries = feed.findall(f"{ATOM}entry")
     assert len(entries) == 1
-    assert entries[0].findtext(f"{ATOM}title").endswith("Kamillestraat 18")
+    assert entries[0].findtext(f"{ATOM}title").endswith(", Kamillestraat")
     assert filed.number in entries[0].findtext(f"{ATOM}id")
     assert b"KANARIE" not in answer.content
 
@@ -61,6 +61,12 @@ def test_a_word_that_xml_forbids_breaks_no_feed(client, buurt, hostile):
     assert len(ET.fromstring(client.get("/buurt/korenbloembuurt/atom.xml").content)) > 4
     listed = ET.fromstring(client.get("/open311/v2/requests.xml").content)
     assert listed.findtext("request/address").startswith("Kamille")
+
+
+@pytest.mark.parametrize("path", ["atom.xml", "meldingen.geojson"])
+def test_no_feed_has_a_house_number(client, buurt, filed, path):
+    text = client.get(f"/buurt/korenbloembuurt/{path}").content.decode()
+    assert "Kamillestraat" in text and "Kamillestraat 18" not in text
 
 
 def test_geojson(client, buurt, filed):

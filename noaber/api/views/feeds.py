@@ -27,7 +27,7 @@ def area_of(slug: str):
 def title_of(case) -> str:
     """Return what a reader sees of a case: the kind of report and where."""
     kind = georeport.categories.get(case.category)
-    return f"{kind.name if kind else case.title}, {case.place_text}".strip(", ")
+    return f"{kind.name if kind else case.title}, {case.public_place}".strip(", ")
 
 
 def summary_of(case) -> str:
@@ -78,7 +78,7 @@ def geojson(request: HttpRequest, slug: str) -> JsonResponse:
         {
             "type": "Feature",
             "id": case.number,
-            "geometry": {"type": "Point", "coordinates": [round(case.lon, 6), round(case.lat, 6)]},
+            "geometry": {"type": "Point", "coordinates": list(case.public_point)},
             "properties": {
                 "title": title_of(case),
                 "category": case.category,
@@ -91,7 +91,7 @@ def geojson(request: HttpRequest, slug: str) -> JsonResponse:
             },
         }
         for case in feed_of(area_of(slug), MOST)
-        if case.lon is not None
+        if case.cell is not None
     ]
     return JsonResponse(
         {"type": "FeatureCollection", "features": features}, content_type="application/geo+json"

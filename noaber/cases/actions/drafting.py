@@ -133,6 +133,7 @@ def _file(held: ReportDraft, category, answers: Answers, person):
         text=text,
         lon=answers.lon,
         lat=answers.lat,
+        pointed=answers.pointed,
         address=get_address(answers.address) if answers.address else None,
         place_text=answers.place_text,
         reporter=person,

@@ -14,13 +14,14 @@ from noaber.journal.actions import current_origin
 from noaber.people.contact import mail_hash
 from noaber.people.models import Desk
 from noaber.places.cells import cell_of
-from noaber.places.queries import area_at
+from noaber.places.queries import area_at, is_at_any_door
 
 from .. import categories, entries, rules
 from ..advice import advise
 from ..models import Case, Channel, EventKind, Follower, Photo
 from ..models.correspondence import Visible
 from ..notices import CASE_JOINED, CASE_RECEIVED
+from ..outward import AT_THE_DOOR_M, is_at_door
 from ..terms import due_at
 from .steps import changing, is_live, record_case, touch, write_event
 from .telling import tell_follower, tell_reporter
@@ -43,6 +44,7 @@ def file_case(
     title: str = "",
     lon: float | None = None,
     lat: float | None = None,
+    pointed: bool | None = None,
     address=None,
     area=None,
     place_text: str = "",
@@ -65,7 +67,8 @@ def file_case(
 
     `filing_key` makes a double submit harmless: the same key gives the same case. `reporter` is a person,
     or None for somebody without an account, who may leave `contact` (mail, phone, name) and gets a token.
-    `quarantine` is why nobody but the desk sees it yet.
+    `quarantine` is why nobody but the desk sees it yet. `pointed` says whether the point is one of its own,
+    not that of a door; it is looked up when nobody knows.
     """
     kind = kind_of(category)
     if earlier := filed_under(filing_key):
@@ -93,7 +96,7 @@ def file_case(
         due_at=due_at(moment, kind.term_workdays),
         origin=current_origin(),
     )
-    put_at_place(case, lon=lon, lat=lat, address=address, area=area, place_text=place_text)
+    put_at_place(case, lon=lon, lat=lat, pointed=pointed, address=address, area=area, place_text=place_text)
     return save_once(case, by=by, token=token, photos=photos)
 
 
@@ -172,19 +175,27 @@ def told_of(case: Case) -> dict:
     }
 
 
-def put_at_place(case: Case, *, lon, lat, address, area, place_text: str):
+def put_at_place(case: Case, *, lon, lat, address, area, place_text: str, pointed: bool | None = None):
     """Point, cell, area and words of the place. An address gives its own point; the area follows from
-    the point.
+    the point. Only a point that is not simply that of a door is public to the metre.
     """
     if address is not None:
         lon, lat = (address.lon, address.lat) if lon is None else (lon, lat)
         area = area or address.area
     if lon is not None and lat is not None:
         case.lon, case.lat, case.cell = lon, lat, cell_of(lon, lat)
+        case.pointed = not is_door(lon, lat, address) if pointed is None else pointed
         area = area_at(lon, lat) or area
     case.address = address
     case.area = area
     case.place_text = (place_text or (str(address) if address else ""))[:200]
+
+
+def is_door(lon: float, lat: float, address) -> bool:
+    """Whether the point is that of the address, or of any address when none was named."""
+    if address is not None:
+        return is_at_door((lon, lat), (address.lon, address.lat))
+    return is_at_any_door(lon, lat, AT_THE_DOOR_M)
 
 
 def contact_text(contact: dict | None, token: str) -> str:

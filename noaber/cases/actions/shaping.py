@@ -98,6 +98,7 @@ def split_case(
             lon=held.lon,
             lat=held.lat,
             cell=held.cell,
+            pointed=held.pointed,
             area_id=held.area_id,
             address_id=held.address_id,
             desk=desk,

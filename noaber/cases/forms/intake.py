@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from .. import categories
 from ..answers import Answers
 from ..models import Channel
+from ..screening import find_personal
 from .fields import Line
-from .report import ContactForm, LooksForm, WhatForm
+from .report import ONLY_THE_PLACE, ContactForm, LooksForm, WhatForm
 
 
 class IntakeForm(forms.Form):
@@ -40,6 +41,12 @@ class IntakeForm(forms.Form):
         ]
 
     clean_phone = ContactForm.clean_phone
+
+    def clean_place(self):
+        """Everybody reads the place, also of a report whose text stays at the desk."""
+        if find_personal(self.cleaned_data["place"]):
+            raise forms.ValidationError(ONLY_THE_PLACE)
+        return self.cleaned_data["place"]
 
     @property
     def start(self):

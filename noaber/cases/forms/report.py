@@ -6,16 +6,25 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from noaber.core import clock
-from noaber.places.queries import address_meant, area_at, areas_tree, get_address, search_addresses
+from noaber.places.queries import (
+    address_meant,
+    area_at,
+    areas_tree,
+    get_address,
+    is_at_any_door,
+    search_addresses,
+)
 
 from ..advice import Advice, advise
 from ..answers import CIRCLES, FEWEST_LOOKS, OTHER_BEHAVIOUR, Answers, digest_of, missing_facts
 from ..categories import Category, Question, catalogue
+from ..outward import AT_THE_DOOR_M
 from ..screening import find_personal
 from .fields import Choice, Line, Mail, Place, Words
 
 LONGEST = 4_000
 ROUNDING = 6
+ONLY_THE_PLACE = _("Zet hier alleen de plek, geen nummers of namen van mensen.")
 
 
 class CategoryForm(forms.Form):
@@ -69,7 +78,7 @@ class PlaceForm(forms.Form):
     def clean_place_text(self):
         text = self.cleaned_data["place_text"]
         if any(found.kind != "name" for found in find_personal(text)):
-            raise forms.ValidationError(_("Zet hier alleen de plek, geen nummers of namen van mensen."))
+            raise forms.ValidationError(ONLY_THE_PLACE)
         return text
 
     def clean(self):
@@ -77,15 +86,29 @@ class PlaceForm(forms.Form):
         if self.errors:
             return values
         lon, lat = values.get("lon"), values.get("lat")
+        values["pointed"] = False
         if values.get("own"):
             self._at_own(values, self.places[values["own"]])
         elif values.get("choice", "").isdigit():
             self._at_address(values, get_address(int(values["choice"])))
         elif lon is not None and lat is not None:
-            values["lon"], values["lat"] = self._inside(lon, lat)
+            lon, lat = values["lon"], values["lat"] = self._inside(lon, lat)
+            values["pointed"] = not is_at_any_door(lon, lat, AT_THE_DOOR_M)
         elif values.get("choice") != "words":
             self._look_up(values)
+        if not values.get("address"):
+            self._read(values.get("place_text", ""))
         return values
+
+    def _read(self, words):
+        """Words that are no address we know are for everybody to read: no names, and no origin alone."""
+        if not words or self.errors:
+            return
+        advice = advise(words)
+        if advice.verdict == "stop":
+            self.add_error("place_text", f"{advice.title}. {advice.sentence}")
+        elif advice.personal:
+            self.add_error("place_text", ONLY_THE_PLACE)
 
     def _look_up(self, values):
         text = values.get("place_text", "")

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from noaber.core import clock
 from noaber.core.crypto import EncryptedText
 
+from .. import outward
+
 
 class Status(models.TextChoices):
     NEW = "new", _("Nieuw")
@@ -68,6 +70,7 @@ class Case(models.Model):
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     cell = models.BigIntegerField(null=True)
+    pointed = models.BooleanField(default=False, db_default=False)  # public to the metre: no door
     area = models.ForeignKey(
         "places.Area", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -259,6 +262,23 @@ class Case(models.Model):
     def topic(self):
         """The live topic on which its page hears that something changed."""
         return f"case:{self.pk}"
+
+    @property
+    def public_place(self):
+        """The words for its place that everybody may read: the street."""
+        return outward.street_of(self.place_text)
+
+    @property
+    def public_cell(self):
+        """The cell in which everybody may see it."""
+        return outward.public_cell(self.cell, self.pointed)
+
+    @property
+    def public_point(self):
+        """The longitude and latitude that everybody may know, None without a place."""
+        if self.cell is None:
+            return None
+        return outward.public_point(self.lon, self.lat, self.cell, self.pointed)
 
     @property
     def state(self):

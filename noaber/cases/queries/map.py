@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from h3.api import basic_int as h3
 
@@ -11,6 +12,7 @@ from noaber.core.http import BadInput
 from noaber.places.cells import RESOLUTION, centres_of, children_of, parent_of
 
 from ..models import Case, Status
+from ..outward import LAST_DIGIT
 from .residents import shown_to_all
 
 RESOLUTIONS = (5, 6, 7, 8, 9, 10, 11, 12)
@@ -78,7 +80,7 @@ def clusters_in(frame: Frame, *, categories: list[str] | None = None, running: b
         found = cursor.fetchall()
     alone = {row[0] for row in found if row[1] == 1} if resolution >= POINTS_FROM else set()
     points = points_in(alone, resolution, categories, running) if alone else []
-    shown = {parent_of(case.cell, resolution) for case in points}
+    shown = {parent_of(case.public_cell, resolution) for case in points}
     counted = [row for row in found if row[0] not in shown]
     lons, lats = centres_of([row[0] for row in counted]) if counted else ([], [])
     rows = [
@@ -89,16 +91,21 @@ def clusters_in(frame: Frame, *, categories: list[str] | None = None, running: b
 
 
 def points_in(cells: set[int], resolution: int, categories: list[str] | None, running: bool) -> list[Case]:
-    """The cases themselves in these cells."""
+    """The cases themselves that everybody sees in these cells."""
     finest = np.array(sorted(cells), np.int64)
     while resolution < RESOLUTION:
         finest, resolution = children_of(finest, resolution), resolution + 1
-    rows = Case.objects.filter(shown_to_all(), cell__in=finest.tolist())
+    middle = finest[finest & LAST_DIGIT == 0]  # here those count that are at a door in one of the seven
+    around = children_of(parent_of(middle, RESOLUTION - 1), RESOLUTION - 1)
+    seen = Q(pointed=True, cell__in=finest.tolist()) | Q(pointed=False, cell__in=around.tolist())
+    rows = Case.objects.filter(shown_to_all(), seen)
     if categories:
         rows = rows.filter(category__in=categories)
     if running:
         rows = rows.exclude(status=Status.CLOSED)
-    return list(rows.only("number", "title", "category", "shared", "lon", "lat", "cell")[: len(cells)])
+    return list(
+        rows.only("number", "title", "category", "shared", "lon", "lat", "cell", "pointed")[: len(cells)]
+    )
 
 
 def cells_in(frame: Frame) -> tuple[int, list[int] | None]:

@@ -15,6 +15,7 @@ from ..models import Case, Status
 from .items import CELL_METRES, EARTH_RADIUS
 
 KNOWN_METRES = 100
+AROUND_A_DOOR = 35  # metres from a door to where everybody sees it, at most
 KNOWN_DAYS = 60
 MOST_KNOWN = 5
 MINE = 25
@@ -82,14 +83,18 @@ def page_of_public(
 def near(
     lon: float, lat: float, *, categories: Iterable[str] = (), metres: int = KNOWN_METRES
 ) -> list[Known]:
-    """Running public cases within so many metres, nearest first: "is it one of these?". One query."""
-    cells = disk_around(lon, lat, 12, (metres + CELL_METRES) / EARTH_RADIUS).tolist()
+    """Running public cases within so many metres, nearest first: "is it one of these?". One query.
+
+    Distances are to where everybody may see them: from exact ones a door could be worked out.
+    """
+    reach = metres + CELL_METRES + AROUND_A_DOOR
+    cells = disk_around(lon, lat, 12, reach / EARTH_RADIUS).tolist()
     rows = Case.objects.filter(
         shown_to_all(), cell__in=cells, filed_at__gte=clock.now() - timedelta(days=KNOWN_DAYS)
     ).exclude(status=Status.CLOSED)
     if categories:
         rows = rows.filter(category__in=categories)
     found = [
-        Known(row, distance_m(lon, lat, row.lon, row.lat)) for row in rows.defer("contact", "search")[:500]
+        Known(row, distance_m(lon, lat, *row.public_point)) for row in rows.defer("contact", "search")[:500]
     ]
     return sorted((one for one in found if one.metres <= metres), key=lambda one: one.metres)[:MOST_KNOWN]

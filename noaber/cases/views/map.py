@@ -69,7 +69,7 @@ def cluster(row) -> dict:
 def point(case) -> dict:
     return {
         "type": "Feature",
-        "geometry": at(round(case.lon, 6), round(case.lat, 6)),
+        "geometry": at(*case.public_point),
         "properties": {
             "number": case.number,
             "title": case.title,

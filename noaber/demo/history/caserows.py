@@ -17,6 +17,7 @@ from noaber.cases import categories, entries
 from noaber.cases.actions.filing import told_of
 from noaber.cases.models import Case, CaseEvent, EventKind, Follower, Outcome, Status
 from noaber.cases.models.correspondence import Visible
+from noaber.cases.outward import is_at_door
 from noaber.cases.terms import due_at
 from noaber.core import clock, secrets
 from noaber.core.copying import analyze, copy_rows, reserve_ids
@@ -105,6 +106,7 @@ def _new_case(course: Course, cast: Cast, geography: Geography, number: str) -> 
     desk = cast.desks[kind.desk]
     token = "" if course.reporter else secrets.new_token()
     street = geography.street_names[geography.road[course.door]]
+    door = geography.lon[course.door], geography.lat[course.door]
     suffix = geography.suffix[course.door]
     return Case(
         number=number,
@@ -114,6 +116,7 @@ def _new_case(course: Course, cast: Cast, geography: Geography, number: str) -> 
         place_text=f"{street} {geography.number[course.door]}{suffix}",
         lon=course.lon,
         lat=course.lat,
+        pointed=not is_at_door((course.lon, course.lat), door),
         address_id=int(geography.address_ids[course.door]),
         desk=desk,
         organisation_id=desk.organisation_id,

@@ -135,7 +135,7 @@ class Desks:
     def _close(self, case: Case, handler) -> None:
         outcome = str(self.rng.choice(list(ENDS), p=list(ENDS.values())))
         subject = next((s for s in subjects() if s.slug == case.category), subjects()[0])
-        street = case.place_text.rsplit(" ", 1)[0]
+        street = case.public_place
         text = self.writer.ending(subject, outcome, street=street, late=case.is_late(clock.now()))
         actions.close_case(case, by=handler, outcome=outcome, text=text)
 

@@ -1,6 +1,5 @@
 """Said and done: what was promised in an area, told as lines and counted per month."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,7 +18,6 @@ from noaber.site.queries.keeping import kept_when_many
 
 MONTHS = 6
 SIZE = 20
-HOUSE_NUMBER = re.compile(r"\s+\d.*$")
 ANYTHING = "iets-anders"
 BLOCKS = 24  # most blocks in a month's column
 # In the order in which they are drawn: what was done lies at the bottom.
@@ -57,7 +55,7 @@ class Line:
     @property
     def where(self) -> str:
         """The street, without the number of anybody's door."""
-        return HOUSE_NUMBER.sub("", self.case.place_text).strip(" ,")
+        return self.case.public_place
 
     @property
     def url(self) -> str:

@@ -61,6 +61,7 @@ def place(request, writing: Writing) -> HttpResponse:
         return writing.page(request, PLACE, "cases/report/place.html", map_context(request, form), status=422)
     values = form.cleaned_data
     answers.lon, answers.lat, answers.place_text = values["lon"], values["lat"], values["place_text"]
+    answers.pointed = values["pointed"]
     answers.address = values["address"].pk if values.get("address") else None
     forward = writing.keep(PLACE)
     if known_near(writing):
