@@ -1,6 +1,7 @@
 """Everything that changes how somebody signs in: codes, passkeys, sessions, a new account."""
 
 from noaber.accounts.actions.codes import (
+    MailRefused,
     note_code_used_up,
     send_code,
     send_mail_now,
@@ -15,6 +16,7 @@ from noaber.accounts.actions.telling import tell_passkey_added, tell_role_ending
 from noaber.accounts.actions.texting import register_at_counter, send_sign_in_code, send_text_code
 
 __all__ = [
+    "MailRefused",
     "add_passkey",
     "end_session",
     "name_passkey",

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from noaber.accounts import entries
 from noaber.core import clock
 from noaber.core.crypto import keyed_hash
-from noaber.core.http import Problem
+from noaber.core.http import BadInput, Problem
 from noaber.core.secrets import new_code, same
 from noaber.journal.actions import record
 from noaber.journal.actors import ANONYMOUS
@@ -26,6 +26,10 @@ log = logging.getLogger("noaber.people")
 
 LASTS = timedelta(minutes=10)
 TRIES = 5
+
+
+class MailRefused(BadInput):
+    """The mailbox does not exist or takes nothing from us; that says nothing about an account here."""
 
 
 def send_code(*, mail: str, purpose: str, language: str) -> MailCode:
@@ -91,6 +95,10 @@ def send_mail_now(mail: str, template: str, context: dict, language: str) -> Non
     try:
         sender(to=normal_mail(mail), subject=title.strip(), text=text.strip())
     except Exception as failed:  # whatever the adapter of the settings raises, the reader hears the same
+        if getattr(failed, "for_good", False):
+            raise MailRefused(
+                _("De mailserver van dit adres neemt onze mail niet aan. Kijk of het adres klopt.")
+            ) from failed
         log.exception("a mail could not be sent at once")
         sentence = _("Wij kunnen nu geen mail sturen. Probeer het over een paar minuten opnieuw.")
         raise Problem(sentence, status=503) from failed

@@ -57,6 +57,19 @@ def test_nobody_can_tell_from_the_answers_whether_an_address_has_an_account(clie
     assert mails[0]["text"].replace(code_in(mails[0]), "") == mails[1]["text"].replace(code_in(mails[1]), "")
 
 
+def test_a_mailbox_that_does_not_exist_is_called_so_and_what_was_typed_stays(client, settings):
+    settings.NOABER_CODE_SENDER = "noaber.accounts.tests.letterbox.refuse_for_good"
+    a_person(mail="lid@voorbeeld.example")
+    pages = []
+    for mail in ("lid@voorbeeld.example", "wie@voorbeeld.example"):
+        answer = client.post("/inloggen/", {"mail": mail})
+        page = answer.content.decode()
+        assert answer.status_code == 400 and "neemt onze mail niet aan" in page and mail in page
+        assert "paar minuten" not in page
+        pages.append(re.sub(r"nonce-[^']*|token\"[^>]*|data-token=[^>]*", "", page).replace(mail, "@"))
+    assert pages[0] == pages[1]
+
+
 def test_a_code_dies_after_five_wrong_tries_even_for_the_right_digits(client, mails):
     a_person(mail="lid@voorbeeld.example")
     client.post("/inloggen/", {"mail": "lid@voorbeeld.example"})

@@ -12,7 +12,9 @@ from noaber.accounts.forms import BirthForm, NameForm, SummaryForm
 from noaber.accounts.signing import in_language, sign_in_as
 from noaber.accounts.views.finding import ask_place, place_from
 from noaber.accounts.views.steps import Step, show_step
+from noaber.core.http import Conflict
 from noaber.people.access import public
+from noaber.people.queries import person_by_mail
 from noaber.people.rules import is_old_enough
 
 
@@ -112,6 +114,8 @@ def join_place(request):
 def join_check(request):
     """Show everything once more, ask language and consent, and open the account."""
     draft = _draft(request)
+    if request.user.is_authenticated and not draft:
+        return redirect("accounts:joined")  # a second click that came after the first was done
     if not draft.get("place"):
         return redirect("accounts:join_place")
     form = SummaryForm(
@@ -131,16 +135,19 @@ def join_check(request):
 
 
 def _open(request, draft: dict, language: str):
-    person = open_account(
-        mail=draft["mail"],
-        is_sixteen=draft["is_sixteen"],
-        name=draft["name"],
-        pseudonym=draft["pseudonym"],
-        shown_as=draft["shown_as"],
-        language=language,
-        place=place_from(draft["place"]),
-        consents=["terms"],
-    )
+    try:
+        person = open_account(
+            mail=draft["mail"],
+            is_sixteen=draft["is_sixteen"],
+            name=draft["name"],
+            pseudonym=draft["pseudonym"],
+            shown_as=draft["shown_as"],
+            language=language,
+            place=place_from(draft["place"]),
+            consents=["terms"],
+        )
+    except Conflict:  # another click was first; this browser showed a code from the same mailbox
+        person = person_by_mail(draft["mail"])
     wanted = draft.get("next")
     del request.session["joining"]
     sign_in_as(request, person, "joined")

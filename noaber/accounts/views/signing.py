@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from noaber.accounts import passkeys
-from noaber.accounts.actions import note_code_used_up, send_code, tries_left, use_code, use_passkey
+from noaber.accounts.actions import (
+    MailRefused,
+    note_code_used_up,
+    send_code,
+    tries_left,
+    use_code,
+    use_passkey,
+)
 from noaber.accounts.forms import CodeForm, MailForm
 from noaber.accounts.queries import passkey_by_credential
 from noaber.accounts.signing import in_language, safe_next, sign_in_as
@@ -37,9 +44,13 @@ def sign_in(request):
         return redirect(wanted or "accounts:me")
     form = MailForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        start_code(request, form.cleaned_data["mail"], PURPOSE)
-        request.session["next"] = wanted
-        return redirect("accounts:sign_in_code")
+        try:
+            start_code(request, form.cleaned_data["mail"], PURPOSE)
+        except MailRefused as refused:
+            form.add_error("mail", str(refused))
+        else:
+            request.session["next"] = wanted
+            return redirect("accounts:sign_in_code")
     step = Step(
         title=_("Inloggen"),
         intro=_(

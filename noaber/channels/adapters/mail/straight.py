@@ -11,7 +11,11 @@ from noaber.core import clock
 
 
 class NotSent(Exception):
-    """The mail server did not take it."""
+    """The mail server did not take it; `for_good` when it never will."""
+
+    def __init__(self, outcome: str):
+        super().__init__(outcome)
+        self.for_good = outcome == Outcome.FAILED
 
 
 def send_now(to: str, subject: str, text: str) -> None:
