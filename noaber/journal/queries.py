@@ -26,14 +26,15 @@ def readings_about_any(model, ids, *, most: int = 500):
 def lag_seconds(consumer: str) -> float:
     """Return how long the oldest live entry that `consumer` has not read has been waiting, in real seconds.
 
-    Counts entries held back by an open writer too, because that is what a person would notice.
+    Counts entries held back by an open writer too, because that is what a person would notice. History and
+    imports have no effects, so nobody waits for them.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT coalesce(extract(epoch FROM clock_timestamp() - min(e.written_at)), 0)
                FROM journal_cursor c, LATERAL (
                    SELECT written_at FROM journal_entry
-                   WHERE (xact, id) > (c.xact, c.entry_id) ORDER BY xact, id LIMIT 1
+                   WHERE (xact, id) > (c.xact, c.entry_id) AND origin = 'live' ORDER BY xact, id LIMIT 1
                ) e WHERE c.consumer = %s""",
             [consumer],
         )

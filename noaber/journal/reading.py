@@ -32,6 +32,17 @@ FROM journal_entry e
 WHERE (e.xact, e.id) > (%s::xid8, %s) AND e.xact < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY e.xact, e.id LIMIT %s
 """
+LAST_OF_HISTORY = """
+WITH waiting AS (
+    SELECT e.xact, e.id, e.origin FROM journal_entry e
+    WHERE (e.xact, e.id) > (%s::xid8, %s) AND e.xact < pg_snapshot_xmin(pg_current_snapshot())
+), live AS (
+    SELECT xact, id FROM waiting WHERE origin = 'live' ORDER BY waiting.xact, id LIMIT 1
+)
+SELECT w.xact::text, w.id FROM waiting w
+WHERE NOT EXISTS (SELECT FROM live WHERE (w.xact, w.id) >= (live.xact, live.id))
+ORDER BY w.xact DESC, w.id DESC LIMIT 1
+"""
 FIELDS = (
     *("id", "at", "name", "actor", "object_label", "object_id", "area_id", "cell"),
     *("data", "origin", "caused_by", "depth", "written_at"),
@@ -65,6 +76,20 @@ def react(reactions: Reactions, *, consumer: str = "wiring", batch: int = BATCH)
         if entries:
             _move(cursor, consumer, xact, entry_id, None, 0)
     return bool(entries)
+
+
+def pass_over_history(consumer: str = "wiring") -> None:
+    """Move the reader past what has no effects, up to the first live entry, in one step however much it is.
+
+    For who has just filled a database with history: what happens next needn't wait until all that was read.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        place = _place(cursor, consumer)
+        if place is None:
+            return
+        cursor.execute(LAST_OF_HISTORY, place[:2])
+        if found := cursor.fetchone():
+            _move(cursor, consumer, *found, None, 0)
 
 
 def retry_parked(reactions: Reactions, *, by, consumer: str = "wiring") -> tuple[int, int]:

@@ -47,6 +47,29 @@ def test_an_entry_has_its_effect_once():
     assert seen == [1]
 
 
+def test_nobody_waits_for_history_and_what_is_live_is_never_passed_over():
+    for number, made_in in enumerate(["history", "history", "live", "history"]):
+        with actions.origin(made_in):
+            write(number)
+    reading.react({}, batch=0)
+    reading.pass_over_history()
+    assert [entry.data["number"] for entry in unread()] == [2, 3]
+    assert reading.lag_seconds("wiring") > 0
+    seen = []
+    drain({HAPPENED: [lambda entry: seen.append(entry.data["number"])]})
+    assert seen == [2] and not unread()
+    with actions.origin("history"):
+        write(9)
+    assert unread() and reading.lag_seconds("wiring") == 0
+
+
+def unread() -> list[Entry]:
+    """What the reader has not come to."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xact::text, entry_id FROM journal_cursor WHERE consumer = 'wiring'")
+        return reading._next(cursor, *cursor.fetchone(), 100)
+
+
 def test_eight_writers_with_aborts_lose_nothing_and_double_nothing():
     """Four seconds' worth of writers whose ids and commits come in another order."""
     kept, lock, stop = [], threading.Lock(), threading.Event()

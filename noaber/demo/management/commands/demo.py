@@ -13,6 +13,7 @@ from noaber.demo.building import NotEmpty, Size, build, built_town
 from noaber.demo.models import InventedTown
 from noaber.demo.parts import players
 from noaber.demo.supervising import Supervisor, free_port, wait_until_it_answers
+from noaber.journal.reading import pass_over_history
 
 TEXTS_PORT = 2775
 TEXTS = {"NOABER_SMS_SENDER": "+3197000000000", "NOABER_SMS_PART_COST": "0.08"}
@@ -64,7 +65,9 @@ class Command(BaseCommand):
     def build(self, seed: int, small: bool) -> InventedTown:
         """Fill the empty database; says how far it is."""
         try:
-            return build(self.say, seed=seed, size=Size(0.35, 900, 500) if small else Size())
+            town = build(self.say, seed=seed, size=Size(0.35, 900, 500) if small else Size())
+            pass_over_history()
+            return town
         except NotEmpty as wrong:
             raise CommandError(f"{wrong} `make clean` removes this one.") from wrong
 
