@@ -1,11 +1,16 @@
 """What the demo shows of transports that reach nobody."""
 
+import re
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Sum
 from django.utils.translation import get_language
 
-from noaber.channels.models import Mailing, Result
+from noaber.channels.models import Mailing, Tally
 from noaber.people.models import LetterCode
 
-MOST = 20
+MOST, PUSHES = 20, 8
 
 
 def letters_waiting() -> list[LetterCode]:
@@ -14,18 +19,17 @@ def letters_waiting() -> list[LetterCode]:
     return list(rows[:MOST])
 
 
+def own_addresses(text: str) -> list[str]:
+    """The pages of ours that a mail points to, whatever port the town had then."""
+    host = re.escape(urlsplit(settings.NOABER_URL).hostname or "")
+    return re.findall(rf"https?://{host}(?::\d+)?(/(?!/)[^\s<>]*)", text)
+
+
 def last_pushes() -> list[tuple[Mailing, int]]:
     """The last messages that went to browsers, each with its title and how many persons."""
-    newest = (
-        Result.objects.filter(channel="webpush").order_by("-mailing_id").values_list("mailing_id", flat=True)
-    )
-    ids = list(dict.fromkeys(newest[: MOST * 200]))[:8]
-    mailings = Mailing.objects.in_bulk(ids)
+    sent = Tally.objects.filter(channel="webpush").values("mailing").annotate(persons=Sum("persons"))
+    newest = sent.order_by("-mailing").values_list("mailing", "persons")[:PUSHES]
+    mailings = Mailing.objects.in_bulk([pk for pk, _persons in newest])
     for mailing in mailings.values():
         mailing.title = mailing.text_in(get_language() or "nl")["title"]
-    return [(mailings[pk], _persons(pk)) for pk in ids if pk in mailings]
-
-
-def _persons(mailing_id: int) -> int:
-    rows = Result.objects.filter(mailing_id=mailing_id, channel="webpush")
-    return rows.values("person_id").distinct().count()
+    return [(mailings[pk], persons) for pk, persons in newest]

@@ -13,4 +13,5 @@ urlpatterns = [
     path("scherm/", views.hang_screen, name="hang_screen"),
     path("post/", views.post, name="post"),
     path("post/sms/", views.answer_text, name="answer_text"),
+    path("post/<slug:name>/", views.open_post, name="open_post"),
 ]

@@ -11,15 +11,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from noaber.accounts.signing import sign_in_as
-from noaber.channels.adapters.mail.kept import kept_mails
+from noaber.channels.adapters.mail.kept import kept_mail, kept_mails
 from noaber.core.http import BadInput, NotHere
 from noaber.demo.building import built_town
 from noaber.demo.hanging import hung_screen
 from noaber.demo.parts import BY_KEY, WALK, players
-from noaber.demo.queries import last_pushes, letters_waiting
+from noaber.demo.queries import last_pushes, letters_waiting, own_addresses
 from noaber.demo.texts import kept_texts, text_back
 from noaber.people.access import public
 from noaber.people.contact import normal_phone
+from noaber.people.queries import person_by_mail
 
 
 def invented_only(view):
@@ -91,7 +92,8 @@ def hang_screen(request):
 def post(request):
     """What the fake transports left: mail, texts, letters, push."""
     to = request.GET.get("aan", "")[:200]
-    context = {"mails": kept_mails(to=to), "to": to, "letters": letters_waiting(), "pushes": last_pushes()}
+    mails = [(mail, own_addresses(mail.text)) for mail in kept_mails(to=to)]
+    context = {"mails": mails, "to": to, "letters": letters_waiting(), "pushes": last_pushes()}
     return render(request, "demo/post.html", context | {"texts": kept_texts()})
 
 
@@ -105,3 +107,18 @@ def answer_text(request):
         raise BadInput(_("Vul in wat deze persoon terugstuurt."))
     text_back(number, text)
     return redirect(reverse("demo:post") + "#sms")
+
+
+@public
+@invented_only
+@never_cache
+@require_safe
+def open_post(request, name):
+    """Follow a link of a mail as who got it: for somebody else the page may not exist. Never as a visitor."""
+    mail, wanted = kept_mail(name), request.GET.get("naar", "")
+    if mail is None or wanted not in own_addresses(mail.text):
+        raise NotHere(_("Deze mail is er niet meer."))
+    receiver = person_by_mail(mail.to)
+    if receiver and receiver.is_invented:
+        sign_in_as(request, receiver, way="demo")
+    return redirect(wanted)

@@ -6,7 +6,7 @@ import pytest
 from django.core import checks
 from django.urls import reverse
 
-from noaber.channels.adapters.mail.kept import keep
+from noaber.channels.adapters.mail.kept import keep, kept_mails
 from noaber.core import clock
 from noaber.demo.checks import transports_reach_nobody
 from noaber.demo.models import InventedTown
@@ -69,6 +69,37 @@ def test_mail_that_nobody_gets_is_read_here(client, town):
     text = client.get(reverse("demo:post")).content.decode()
     assert "Uw code is 123456" in text
     assert "123456" not in client.get(reverse("demo:post"), {"aan": "ander@x.example"}).content.decode()
+
+
+@pytest.fixture
+def mailed(town, settings):
+    """A mail to an invented resident, with a page in it that only they may see, and a trap."""
+    settings.NOABER_URL = "http://localhost:8000"
+    message = EmailMessage()
+    message["To"], message["Subject"] = "fenna@lindervoort.example", "Bericht"
+    message.set_content(
+        "Lees het op http://localhost:8003/bericht/75/ of http://localhost//elders.example/ ."
+    )
+    keep(message.as_bytes())
+    return kept_mails()[0].name
+
+
+def test_a_link_in_a_mail_opens_as_who_got_it(client, mailed):
+    fenna = a_person("Fenna", mail="fenna@lindervoort.example", is_invented=True)
+    page = client.get(reverse("demo:post")).content.decode()
+    assert f"/demo/post/{mailed}/?naar=/bericht/75/" in page
+    answer = client.get(reverse("demo:open_post", args=[mailed]), {"naar": "/bericht/75/"})
+    assert answer.url == "/bericht/75/" and client.session["_auth_user_id"] == str(fenna.pk)
+
+
+def test_a_mail_makes_nobody_a_visitor_and_leads_nowhere_else(client, mailed):
+    a_person("Bezoeker", mail="fenna@lindervoort.example")
+    open_post = reverse("demo:open_post", args=[mailed])
+    assert client.get(open_post, {"naar": "/bericht/75/"}).status_code == 302
+    assert "_auth_user_id" not in client.session
+    for elsewhere in ("//elders.example/", "https://elders.example/", "/ik/", ""):
+        assert client.get(open_post, {"naar": elsewhere}).status_code == 404
+    assert client.get(reverse("demo:open_post", args=["bestaat-niet"]), {"naar": "/"}).status_code == 404
 
 
 def test_an_invented_town_refuses_a_real_mail_server(settings):

@@ -1,6 +1,7 @@
 """Where mail stays when there is no mail server: a folder of bounded size, read on a page of the demo."""
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -12,6 +13,7 @@ from django.conf import settings
 from noaber.core import clock
 
 MOST = 300
+NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,11 @@ def keep(message: bytes) -> None:
         old.unlink(missing_ok=True)
 
 
-def kept_mails(to: str = "", limit: int = 50) -> list[KeptMail]:
+def kept_mails(to: str = "", limit: int = 25) -> list[KeptMail]:
     """The newest mails, of one receiver when named."""
     found = []
     for path in sorted(folder().glob("*.eml"), reverse=True):
-        mail = _read(path)
+        mail = _read(path, to)
         if mail is not None and (not to or mail.to == to):
             found.append(mail)
         if len(found) == limit:
@@ -51,11 +53,20 @@ def kept_mails(to: str = "", limit: int = 50) -> list[KeptMail]:
     return found
 
 
-def _read(path: Path) -> KeptMail | None:
+def kept_mail(name: str) -> KeptMail | None:
+    """The mail with this name, if it is still there."""
+    return _read(folder() / f"{name}.eml") if NAME.fullmatch(name) else None
+
+
+def _read(path: Path, to: str = "") -> KeptMail | None:
+    """A mail; one in which `to` is not even mentioned is not taken apart, which is what takes time."""
     try:
-        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        content = path.read_bytes()
     except FileNotFoundError:  # it was just cleared away
         return None
+    if to.encode() not in content:
+        return None
+    message = message_from_bytes(content, policy=policy.default)
     text = message.get_body(("plain",))
     at = parsedate_to_datetime(message["Date"]) if message["Date"] else None
     return KeptMail(path.stem, message["To"], message["Subject"], text.get_content() if text else "", at)
