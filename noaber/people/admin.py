@@ -6,12 +6,16 @@ everything that lies there.
 
 from django.contrib import admin
 from django.contrib.auth import admin as of_django
+from django.utils.translation import gettext_lazy as _
 
 from noaber.people.actions import save_desk, save_organisation
 from noaber.people.models import Desk, Organisation
 from noaber.people.queries import organisations_administered_by
 from noaber.people.rules import can_add_organisation
 
+admin.site.site_header = admin.site.site_title = _("Organisaties en balies")
+admin.site.index_title = _("Instellingen")
+admin.site.site_url = "/beheer/mensen/"
 admin.site.unregister(of_django.Group)  # the house has mandates, given at /beheer/mensen/
 
 

@@ -1,8 +1,10 @@
 """Roles, letters, vouching and configuration: for who holds the mandate, in their organisation and area."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from noaber.accounts.actions import add_passkey
 from noaber.channels.models import Mailing
@@ -28,6 +30,19 @@ CLOSED = [
     "/beheer/instellingen/people/desk/",
     "/beheer/instellingen/login/",
 ]
+
+
+def test_the_settings_speak_the_house_s_language_and_miss_nothing(client, administrator):
+    page = client.get("/beheer/instellingen/").content.decode()
+    for word in ("Organisaties en balies", "Organisaties", "Balies", "Wie hier werken"):
+        assert word in page
+    assert "Django" not in page and "Desks" not in page and "Organisations" not in page
+    for path in ("", "people/", "people/desk/", "people/desk/add/", "people/organisation/", "jsi18n/"):
+        answer = client.get(f"/beheer/instellingen/{path}")
+        assert answer.status_code == 200, path
+        files = re.findall(r'(?:href|src)="/static/([^"]+)"', answer.content.decode())
+        assert all(finders.find(name) for name in files), files
+        assert path == "jsi18n/" or 'rel="icon"' in answer.content.decode()
 
 
 @pytest.fixture

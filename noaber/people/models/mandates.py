@@ -31,6 +31,10 @@ class Organisation(models.Model):
     kind = models.CharField(_("soort"), max_length=20, choices=OrganisationKind.choices)
     mail = models.EmailField(_("mailadres"), blank=True, default="")
 
+    class Meta:
+        verbose_name = _("organisatie")
+        verbose_name_plural = _("organisaties")
+
     def __str__(self):
         return self.name
 
@@ -41,11 +45,17 @@ class Desk(models.Model):
     Holds personal data: a team's contact, encrypted since it is often one employee's; kept with the desk.
     """
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="desks")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="desks", verbose_name=_("organisatie")
+    )
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(_("naam"), max_length=120)
     mail = EncryptedText(_("mailadres"), blank=True, default=str)
     opening_hours = models.CharField(_("bereikbaar"), max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("balie")
+        verbose_name_plural = _("balies")
 
     def __str__(self):
         return self.name
