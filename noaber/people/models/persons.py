@@ -74,6 +74,12 @@ class Person(models.Model):
         chosen = self.pseudonym if self.shown_as == ShownAs.PSEUDONYM else self.name
         return chosen or self.pseudonym or self.name
 
+    @property
+    def initials(self):
+        """At most two letters of what others read, for a small sign."""
+        words = str(self.display_name).split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
     def get_short_name(self):
         """What Django's admin calls whoever is signed in."""
         return self.display_name

@@ -5,6 +5,8 @@ import json
 import pytest
 from django.urls import reverse
 
+from noaber.people.tests.making import a_handler, a_person
+
 pytestmark = pytest.mark.django_db
 STATEMENTS = ["agenda", "numbers", "about", "privacy", "accessibility", "display"]
 
@@ -23,6 +25,17 @@ def test_every_statement_opens_for_everybody(client, name, language):
 def test_statements_ask_the_database_nothing(client, name, django_assert_num_queries):
     with django_assert_num_queries(0):
         client.get(reverse(f"site:{name}"))
+
+
+def test_the_head_says_as_whom_one_is_signed_in_and_leads_to_ones_work(client):
+    assert "Ingelogd als" not in client.get("/bellen/").content.decode()
+    client.force_login(a_person("Noor van Ebbers"))
+    answer = client.get("/bellen/")
+    page = answer.content.decode()
+    assert "Ingelogd als Noor van Ebbers" in page and ">NE<" in page and "nb-who__work" not in page
+    assert "no-store" in answer["Cache-Control"]
+    client.force_login(a_handler())
+    assert 'nb-who__work" href="/balie/"' in client.get("/bellen/").content.decode()
 
 
 def test_the_three_numbers_can_be_dialled(client):
