@@ -67,14 +67,12 @@ def file_case(
 
     `filing_key` makes a double submit harmless: the same key gives the same case. `reporter` is a person,
     or None for somebody without an account, who may leave `contact` (mail, phone, name) and gets a token.
-    `quarantine` is why nobody but the desk sees it yet. `pointed` says whether the point is one of its own,
-    not that of a door; it is looked up when nobody knows.
+    `quarantine` is why nobody but the desk sees it yet. `pointed`: no door lies there; looked up when unsaid.
     """
     kind = kind_of(category)
     if earlier := filed_under(filing_key):
         return Filed(earlier, is_new=False)
-    moment = at or clock.now()
-    token = "" if reporter else secrets.new_token()
+    moment, token = at or clock.now(), "" if reporter else secrets.new_token()
     case = Case(
         category=category,
         title=(title or str(kind.name))[:120],
