@@ -89,7 +89,8 @@ def pass_over_history(consumer: str = "wiring") -> None:
             return
         cursor.execute(LAST_OF_HISTORY, place[:2])
         if found := cursor.fetchone():
-            _move(cursor, consumer, *found, None, 0)
+            xact, entry_id = found
+            _move(cursor, consumer, xact, entry_id, None, 0)
 
 
 def retry_parked(reactions: Reactions, *, by, consumer: str = "wiring") -> tuple[int, int]:
