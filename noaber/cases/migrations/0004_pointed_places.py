@@ -28,7 +28,7 @@ def replacing(function: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_numbers_and_counts")]
+    dependencies = [("cases", "0003_closed_by_desk")]
 
     operations = [
         migrations.AddField("case", "pointed", models.BooleanField(default=False, db_default=False)),
