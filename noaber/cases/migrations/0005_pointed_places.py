@@ -28,7 +28,7 @@ def replacing(function: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0003_closed_by_desk")]
+    dependencies = [("cases", "0004_place_counts")]
 
     operations = [
         migrations.AddField("case", "pointed", models.BooleanField(default=False, db_default=False)),
