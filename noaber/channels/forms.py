@@ -116,9 +116,8 @@ class WishesForm(forms.Form):
                 choices=[("", _("Maakt mij niet uit")), *channels],
             )
         house = {"urgent": sending().ladders["urgent"].wait, "normal": sending().ladders["normal"].wait}
-        usual = _("Zoals gewoonlijk: %(urgent)s bij spoed, anders %(normal)s") % {
-            name: said_wait(minutes).lower() for name, minutes in house.items()
-        }
+        said = {"urgent": said_wait(house["urgent"]), "normal": said_wait(house["normal"]).lower()}
+        usual = _("%(urgent)s bij spoed, anders %(normal)s") % said
         self.fields["wait"] = forms.ChoiceField(
             label=_("Wanneer het volgende kanaal?"),
             required=False,
