@@ -29,7 +29,7 @@ test: setup ## everything that CI runs
 	@$(BIN)/python -m pytest -m "not browser"  # one process: open transactions elsewhere hold the journal back
 	@$(BIN)/python -m pytest -m browser
 
-fast: setup ## the tests that take seconds
+fast: setup ## every room's tests, without the browser and the slow ones
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not slow"
 
 check: setup ## lint, types, floors, house rules
@@ -53,10 +53,11 @@ lock: ## compile the hashed lists of requirements
 	@for f in base dev; do uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header requirements/$$f.in -o requirements/$$f.txt; done
 
-stop: ## stop the own PostgreSQL
+stop: ## stop the own PostgreSQL, and what a broken-off run of tests left
 	@$(BIN)/noaber stop
+	@for data in var/tests/*/; do [ ! -d "$$data/postgres" ] || NOABER_DATA="$$data" $(BIN)/noaber stop; done
 
 clean: ## remove everything that was made here, the town included
-	@-test -x $(BIN)/noaber && $(BIN)/noaber stop
+	@-test -x $(BIN)/noaber && $(MAKE) --no-print-directory stop
 	@rm -rf var $(VENV) node_modules *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name '*.mo' -delete -o -name __pycache__ -prune -exec rm -rf {} +

@@ -139,6 +139,7 @@ ANYTHING = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.binary(max_size=200) | ANYTHING.map(lambda value: json.dumps(value).encode()))
 def test_whatever_is_posted_gets_a_sentence_and_never_a_fault(client, owner, body):
@@ -148,6 +149,7 @@ def test_whatever_is_posted_gets_a_sentence_and_never_a_fault(client, owner, bod
         assert answer.json()["error"]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     field=st.sampled_from(["clientDataJSON", "authenticatorData", "signature", "id", "rawId"]), value=ANYTHING

@@ -236,6 +236,7 @@ def test_how_it_ended_is_on_the_residents_page(browse, town, send):
     assert "<form" not in shown.split("nb-alert")[1].split("</article>")[0]
 
 
+@pytest.mark.slow
 def test_who_may_open_what(browse, town, write, send, people):
     """Every page of the desk, for everybody who has no business there: it does not exist for them."""
     draft, out = write(title="Nog een concept"), send()

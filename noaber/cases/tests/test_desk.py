@@ -228,6 +228,7 @@ def test_bad_input_changes_nothing_and_is_said(browser, desk, verb, data):
     assert (case.status, case.version) == ("new", 0)
 
 
+@pytest.mark.slow
 def test_every_verb_works_from_its_form(browser, handler, desk):
     other = a_desk(desk.organisation, "Groen")
     colleague = a_handler(desk, "Joris")

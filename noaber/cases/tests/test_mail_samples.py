@@ -95,6 +95,7 @@ def test_the_sender_that_is_not_the_reporter_is_named_to_the_desk(case):
     assert (reply.by, reply.by_name) == (None, "ander@voorbeeld.example")
 
 
+@pytest.mark.slow
 def test_two_mailboxes_that_answer_each_other_stop_within_the_hour(case, at):
     raw = sample("wrong-sender", case)
     states = [

@@ -60,6 +60,7 @@ def eventful(planned, source, plan):
     return Eventful(batch=10)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=40,
     deadline=None,

@@ -31,6 +31,7 @@ def test_all_are_ended_in_the_end():
     assert all(process.running.poll() is not None for process in supervisor.processes)
 
 
+@pytest.mark.slow
 def test_who_does_not_listen_is_killed(monkeypatch):
     monkeypatch.setattr(supervising, "STOP_WITHIN_S", 0.5)
     supervisor = supervisor_of(STUBBORN)

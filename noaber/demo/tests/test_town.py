@@ -55,6 +55,7 @@ def test_each_door_is_unique_and_lies_in_its_quarter(seed):
         assert shapely.distance(points, quarter.shape).max(initial=0) < 25
 
 
+@pytest.mark.slow
 def test_one_side_of_a_street_is_odd_and_the_other_even():
     town = whole()
     road = int(np.argmax(np.bincount(town.doors.road)))
@@ -69,6 +70,7 @@ def test_one_side_of_a_street_is_odd_and_the_other_even():
     assert abs(inside[odd].mean() - inside[even].mean()) > 0.6
 
 
+@pytest.mark.slow
 def test_postcodes_are_none_that_exist():
     postcodes = set(whole().doors.postcode.tolist())
     assert all(re.fullmatch(r"0\d{3} [A-Z]{2}", code) for code in postcodes)

@@ -46,6 +46,7 @@ def test_a_ring_loses_nobody(metres):
     assert len(found.sure) + len(found.maybe) < 2_000
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.floats(-179, 179), st.floats(-70, 75), st.floats(10, 20_000))
 def test_a_ring_anywhere_on_earth_loses_nobody(lon, lat, metres):
@@ -54,6 +55,7 @@ def test_a_ring_anywhere_on_earth_loses_nobody(lon, lat, metres):
         assert_exact(Ring(lon, lat, metres))
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(
     lon=st.floats(3.4, 7.2),
@@ -84,6 +86,7 @@ def test_holes_pieces_unions_and_differences_lose_nobody():
     assert_exact((Ring(lon, lat, 700) | Polygons(island)) - (Ring(lon, lat, 650) - Ring(lon, lat, 100)))
 
 
+@pytest.mark.slow
 def test_a_shape_over_the_edges_of_the_icosahedron_loses_nobody():
     for cell in [*h3.get_pentagons(5)[:4], *h3.get_res0_cells()[5:60:9]]:
         lat, lon = h3.cell_to_latlng(cell)

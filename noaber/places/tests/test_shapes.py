@@ -126,6 +126,7 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     kind=st.sampled_from(["Polygon", "MultiPolygon", "Feature", "FeatureCollection", "Point"]),
