@@ -11,6 +11,7 @@ HANDED_OVER = declare(
     "broadcasts.handed_over", kind=str, urgency=str, exercise=bool, people=int, doors=int, unreachable=int
 )
 SENT = declare("broadcasts.sent", kind=str, seconds=int)
+REACHED_NEWCOMER = declare("broadcasts.reached_newcomer", kind=str)
 TESTED = declare("broadcasts.tested", version=int)
 ANSWERED = declare("broadcasts.answered", answer=str, changed=bool, tip=bool)
 ANSWERED_BY_PHONE = declare("broadcasts.answered_by_phone", answer=str, tip=bool)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from noaber.broadcasts.audience import PARTS, by_hand, read_audience, with_hand
 from noaber.broadcasts.kinds import catalogue
@@ -108,6 +109,12 @@ class BroadcastForm(forms.Form):
         max_value=365,
         required=False,
     )
+    open_rings = forms.TypedMultipleChoiceField(
+        label=_("Ringen die nu open zijn"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     group = forms.ChoiceField(label=_("Welke mensen?"), required=False)
     group_area = forms.TypedChoiceField(
         label=_("In welk gebied?"), coerce=int, required=False, empty_value=None
@@ -126,8 +133,10 @@ class BroadcastForm(forms.Form):
     )
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, organisations=(), closers=(), **kwargs):
+    def __init__(self, *args, organisations=(), closers=(), rings=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self._rings = {ring.pk: ring for ring in rings}
+        self.fields["open_rings"].choices = [(ring.pk, _ring_in_words(ring)) for ring in rings]
         self.fields["kind"].choices = [(kind.slug, kind.name) for kind in catalogue().kinds.values()]
         self.fields["organisation"].choices = [(org.pk, org.name) for org in organisations]
         self.fields["closer"].choices = [(person.pk, person.display_name) for person in closers]
@@ -166,6 +175,8 @@ class BroadcastForm(forms.Form):
         minus = {**(drawn.get("minus") or {}), "areas": cleaned.get("minus_areas") or []}
         spec = {**drawn, "areas": cleaned.get("areas") or [], "minus": minus}
         self._add_group(cleaned, spec, minus)
+        for pk in cleaned.get("open_rings") or []:
+            spec["rings"] = [*(spec.get("rings") or []), *self._rings[pk].as_rings()]
         if ring := cleaned.get("ring_address"):
             side = minus if cleaned.get("ring_side") == MINUS else spec
             side["rings"] = [
@@ -201,6 +212,15 @@ def group_choices():
         (_("Rol"), [(f"mandate:{mandate.value}", mandate.label) for mandate in roles]),
         (_("Training"), [(f"training:{kind.slug}", kind.name) for kind in trainings().values()]),
     ]
+
+
+def _ring_in_words(ring) -> str:
+    area = ring.ring.area.name if ring.ring.area else _("buiten elke buurt")
+    values = {"name": ring.name, "area": area, "days": ring.days_left}
+    sentence = ngettext(
+        "%(name)s, %(area)s: nog %(days)s dag", "%(name)s, %(area)s: nog %(days)s dagen", ring.days_left
+    )
+    return sentence % values
 
 
 def _hand_of(drawn: Any) -> tuple[dict[str, Any], list[int], list[int]]:

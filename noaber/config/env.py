@@ -43,6 +43,7 @@ class Environment(BaseSettings):
     basemap: Literal["own", "pdok"] = Field("own", description="base layer of the map")
     categories: str = Field("", description="path of the municipality's own categories file")
     trainings: str = Field("", description="path of the municipality's own kinds of trainings")
+    rings: str = Field("", description="path of the municipality's own rules for rings")
     broadcast_kinds: str = Field("", description="path of the municipality's own kinds of broadcasts")
     sending: str = Field(
         "", description="path of the municipality's own order, prices and limits of channels"

@@ -20,6 +20,7 @@ NOABER_THEME = ENV.theme
 NOABER_BASEMAP = ENV.basemap
 NOABER_CATEGORIES = ENV.categories
 NOABER_TRAININGS = ENV.trainings
+NOABER_RINGS = ENV.rings
 NOABER_BROADCAST_KINDS = ENV.broadcast_kinds
 NOABER_CAP_PROFILE = ENV.cap_profile
 NOABER_FEED_KEYS = env.feed_keys(ENV.feed_keys)

@@ -12,8 +12,11 @@ from noaber.broadcasts.actions import (
     forget_answerer,
     forget_answers,
     nag_about_closing,
+    open_rings_for,
+    reach_newcomer,
     release_broadcasts,
 )
+from noaber.cases import entries as cases
 from noaber.cases.actions import (
     count_places,
     end_outside_links,
@@ -43,8 +46,13 @@ from noaber.people import entries as people
 from noaber.people import throttle
 from noaber.people.actions import end_finished_roles, forget_ended_trainings, remind_ending_roles
 from noaber.people.sessions import SessionStore
+from noaber.places.actions import close_finished_rings, forget_circles
 
 REACTIONS: Reactions = {
+    # Something was reported: it may open a ring around it, by the rules of a data file.
+    cases.FILED: [open_rings_for],
+    # Somebody came to live somewhere: what still holds there in a ring of days reaches them too.
+    people.PLACE_ADDED: [reach_newcomer],
     # Somebody's account goes: what other rooms keep of them goes too.
     people.ERASED: [forget_person, forget_reporter, forget_answerer, close_streams_of],
     # Somebody texts back: it becomes the answer or the tip that a tap would have been.
@@ -69,6 +77,8 @@ TICKS: list[Tick] = [
     Tick("accounts.codes", every=600, run=sweep_codes),
     Tick("people.sessions", every=3600, run=SessionStore.clear_expired),
     Tick("people.throttle", every=600, run=throttle.sweep),
+    Tick("places.rings", every=60, run=close_finished_rings),
+    Tick("places.circles", every=6 * 3600, run=forget_circles),
     Tick("cases.counts", every=2, run=fold_counts),
     Tick("cases.places", every=60, run=count_places, atomic=False),
     Tick("cases.overdue", every=15, run=note_overdue),

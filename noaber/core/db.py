@@ -42,3 +42,9 @@ def advisory_lock(name: str) -> Iterator[bool]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
         yield bool(cursor.fetchone()[0])
+
+
+def wait_for_lock(name: str) -> None:
+    """Hold the lock called `name` until the transaction ends; waits for who has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])

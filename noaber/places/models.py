@@ -193,6 +193,63 @@ class Spot(Located):
         return self.name
 
 
+class LivingRing(models.Model):
+    """Levende ring: open around what happened, grown by what happens next to it, closed after some days.
+
+    Holds personal data: its circles tell at which door something happened, no name; they are deleted a term
+    after it closed.
+    """
+
+    kind = models.SlugField(max_length=40)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["kind", "until"], condition=models.Q(closed_at=None), name="living_ring_open"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("opened_at")), name="living_ring_lasts"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | models.Q(closed_at__isnull=False),
+                name="living_ring_merged_is_closed",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} ring {self.pk}"
+
+
+class RingCircle(Located):
+    """Cirkel: the metres around one thing that happened, in a living ring.
+
+    Holds personal data: at which door something happened, no name; deleted a term after its ring closed. The
+    object is said by label and number, so that one thing opens one circle, however often it is told.
+    """
+
+    ring = models.ForeignKey(LivingRing, on_delete=models.CASCADE, related_name="circles")
+    kind = models.SlugField(max_length=40)
+    metres = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    object_label = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_label", "object_id"], name="ring_circle_once")
+        ]
+
+    def __str__(self):
+        return f"circle of ring {self.ring_id}"
+
+
 class Backdrop(Outlined):
     """One feature of the town's own drawing under the map (ondergrond). No personal data.
 

@@ -14,10 +14,11 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Abs, Length
 from numpy.typing import ArrayLike, NDArray
 
+from noaber.core import clock
 from noaber.places.atlas import Branch, current_atlas, reading_order
 from noaber.places.cells import distance_m
 from noaber.places.cover import cover
-from noaber.places.models import Address, Area, AreaFigure, Backdrop, Street
+from noaber.places.models import Address, Area, AreaFigure, Backdrop, LivingRing, Street
 from noaber.places.shapes import Ring, Shape
 from noaber.places.spelling import Reading, plain, read_address, spelled_out
 
@@ -158,6 +159,14 @@ def streets_like(text: str, limit: int = 8) -> list[Street]:
 def get_street(pk: int) -> Street | None:
     """The street with this key."""
     return Street.objects.filter(pk=pk).first()
+
+
+def open_rings(area_ids: Iterable[int] | None = None) -> list[LivingRing]:
+    """The rings that are open now with their circles, the newest first; only in these areas, if any."""
+    rings = LivingRing.objects.filter(closed_at=None, until__gt=clock.now())
+    if area_ids is not None:
+        rings = rings.filter(area__in=list(area_ids))
+    return list(rings.select_related("area").prefetch_related("circles").order_by("-opened_at", "-pk"))
 
 
 def addresses_near(lon: float, lat: float, metres: float) -> list[Address]:

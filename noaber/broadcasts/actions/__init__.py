@@ -16,6 +16,7 @@ from noaber.broadcasts.actions.ending import (
     take_over_closing,
     withdraw_broadcast,
 )
+from noaber.broadcasts.actions.rings import open_rings_for, reach_newcomer
 from noaber.broadcasts.actions.texting import answer_by_text
 from noaber.broadcasts.actions.writing import save_broadcast, send_test_broadcast, submit_broadcast
 
@@ -30,8 +31,10 @@ __all__ = [
     "forget_answerer",
     "forget_answers",
     "nag_about_closing",
+    "open_rings_for",
     "open_silent_doors",
     "open_tips",
+    "reach_newcomer",
     "reject_broadcast",
     "release_broadcasts",
     "save_broadcast",

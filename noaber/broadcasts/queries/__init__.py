@@ -36,6 +36,7 @@ from noaber.broadcasts.queries.residents import (
     public_endings,
     readings_of,
 )
+from noaber.broadcasts.queries.rings import OpenRing, rings_to_choose
 from noaber.broadcasts.queries.usual import Usual, usual_for
 from noaber.broadcasts.queries.work import (
     answer_counts,
@@ -58,6 +59,7 @@ __all__ = [
     "Audience",
     "Course",
     "Left",
+    "OpenRing",
     "Plan",
     "Preview",
     "Usual",
@@ -97,6 +99,7 @@ __all__ = [
     "public_endings",
     "published_now",
     "readings_of",
+    "rings_to_choose",
     "tips_of",
     "titles_of_end",
     "usual_for",

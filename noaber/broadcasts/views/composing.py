@@ -29,6 +29,7 @@ from noaber.broadcasts.queries import (
     organisations_of,
     plan_of,
     preview_of,
+    rings_to_choose,
     usual_for,
 )
 from noaber.broadcasts.rules import can_edit_broadcast, can_withdraw_broadcast
@@ -86,6 +87,7 @@ def _form(request: HttpRequest, broadcast: Broadcast | None) -> BroadcastForm:
         initial=initial,
         organisations=organisations,
         closers=closers_for(organisation, besides=request.user),
+        rings=rings_to_choose(request.user, organisation),
     )
 
 

@@ -38,7 +38,7 @@ from .items import (
     readers_of,
     timeline_of,
 )
-from .map import clusters_in
+from .map import clusters_in, point_of
 from .published import published_cases
 from .residents import cases_for, near, page_of_mine, page_of_public, public_cases
 from .wholeness import photos_that_do_not_open
@@ -79,6 +79,7 @@ __all__ = [
     "page_of_public",
     "photos_of",
     "photos_that_do_not_open",
+    "point_of",
     "public_cases",
     "published_cases",
     "question_of",

@@ -67,6 +67,12 @@ GROUP BY cell HAVING sum(count) > 0
 """
 
 
+def point_of(pk: int) -> tuple[float, float] | None:
+    """Where one case is, when that is known. For the house itself, which shows it to nobody."""
+    found = Case.objects.filter(pk=pk, lon__isnull=False).values_list("lon", "lat").first()
+    return found
+
+
 def clusters_in(frame: Frame, *, categories: list[str] | None = None, running: bool = False) -> Clusters:
     """Every public case in the frame, counted in cells of a size that suits the zoom. At most two queries.
 

@@ -283,7 +283,7 @@ addEventListener("keydown", ({ key, target }) => {
 });
 
 // The form: what changes the reach asks again; a part is taken off without sending the form
-form?.addEventListener("change", ({ target }) => { if (["areas", "minus_areas", "channels", "kind", "perhaps", "title", "text", "advice", "device"].includes(target.name)) ask(); });
+form?.addEventListener("change", ({ target }) => { if (["areas", "minus_areas", "channels", "kind", "perhaps", "title", "text", "advice", "device", "open_rings"].includes(target.name)) ask(); });
 form?.addEventListener("click", (event) => {
   const button = event.target.closest("button[name='remove']");
   if (!button || !map) return;

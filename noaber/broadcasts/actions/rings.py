@@ -1,0 +1,66 @@
+"""What opens a ring, and who comes to live inside one while a message holds there."""
+
+import numpy as np
+
+from noaber.broadcasts import entries
+from noaber.broadcasts.models import UNDERWAY, Broadcast
+from noaber.broadcasts.queries import message_of, was_reached
+from noaber.broadcasts.queries.rings import newcomers_to, rings_last_until
+from noaber.broadcasts.ring_rules import ring_rules
+from noaber.cases.queries import point_of
+from noaber.channels.actions import hand_over
+from noaber.channels.queries import reach
+from noaber.core import clock
+from noaber.journal.actions import record
+from noaber.journal.actors import system
+from noaber.people.queries import get_person
+from noaber.places.actions import open_ring
+
+REACT = system("react")
+
+
+def open_rings_for(entry) -> None:
+    """Open or grow a ring for every rule that this entry fits; without a place it opens none."""
+    for rule in ring_rules().values():
+        point = point_of(entry.object_id) if rule.fits(entry) else None
+        if point is not None:
+            open_ring(
+                kind=rule.kind,
+                lon=point[0],
+                lat=point[1],
+                metres=rule.metres,
+                days=rule.days,
+                at=entry.at,
+                object_label=entry.object_label,
+                object_id=entry.object_id,
+            )
+
+
+def reach_newcomer(entry) -> None:
+    """Send what still holds in a ring to who comes to live inside it. A reaction to `people.place_added`.
+
+    Only broadcasts with a ring of days, while those days last and it is underway; nobody gets it twice.
+    Records `broadcasts.reached_newcomer`.
+    """
+    person = get_person(entry.object_id)
+    rows = Broadcast.objects.filter(status__in=UNDERWAY, expires_at__gt=clock.now(), exercise=False)
+    for row in rows.select_related("organisation").order_by("pk"):
+        if person is None or rings_last_until(row) <= clock.now() or was_reached(person, row):
+            continue
+        if newcomers_to(row, person):
+            _send(row, person)
+
+
+def _send(row: Broadcast, person) -> None:
+    one = np.array([person.pk], np.int64)
+    found = reach(one, category=row.category, urgency=row.urgency)
+    recipients = {name: found.channels[name] for name in row.channels if name in found.channels}
+    hand_over(
+        **message_of(row),
+        kind="alert",
+        recipients={name: ids for name, ids in recipients.items() if len(ids)},
+        urgency=row.urgency,
+        expires_at=row.expires_at,
+        by=REACT,
+    )
+    record(entries.REACHED_NEWCOMER, by=REACT, about=row, kind=row.kind)

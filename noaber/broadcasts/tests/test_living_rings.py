@@ -1,0 +1,73 @@
+"""A report opens a ring by the rules of a file; a message for it reaches also who comes to live inside."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from noaber.broadcasts.queries import audience_of, rings_to_choose
+from noaber.broadcasts.ring_rules import ring_rules
+from noaber.cases.actions import file_case
+from noaber.channels.queries import who_got
+from noaber.core import clock
+from noaber.journal.actors import ANONYMOUS
+from noaber.people.actions import add_place
+from noaber.places.models import LivingRing
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def burgled(town, settle):
+    """Something that opens a ring happened at the first door."""
+    from noaber.cases import categories
+    from noaber.people.models import Desk
+
+    (rule,) = ring_rules().values()
+    category = rule.where["category"]
+    Desk.objects.get_or_create(
+        slug=categories.get(category).desk, defaults={"organisation": town.organisation, "name": "Balie"}
+    )
+    door = town.doors[0]
+    case = file_case(
+        by=ANONYMOUS, category=category, text="Het raam is open.", lon=door.lon, lat=door.lat
+    ).case
+    settle()
+    return case, rule
+
+
+def test_a_report_opens_a_ring_and_an_author_writes_to_it(town, burgled, write):
+    _case, rule = burgled
+    ring = LivingRing.objects.get()
+    assert (ring.kind, ring.area) == (rule.kind, town.hof)
+    (choice,) = rings_to_choose(town.author, town.organisation)
+    assert choice.days_left == rule.days
+    assert not rings_to_choose(town.handler, town.organisation)
+    client = Client()
+    client.force_login(town.author)
+    assert rule.name in client.get("/berichten-maken/nieuw/").content.decode()
+    draft = write(audience={"rings": choice.as_rings(), "sure_only": True})
+    assert set(audience_of(draft).recipients["page"].tolist()) == {p.pk for p in town.residents[:4]}
+    assert "Margriet" not in str(draft.audience), "the ring does not name the door"
+
+
+def test_who_comes_to_live_inside_while_it_is_open_gets_it_once(town, send, people, settle, at):
+    days = {"rings": [{"lon": 6.705, "lat": 52.205, "metres": 60, "days": 3}], "sure_only": True}
+    sent = send(kind="witness", audience=days, expires_at=clock.now() + timedelta(days=2))
+    without = send(kind="witness", audience={**town.ring, "sure_only": True})
+    settle()
+    newcomer, far = people("Nieuw"), people("Ver")
+    at.move(timedelta(days=1))
+    add_place(person=newcomer, address=town.doors[5])
+    add_place(person=far, address=town.doors[15])
+    settle()
+    assert who_got(newcomer, [sent, without]) == {sent.pk}
+    assert not who_got(far, [sent])
+    add_place(person=newcomer, address=town.doors[6])
+    settle()
+    assert who_got(newcomer, [sent]) == {sent.pk}
+    late = people("Laat")
+    at.move(timedelta(days=3))
+    add_place(person=late, address=town.doors[5])
+    settle()
+    assert not who_got(late, [sent])
