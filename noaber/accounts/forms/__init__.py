@@ -8,7 +8,7 @@ from noaber.accounts.forms.account import (
     PhoneForm,
     SummaryForm,
 )
-from noaber.accounts.forms.mandates import FindPersonForm, RoleForm
+from noaber.accounts.forms.mandates import FindPersonForm, RoleForm, TrainingForm
 from noaber.accounts.forms.places import AreaForm, ChosenAddressForm, LabelForm, SearchForm
 from noaber.accounts.forms.signin import BirthForm, CodeForm, KeyNameForm, LetterCodeForm
 from noaber.accounts.forms.texting import CounterForm, OwnPhoneForm, TextCodeForm
@@ -33,4 +33,5 @@ __all__ = [
     "SearchForm",
     "SummaryForm",
     "TextCodeForm",
+    "TrainingForm",
 ]

@@ -9,7 +9,28 @@ from noaber.core import clock
 from noaber.people.contact import normal_mail
 from noaber.people.models import GRANTED, Desk, Mandate
 from noaber.people.rules import LONGEST_TERM
+from noaber.people.trainings import trainings
 from noaber.places.queries import areas_tree, get_area
+
+
+class TrainingForm(forms.Form):
+    """Whose, which, and on what day the proof was seen."""
+
+    mail = forms.EmailField(label=_("Mailadres van wie de training deed"), max_length=254)
+    kind = forms.ChoiceField(label=_("Training"))
+    seen_on = forms.DateField(
+        label=_("Bewijs gezien op"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Bewaar het bewijs zelf niet."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.slug, kind.name) for kind in trainings().values()]
+        self.fields["seen_on"].initial = clock.today()
+
+    def clean_mail(self):
+        return normal_mail(self.cleaned_data["mail"])
 
 
 class RoleForm(forms.Form):

@@ -314,3 +314,23 @@ def test_letters_are_the_municipality_s_to_print(client, sign_in):
     assert "Dijkstraat" not in client.get("/beheer/brieven/").content.decode()
     assert client.post(f"/beheer/brieven/{letter.pk}/").status_code == 404
     assert "/beheer/brieven/" not in client.get("/beheer/mensen/").content.decode()
+
+
+def test_an_administrator_notes_a_training_and_takes_it_off(administrator, client):
+    helper = a_person("Hulp", mail="hulp@voorbeeld.example")
+    today = clock.today().isoformat()
+    send = {"mail": helper.mail, "kind": "aed", "seen_on": today}
+    assert client.post("/beheer/mensen/training/", send).status_code == 302
+    (training,) = helper.trainings.all()
+    assert (training.kind, training.until.year) == ("aed", clock.today().year + 2)
+    assert "Hulp" in client.get("/beheer/mensen/").content.decode()
+    for wrong in ({"mail": "niemand@voorbeeld.example"}, {"kind": "x"}, {"seen_on": "1999-01-01"}):
+        assert client.post("/beheer/mensen/training/", {**send, **wrong}).status_code == 400
+    assert client.post(f"/beheer/mensen/training/{training.pk}/weg/").status_code == 302
+    assert not helper.trainings.exists()
+    assert client.post(f"/beheer/mensen/training/{training.pk}/weg/").status_code == 404
+    names = Entry.objects.filter(name__startswith="people.training").order_by("id")
+    assert list(names.values_list("name", flat=True)) == [
+        "people.training_recorded",
+        "people.training_removed",
+    ]

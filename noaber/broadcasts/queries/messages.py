@@ -14,6 +14,8 @@ def message_of(
     broadcast: Broadcast, *, titles: dict[str, str] | None = None, body: str = ""
 ) -> dict[str, Any]:
     """Return what `hand_over` needs to know of it; `titles` by language, else its own title in both."""
+    if broadcast.audience.get("device"):
+        return _undecided(broadcast)
     own = body or "\n\n".join(part for part in (broadcast.text, broadcast.advice) if part.strip())
     ends = titles is not None
     titles = titles or in_each_language("%(title)s", title=broadcast.title)
@@ -38,6 +40,21 @@ def _short(broadcast: Broadcast, language: str, ending: str | bool, body: str) -
             return closing_words(str(ending), body)
         title, text, advice = broadcast.title, broadcast.text, broadcast.advice
         return alert_words(title=title, text=text, advice=advice, kind=broadcast.kind_data)
+
+
+def _undecided(broadcast: Broadcast) -> dict[str, Any]:
+    """A message of which the device finds out whether it is for its place: what leaves says nothing of it."""
+    titles = in_each_language(gettext_noop("Bericht voor een deel van uw buurt"))
+    bodies = in_each_language(gettext_noop("Uw toestel kijkt zelf of het over uw plek gaat."))
+    return {
+        "source": broadcast,
+        "category": broadcast.category,
+        "texts": {language: {"title": titles[language], "body": bodies[language]} for language in titles},
+        "link": f"{reverse('broadcasts:received', args=[broadcast.pk])}?toestel=1",
+        "organisation": broadcast.organisation,
+        "exercise": broadcast.exercise,
+        "area_id": None,
+    }
 
 
 def in_each_language(sentence: str, **values: str) -> dict[str, str]:

@@ -1,18 +1,20 @@
 """What a resident gets: one message, the answers to tap, and how it ended. Works without JavaScript."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from noaber.broadcasts.actions import answer_broadcast
+from noaber.broadcasts.audience import shape_of
 from noaber.broadcasts.forms import AnswerForm
 from noaber.broadcasts.models import Answer, Broadcast
 from noaber.broadcasts.queries import answer_of, answers_shown, get_received, readings_of
 from noaber.channels.actions import mark_seen
 from noaber.core.http import NotHere
 from noaber.people.access import members, public
+from noaber.people.queries import places_of
 from noaber.people.throttle import check
 
 
@@ -23,7 +25,8 @@ def show_received(request: HttpRequest, pk: int) -> HttpResponse:
     Who opens it has seen it: no other channel comes after it.
     """
     context = _context(request, pk)
-    if request.user.is_authenticated and request.method == "GET":
+    by_device = context["by_device"]  # who reads it is nobody's business: opening is not noted
+    if request.user.is_authenticated and request.method == "GET" and not by_device:
         mark_seen(context["broadcast"], by=request.user)
     return render(request, "broadcasts/received.html", context)
 
@@ -41,6 +44,7 @@ def _context(request: HttpRequest, pk: int) -> dict:
     return {
         "broadcast": broadcast,
         "exercise": broadcast.exercise,
+        "by_device": bool(broadcast.audience.get("device")),
         "given": given,
         "answering": _tip_form(broadcast, given),
         "given_kind": broadcast.kind_data.answer(given.kind) if given and broadcast.kind_data else None,
@@ -62,6 +66,27 @@ def _received(request: HttpRequest, pk: int) -> Broadcast:
     if broadcast is None:
         raise NotHere(_("Dit bericht is er niet, of het is niet aan u gestuurd."))
     return broadcast
+
+
+@public
+@require_safe
+def show_shape(request: HttpRequest, pk: int) -> JsonResponse:
+    """For a device that decides itself: the shape and the words. Every device that was asked asks for it."""
+    broadcast = _received(request, pk)
+    shape = shape_of(broadcast.audience) if broadcast.audience.get("device") else None
+    if shape is None:
+        raise NotHere(_("Deze pagina is er niet."))
+    body = "\n\n".join(part for part in (broadcast.text, broadcast.advice) if part)
+    answer = JsonResponse({"shape": shape.as_geojson(), "title": broadcast.title, "body": body})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@members
+@require_safe
+def show_device_place(request: HttpRequest) -> HttpResponse:
+    """Put one of my places on this device. The choice stays on the device; nothing is sent."""
+    return render(request, "broadcasts/device_place.html", {"places": places_of(request.user)})
 
 
 @members

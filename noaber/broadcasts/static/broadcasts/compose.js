@@ -205,7 +205,7 @@ function pressDoor(point) {
 // What was pressed before is undone first; only a door that is still on or off then needs to be named.
 function pressed([id, , , name]) {
   const drawn = read(), { points = [] } = JSON.parse(document.getElementById("tekening")?.textContent || "{}");
-  const hit = points.some((p) => p[3] === id), mine = hit ? "on" : "off", other = hit ? "off" : "on";
+  const hit = drawn.on?.includes(id) || (!drawn.off?.includes(id) && points.some((p) => p[3] === id)), mine = hit ? "on" : "off", other = hit ? "off" : "on";
   const alone = !["shapes", "rings", "groups", "on", "also", "doors"].some((part) => drawn[part]?.length) && !ticked().some((b) => b.checked);
   if (drawn[mine]?.includes(id)) drawn[mine] = drawn[mine].filter((one) => one !== id);
   else drawn[other] = [...(drawn[other] ?? []), id];

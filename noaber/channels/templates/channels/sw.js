@@ -12,7 +12,30 @@ function read(data) {
   try { return data.json(); } catch { return { title: "noaber", body: "", link: "/berichten/" }; }
 }
 
-function show(message) {
+// A message for a part of the neighbourhood is shown only when the place that this device keeps is in it. Every device
+// fetches the shape, and reports that it got the message, whatever comes out; without a place it is shown.
+async function find(message) {
+  if (!new URL(message.link || "/", self.location.origin).searchParams.has("toestel")) return message;
+  try {
+    const answer = await fetch(new URL(message.link, self.location.origin).pathname + "vorm/");
+    const { shape, title, body } = await answer.json();
+    const place = await (await (await caches.open("noaber-place")).match("/plek-op-dit-toestel"))?.json();
+    return !place || inside(shape, place) ? { ...message, title, body } : null;
+  } catch { return message; }
+}
+
+function inside({ type, coordinates }, { lon, lat }) {
+  let odd = false;
+  for (const ring of coordinates.flat(type === "MultiPolygon" ? 1 : 0)) for (let n = 1; n < ring.length; n++) {
+    const [x1, y1] = ring[n - 1], [x2, y2] = ring[n];
+    if (y1 > lat !== y2 > lat && lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1) odd = !odd;
+  }
+  return odd;
+}
+
+async function show(received) {
+  const message = await find(received);
+  if (!message) return undefined;
   return self.registration.showNotification(message.title, {
     body: message.body, lang: message.lang, tag: message.tag, renotify: Boolean(message.tag),
     requireInteraction: Boolean(message.urgent), data: { link: message.link },

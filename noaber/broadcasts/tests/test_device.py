@@ -1,0 +1,53 @@
+"""The device decides: everybody around gets the same, and nothing says who it was for."""
+
+import pytest
+from django.test import Client
+
+from noaber.broadcasts.audience import read_audience
+from noaber.broadcasts.queries import audience_of, preview_of
+from noaber.channels.models import Mailing
+from noaber.people.actions import add_place
+from noaber.places.shapes import ShapeError
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def of(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_everybody_of_the_buurt_gets_the_same_and_the_text_stays_behind(town, send, people, settle):
+    far = people("Aan de andere kant")
+    add_place(person=far, address=town.doors[19])
+    sent = send(audience={**town.ring, "device": True})
+    settle()
+    everybody = {person.pk for person in [*town.residents, far]}
+    assert set(audience_of(sent).recipients["page"].tolist()) == everybody
+    assert audience_of(sent).recipients["mail"].size == 0, "a mail cannot decide"
+    mailing = Mailing.objects.get(source_id=sent.pk, kind="alert")
+    assert sent.title not in str(mailing.texts) and sent.text not in str(mailing.texts)
+    pages = [of(person).get(f"/bericht/{sent.pk}/vorm/") for person in (town.residents[0], far)]
+    assert [page.status_code for page in pages] == [200, 200] and pages[0].content == pages[1].content
+    assert pages[0].json()["title"] == sent.title and pages[0]["Cache-Control"] == "no-store"
+    assert of(people("Vreemde")).get(f"/bericht/{sent.pk}/vorm/").status_code == 404
+
+
+def test_opening_is_not_noted_and_an_ordinary_message_has_no_shape(town, send, settle):
+    sent, plain = send(audience={**town.ring, "device": True}), send()
+    settle()
+    reader = of(town.residents[0])
+    assert 'id="toestel"' in reader.get(f"/bericht/{sent.pk}/").content.decode()
+    assert 'id="toestel"' not in reader.get(f"/bericht/{plain.pk}/").content.decode()
+    assert reader.get(f"/bericht/{plain.pk}/vorm/").status_code == 404
+    assert reader.get("/bericht/plek-op-dit-toestel/").status_code == 200
+
+
+def test_the_preview_says_unknown_and_doors_and_groups_are_refused(town):
+    found = preview_of(
+        {**town.ring, "device": True}, channels=["page", "mail"], category="alerts", urgency="urgent"
+    )
+    assert found.by_device and found.people == 5
+    with pytest.raises(ShapeError):
+        read_audience({"doors": [town.doors[0].pk], "device": True})
