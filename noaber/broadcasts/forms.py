@@ -350,6 +350,13 @@ class BoxForm(forms.Form):
         return {"type": "Polygon", "coordinates": [[[w, s], [e, s], [e, n], [w, n], [w, s]]]}
 
 
+class CallForm(forms.Form):
+    """What a caller says about a letter, in the words of the desk."""
+
+    kind = forms.CharField(max_length=40)
+    tip = forms.CharField(max_length=TIP_MOST, required=False)
+
+
 class AnswerForm(forms.Form):
     """One tap, and words if somebody has them; only the handlers of `sender` read those."""
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from noaber.broadcasts.actions import answer_by_phone
-from noaber.broadcasts.forms import AnswerForm
+from noaber.broadcasts.forms import CallForm
 from noaber.broadcasts.queries import letter_of_caller
 from noaber.core.http import BadInput, Problem
 from noaber.people.access import mandated
@@ -35,7 +35,7 @@ def by_phone(request: HttpRequest) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, code: str) -> HttpResponse:
-    form = AnswerForm(request.POST)
+    form = CallForm(request.POST)
     if not form.is_valid():
         raise BadInput(_("Dit antwoord kunnen wij niet lezen. De tekst mag hoogstens 1.000 tekens zijn."))
     door = answer_by_phone(code=code, by=request.user, **form.cleaned_data)
