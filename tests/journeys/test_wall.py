@@ -152,7 +152,7 @@ def test_a_wall_screen_that_loses_its_connection(browser, hall):
             server.start()
             expect(page.locator("#lijn > span")).to_be_hidden(timeout=20_000)
             hall.say("De lijn is terug")
-            expect(page.locator("main h2", has_text="De lijn is terug")).to_be_visible(timeout=3_000)
+            expect(page.locator("main h2", has_text="De lijn is terug")).to_be_visible(timeout=8_000)
             look(page, "back")
     finally:
         server.kill()

@@ -89,7 +89,9 @@ async function look() {
   clearTimeout(next);
   try {
     const state = await keeping.look();
+    const back = failures > 0;
     failures = 0; refused = off = false;
+    if (back) dispatchEvent(new Event("online")); // the stream need not wait for its own next try
     if (state.body !== standing) put(state.body);
     if (wall().dataset.edition !== edition) anew(wall().dataset.edition);
     beat();
