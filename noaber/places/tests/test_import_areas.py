@@ -315,7 +315,7 @@ def test_a_file_that_is_far_too_large_is_not_even_opened(tmp_path):
 
 
 def test_a_folder_is_no_file(tmp_path):
-    with pytest.raises(CannotImport, match="is er niet"):
+    with pytest.raises(CannotImport, match="geen gewoon bestand"):
         import_areas(tmp_path, by=IMPORT)
 
 
