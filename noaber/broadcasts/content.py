@@ -1,6 +1,6 @@
 """What an approval is bound to: one canonical text of a broadcast, and its hash.
 
-The database works out the same text and hash by itself (the trigger in migration 0002). Two independent
+The database works out the same text and hash by itself (the triggers of the migrations). Two independent
 computations are the point: what the approver was shown, what Python believes and what the database holds
 must all three agree, or nothing leaves. A field added to one and forgotten in the other stops every approval.
 """
@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+MOMENTS = ("called_112_at", "expires_at", "scheduled_at", "authority_until")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BOUND = (
     "organisation_id",
@@ -29,6 +30,10 @@ BOUND = (
 )
 
 
+# What a message that is out may still change, with a second person; the rest is for ever.
+REVISABLE = ("title", "text", "advice", "called_112_at", "audience", "channels", "expires_at")
+
+
 def microseconds(moment: datetime | None) -> int | None:
     """Exact, without the rounding of a float timestamp."""
     return None if moment is None else (moment - EPOCH) // timedelta(microseconds=1)
@@ -40,11 +45,54 @@ def moment(micro: int) -> datetime:
 
 
 def content_of(broadcast: Any) -> dict[str, Any]:
-    """Everything the second person agrees to, as plain values."""
-    content = {name: getattr(broadcast, name) for name in BOUND}
-    for name in ("called_112_at", "expires_at", "scheduled_at"):
-        content[name] = microseconds(content[name])
+    """Everything the second person agrees to, as plain values.
+
+    An authority and the sparing of who got much stand there only when there is one: what was approved before
+    they existed keeps its hash.
+    """
+    content = {name: getattr(broadcast, name) for name in (*BOUND, *_extra(broadcast))}
+    for name in MOMENTS:
+        if name in content:
+            content[name] = microseconds(content[name])
     return {"format": 1, **content, "channels": list(content["channels"])}
+
+
+def _extra(broadcast: Any) -> list[str]:
+    has_authority = broadcast.authority_reference or broadcast.authority_until is not None
+    names = ["authority_reference", "authority_until"] if has_authority else []
+    return [*names, "spare_dosed"] if broadcast.spare_dosed else names
+
+
+def with_content(broadcast: Any, content: dict[str, Any]) -> Any:
+    """Set on a broadcast what a version says; returns it."""
+    for name in REVISABLE:
+        value = content[name]
+        setattr(broadcast, name, moment(value) if name in MOMENTS and value is not None else value)
+    return broadcast
+
+
+def only_narrows(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether a version says the same to fewer people: nothing is different but that more is taken off.
+
+    The database judges the same by itself (`broadcasts_only_narrows`). What it cannot see is no narrowing.
+    """
+    rest = {key: value for key, value in after.items() if key != "audience"}
+    if before == after or rest != {key: value for key, value in before.items() if key != "audience"}:
+        return False
+    old, new = dict(before["audience"]), dict(after["audience"])
+    old_off, new_off = old.pop("minus", {}), new.pop("minus", {})
+    old_sure, new_sure = old.pop("sure_only", False), new.pop("sure_only", False)
+    return old == new and (new_sure or not old_sure) and _takes_no_less(old_off, new_off)
+
+
+def _takes_no_less(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Every list holds at least what it held; what is no list is the same."""
+    return all(
+        all(part in new.get(key, []) for part in old.get(key, []))
+        if isinstance(old.get(key, []), list) and isinstance(new.get(key, []), list)
+        else old.get(key) == new.get(key)
+        for key in {*old, *new}
+    )
 
 
 def canonical(value: Any) -> str:
@@ -60,4 +108,9 @@ def canonical(value: Any) -> str:
 
 
 def content_hash(broadcast: Any) -> str:
-    return hashlib.sha256(canonical(content_of(broadcast)).encode()).hexdigest()
+    return hash_of(content_of(broadcast))
+
+
+def hash_of(content: dict[str, Any]) -> str:
+    """The hash of a version as it is kept."""
+    return hashlib.sha256(canonical(content).encode()).hexdigest()

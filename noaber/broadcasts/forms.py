@@ -1,6 +1,8 @@
 """What comes in from the composer, the second person, the closing and a resident, made into clean values."""
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,8 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from noaber.broadcasts.audience import PARTS, by_hand, read_audience, with_hand
+from noaber.broadcasts.content import REVISABLE
 from noaber.broadcasts.kinds import catalogue
-from noaber.broadcasts.models import ADVICE_MOST, CLOSING_MOST, TEXT_MOST, TIP_MOST, TITLE_MOST
+from noaber.broadcasts.models import (
+    ADVICE_MOST,
+    CLOSING_MOST,
+    REFERENCE_MOST,
+    TEXT_MOST,
+    TIP_MOST,
+    TITLE_MOST,
+)
 from noaber.broadcasts.wording import CHANNELS
 from noaber.core import clock
 from noaber.people.models import Mandate
@@ -52,6 +62,18 @@ class BroadcastForm(forms.Form):
     """Everything of a broadcast that its author chooses; nothing is obligatory until it is offered."""
 
     hides_optional = True
+    written: Sequence[str] = (
+        "title",
+        "text",
+        "advice",
+        "called_112_at",
+        "channels",
+        "expires_at",
+        "scheduled_at",
+        "authority_reference",
+        "authority_until",
+        "spare_dosed",
+    )
 
     kind = forms.ChoiceField(label=_("Soort bericht"))
     title = LaterField(label=_("Wat gebeurt er?"), max_length=TITLE_MOST)
@@ -71,6 +93,18 @@ class BroadcastForm(forms.Form):
     scheduled_at = moment_field(_("Pas versturen om"))
     channels = forms.MultipleChoiceField(
         label=_("Kanalen"), choices=CHANNEL_CHOICES, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    authority_reference = forms.CharField(
+        label=_("Kenmerk van het gezag"), max_length=REFERENCE_MOST, required=False
+    )
+    authority_until = forms.DateField(
+        label=_("Geldt tot en met"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    spare_dosed = forms.BooleanField(
+        label=_("Laat wie al genoeg berichten kreeg eruit"),
+        required=False,
     )
     closer = forms.TypedChoiceField(label=_("Wie stuurt straks het slotbericht?"), coerce=int)
     organisation = forms.TypedChoiceField(label=_("Namens"), coerce=int)
@@ -140,12 +174,18 @@ class BroadcastForm(forms.Form):
         self.fields["kind"].choices = [(kind.slug, kind.name) for kind in catalogue().kinds.values()]
         self.fields["organisation"].choices = [(org.pk, org.name) for org in organisations]
         self.fields["closer"].choices = [(person.pk, person.display_name) for person in closers]
-        self.fields["areas"].choices = self.fields["minus_areas"].choices = list(_area_choices())
-        self.fields["group"].choices = [("", _("Niemand apart")), *group_choices()]
-        self.fields["group_area"].choices = [("", _("Kies een gebied")), *_area_choices()]
+        self._offer_places()
+        kinds = catalogue().kinds.values()
+        needing = ", ".join(f"{kind.name} ({kind.authority.reference})" for kind in kinds if kind.authority)
+        self.fields["authority_reference"].help_text = _("Nodig bij: %(kinds)s.") % {"kinds": needing}
         self.fields["title"].help_text = _("Eerst wat iemand doet. Geen namen, geen afkomst.")
         if len(self.fields["organisation"].choices) == 1:
             self.fields["organisation"].widget = forms.HiddenInput()
+
+    def _offer_places(self) -> None:
+        self.fields["areas"].choices = self.fields["minus_areas"].choices = list(_area_choices())
+        self.fields["group"].choices = [("", _("Niemand apart")), *group_choices()]
+        self.fields["group_area"].choices = [("", _("Kies een gebied")), *_area_choices()]
 
     def clean_ring_address(self) -> dict[str, Any] | None:
         """Return the door that was meant, as the middle of a ring; ask when it is not certain."""
@@ -159,6 +199,11 @@ class BroadcastForm(forms.Form):
             raise forms.ValidationError(_("Wij kennen dit adres niet. Schrijf straat en huisnummer."))
         names = "; ".join(address.in_full for address in found)
         raise forms.ValidationError(_("Welk adres bedoelt u? %(names)s"), params={"names": names})
+
+    def clean_authority_until(self) -> datetime | None:
+        """The end of that day on a Dutch clock."""
+        day = self.cleaned_data["authority_until"]
+        return clock.at_local(day, 23, 59) if day else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -201,8 +246,7 @@ class BroadcastForm(forms.Form):
     @property
     def words(self) -> dict[str, Any]:
         """The values that `save_broadcast` takes as they are."""
-        names = ("title", "text", "advice", "called_112_at", "channels", "expires_at", "scheduled_at")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in self.written if name in self.cleaned_data}
 
 
 def group_choices():
@@ -271,8 +315,23 @@ def initial_of(broadcast) -> dict[str, Any]:
         "perhaps": WITHOUT_PERHAPS if spec.get("sure_only") else WITH_PERHAPS,
         "device": spec.get("device", False),
         "seen_version": broadcast.version,
+        "authority_reference": broadcast.authority_reference,
+        "authority_until": clock.local(until).date() if (until := broadcast.authority_until) else None,
+        "spare_dosed": broadcast.spare_dosed,
         **moments,
     }
+
+
+class RevisionForm(BroadcastForm):
+    """What may still change of a message that is out: its words, its end, and who gets it."""
+
+    written = tuple(name for name in REVISABLE if name != "audience")  # which is made of several fields
+    kind = scheduled_at = closer = organisation = None
+    authority_reference = authority_until = spare_dosed = None  # these stay as they were approved
+
+    def __init__(self, *args, **kwargs):
+        super(BroadcastForm, self).__init__(*args, **kwargs)
+        self._offer_places()
 
 
 class ApprovalForm(forms.Form):
@@ -355,6 +414,17 @@ class CallForm(forms.Form):
 
     kind = forms.CharField(max_length=40)
     tip = forms.CharField(max_length=TIP_MOST, required=False)
+
+
+class PracticeForm(forms.Form):
+    """What somebody reports as part of an exercise."""
+
+    text = forms.CharField(
+        label=_("Wat zag u?"),
+        help_text=_("Dit is een oefenmelding. Zij gaat alleen naar wie de oefening leidt."),
+        max_length=TIP_MOST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class AnswerForm(forms.Form):

@@ -1,7 +1,7 @@
 """Kinds of broadcasts, answers and outcomes: one data file, read once, replaceable by a municipality."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -46,6 +46,48 @@ class Outcome:
     def text(self) -> str:
         return _in_language(self.texts)
 
+    def text_in(self, language: str) -> str:
+        return self.texts.get(language) or self.texts["nl"]
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Gezag: whose reference a kind of message needs before it may leave, and for how long that holds."""
+
+    references: dict[str, str] = field(hash=False)
+    longest: timedelta
+
+    @property
+    def reference(self) -> str:
+        return _in_language(self.references)
+
+    @property
+    def max_days(self) -> int:
+        return self.longest.days
+
+
+@dataclass(frozen=True)
+class Dose:
+    """Dosis: how many messages in seven days are enough for one person and for one buurt, and how many are
+    the most; only life and limb passes the most. None: no limit."""
+
+    advised: int
+    most: int | None
+    area_advised: int | None
+    area_most: int | None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """Oefening: what every exercise says, and what can be answered to it."""
+
+    leads: dict[str, str] = field(hash=False)
+    answers: tuple[AnswerKind, ...]
+
+    @property
+    def lead(self) -> str:
+        return _in_language(self.leads)
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -63,12 +105,18 @@ class Kind:
     nag: timedelta
     public: bool
     at_once: bool  # by every channel at the same time; else one after the other
-    advised: int
+    dose: Dose
     answers: tuple[AnswerKind, ...]
+    authority: Authority | None = None
+    compared: dict[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def name(self) -> str:
         return _in_language(self.names)
+
+    @property
+    def advised(self) -> int:
+        return self.dose.advised
 
     @property
     def about(self) -> str:
@@ -91,6 +139,7 @@ class Catalogue:
     kinds: dict[str, Kind]
     answers: dict[str, AnswerKind]
     outcomes: dict[str, Outcome]
+    exercise: Exercise
 
 
 def read_catalogue(path: Path) -> Catalogue:
@@ -100,9 +149,10 @@ def read_catalogue(path: Path) -> Catalogue:
     outcomes = {row["class"]: Outcome(row["class"], row["name"], row["text"]) for row in rows["outcome"]}
     try:
         kinds = {row["slug"]: _read_kind(row, answers) for row in rows["kind"]}
+        exercise = _read_exercise(rows["exercise"], answers)
     except (KeyError, ValueError) as mistake:
         raise ValueError(f"{path}: {mistake}") from mistake
-    return Catalogue(kinds, answers, outcomes)
+    return Catalogue(kinds, answers, outcomes, exercise)
 
 
 def _read_answer(row: dict) -> AnswerKind:
@@ -128,9 +178,32 @@ def _read_kind(row: dict, answers: dict[str, AnswerKind]) -> Kind:
         nag=timedelta(minutes=row["nag"]),
         public=row["public"],
         at_once=row.get("at_once", False),
-        advised=row["advised"],
+        dose=_read_dose(row),
         answers=tuple(answers[slug] for slug in row["answers"]),
+        authority=_read_authority(row),
+        compared=row.get("compared", {}),
     )
+
+
+def _read_dose(row: dict) -> Dose:
+    dose = Dose(row["advised"], row.get("most"), row.get("area_advised"), row.get("area_most"))
+    for advised, most in ((dose.advised, dose.most), (dose.area_advised, dose.area_most)):
+        if advised is not None and most is not None and advised > most:
+            raise ValueError(f"kind {row['slug']}: what is advised is more than the most")
+    return dose
+
+
+def _read_authority(row: dict) -> Authority | None:
+    said = row.get("authority")
+    if not said or not said["required"]:
+        return None
+    if said["max_days"] < 1:
+        raise ValueError(f"kind {row['slug']}: an authority holds for a day at least")
+    return Authority(said["reference"], timedelta(days=said["max_days"]))
+
+
+def _read_exercise(row: dict, answers: dict[str, AnswerKind]) -> Exercise:
+    return Exercise(row["lead"], tuple(answers[slug] for slug in row["answers"]))
 
 
 @cache
@@ -138,8 +211,13 @@ def catalogue() -> Catalogue:
     return read_catalogue(Path(settings.NOABER_BROADCAST_KINDS or SHIPPED))
 
 
-def kind_of(slug: str) -> Kind | None:
-    return catalogue().kinds.get(slug)
+def kind_of(slug: str, *, exercise: bool = False) -> Kind | None:
+    """The kind of this name; in an exercise the same with the answers of an exercise, and open to nobody who
+    did not agree to take part."""
+    kind = catalogue().kinds.get(slug)
+    if kind is None or not exercise:
+        return kind
+    return replace(kind, answers=catalogue().exercise.answers if kind.answers else ())
 
 
 def answer_kind(slug: str) -> AnswerKind | None:

@@ -17,6 +17,7 @@ from noaber.core.crypto import EncryptedText
 
 Person = settings.AUTH_USER_MODEL
 TITLE_MOST, TEXT_MOST, ADVICE_MOST, TIP_MOST, CLOSING_MOST = 90, 1000, 400, 1000, 1000
+REFERENCE_MOST = 80
 
 
 class Status(models.TextChoices):
@@ -76,6 +77,9 @@ class Broadcast(models.Model):
     urgency = models.CharField(max_length=8, choices=Urgency)
     expires_at = models.DateTimeField()
     scheduled_at = models.DateTimeField(null=True, blank=True)
+    authority_reference = models.CharField(max_length=REFERENCE_MOST, blank=True, default="")
+    authority_until = models.DateTimeField(null=True, blank=True)
+    spare_dosed = models.BooleanField(default=False)
 
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -144,7 +148,7 @@ class Broadcast(models.Model):
 
     @property
     def kind_data(self) -> Kind | None:
-        return kind_of(self.kind)
+        return kind_of(self.kind, exercise=self.exercise)
 
     @property
     def topic(self) -> str:
@@ -230,6 +234,96 @@ class Approval(models.Model):
         return f"approval of version {self.version} of broadcast {self.broadcast_id}"
 
 
+class Revision(models.Model):
+    """Wijziging: another text or other people for a message that is out, from its first words until it
+    leaves.
+
+    What it says is the edit of its `version`. Holds no personal data but the numbers of officials.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Concept")
+        SUBMITTED = "submitted", _("Wacht op tweede persoon")
+        REJECTED = "rejected", _("Teruggestuurd")
+        SENT = "sent", _("Verstuurd")
+        DROPPED = "dropped", _("Vervallen")
+
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.PROTECT, related_name="revisions")
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    begun_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True)
+    rejected_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    rejection = models.TextField(blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["broadcast"],
+                condition=Q(state__in=["draft", "submitted", "rejected"]),
+                name="broadcast_one_open_revision",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="submitted") | Q(submitted_by__isnull=False, submitted_at__isnull=False),
+                name="broadcast_revision_submitted_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="rejected") | (Q(rejected_by__isnull=False) & ~Q(rejection="")),
+                name="broadcast_revision_rejected_with_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"revision {self.version} of broadcast {self.broadcast_id}"
+
+
+class Gate(models.Model):
+    """Poort: a kind of message that leaves only with an authority's reference and last day, as the data file
+    says; kept as rows so that the database can hold it. Holds no personal data.
+    """
+
+    kind = models.SlugField(max_length=40, primary_key=True)
+    max_days = models.PositiveSmallIntegerField()
+
+    def __str__(self):
+        return f"gate of {self.kind}"
+
+
+class PreparedCancel(models.Model):
+    """Klaargezette intrekking: what people will read when a message turns out to be wrong, by outcome and
+    language; made when it is approved, so that taking it back needs no words. Holds no personal data.
+    """
+
+    broadcast = models.OneToOneField(Broadcast, on_delete=models.PROTECT, related_name="prepared_cancel")
+    texts = models.JSONField()
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"prepared cancel of broadcast {self.broadcast_id}"
+
+
+class PracticeReport(models.Model):
+    """Oefenmelding: what somebody reported as part of an exercise. It is no case and becomes none; the
+    database takes it for an exercise only.
+
+    Holds personal data: who wrote what, encrypted; deleted a term after the exercise ended.
+    """
+
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.PROTECT, related_name="practice_reports")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    text = EncryptedText()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["broadcast", "-at"], name="broadcast_practice")]
+
+    def __str__(self):
+        return f"practice report in exercise {self.broadcast_id}"
+
+
 class Answer(models.Model):
     """Antwoord: what one person tapped, and the tip they added. A change of mind replaces it.
 
@@ -277,3 +371,10 @@ class Closing(models.Model):
     @property
     def outcome_data(self):
         return outcome_of(self.outcome)
+
+    @property
+    def said(self) -> str:
+        """The words for this reader: prepared ones in their language, those of an author as written."""
+        outcome = self.outcome_data
+        prepared = outcome is not None and self.text == outcome.text_in("nl").strip()
+        return outcome.text if prepared else self.text

@@ -1,13 +1,15 @@
 """Who may write, approve, withdraw and close a broadcast, and who may read what people answered.
 
-The two-person rule is also in the database (migration 0002); here it is said in words.
+The two-person rule and the gate of an authority are also in the database (migrations 0002 and 0004); here
+they are said in words.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from noaber.broadcasts.models import OUT, Broadcast, Status
+from noaber.broadcasts.models import OUT, Broadcast, Revision, Status
 from noaber.core import clock
 from noaber.people.models import Mandate
 from noaber.people.rules import has_mandate
@@ -54,6 +56,54 @@ def why_not_approve(person, broadcast: Broadcast) -> str:
 
 def can_approve_broadcast(person, broadcast: Broadcast) -> bool:
     return not why_not_approve(person, broadcast)
+
+
+def why_gate_is_shut(broadcast: Broadcast) -> str:
+    """Return what is still missing of the authority that this kind needs; empty when nothing is."""
+    authority = broadcast.kind_data.authority if broadcast.kind_data else None
+    if authority is None:
+        return ""
+    until = broadcast.authority_until
+    latest = (broadcast.submitted_at or clock.now()) + authority.longest + timedelta(days=1)
+    named = {"kind": authority.reference, "days": authority.max_days}
+    if not broadcast.authority_reference.strip():
+        return _("Dit soort bericht mag alleen met een %(kind)s. Vul dat in.") % named
+    if until is None:
+        return _("Tot welke dag geldt het %(kind)s? Vul die dag in.") % named
+    if until > latest:
+        return _("Het %(kind)s geldt hoogstens %(days)s dagen. Kies een eerdere dag.") % named
+    if broadcast.expires_at > until:
+        return _("Het bericht stopt later dan het %(kind)s geldt. Kies een eerder moment.") % named
+    return ""
+
+
+def can_revise_broadcast(person, broadcast: Broadcast) -> bool:
+    """Who writes there may change what runs; it leaves only with a second person, unless it goes to fewer."""
+    return broadcast.is_running and can_write_broadcast(
+        person, organisation=broadcast.organisation_id, area_ids=broadcast.area_ids
+    )
+
+
+def why_not_approve_revision(person, broadcast: Broadcast, revision: Revision | None) -> str:
+    """Return the reason why this person can't approve this change now; empty when they can."""
+    if not _holds(person, Mandate.APPROVER, broadcast.organisation_id, broadcast.area_ids):
+        return _("U mag berichten van deze organisatie in dit gebied niet goedkeuren.")
+    if revision is None or revision.state != Revision.State.SUBMITTED or not broadcast.is_underway:
+        return _("Er wacht geen wijziging op goedkeuring.")
+    if touched_by(person, broadcast) or person.pk in revisers_of(broadcast):
+        return _("U schreef aan dit bericht mee. Daarom kunt u het niet zelf goedkeuren.")
+    return ""
+
+
+def revisers_of(broadcast: Broadcast) -> set[int]:
+    """Everybody who began or offered a change of it."""
+    rows = broadcast.revisions.values_list("begun_by_id", "submitted_by_id")
+    return {pk for row in rows for pk in row if pk is not None}
+
+
+def can_practise(person, broadcast: Broadcast, *, reached: bool) -> bool:
+    """Whether somebody may report as part of an exercise: who takes part, while it runs."""
+    return broadcast.exercise and broadcast.is_underway and reached
 
 
 def can_withdraw_broadcast(person, broadcast: Broadcast) -> bool:

@@ -13,6 +13,10 @@ urlpatterns = [
     path("berichten-maken/<int:pk>/deuren/", doors.pick_doors, name="pick_doors"),
     path("berichten-maken/<int:pk>/zonder-bericht/", doors.silent_doors, name="silent_doors"),
     path("berichten-maken/<int:pk>/", desk.show, name="desk"),
+    path("oefeningen/", desk.show_list, {"exercise": True}, name="exercises"),
+    path("oefeningen/nieuw/", desk.compose, {"exercise": True}, name="new_exercise"),
+    path("berichten-maken/<int:pk>/veranderen/", desk.revise, name="revise"),
+    path("berichten-maken/<int:pk>/wijziging/", desk.review, name="review"),
     path("berichten-maken/<int:pk>/schrijven/", desk.compose, name="compose"),
     path("berichten-maken/<int:pk>/goedkeuren/", desk.approve, name="approve"),
     path("berichten-maken/<int:pk>/terugsturen/", desk.reject, name="reject"),
@@ -28,4 +32,5 @@ urlpatterns = [
     path("bericht/<int:pk>/", received.show_received, name="received"),
     path("bericht/<int:pk>/nu/", received.show_received_now, name="received_now"),
     path("bericht/<int:pk>/antwoord/", received.answer, name="answer"),
+    path("bericht/<int:pk>/oefenmelding/", received.practise, name="practise"),
 ]

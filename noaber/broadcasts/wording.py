@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from noaber.broadcasts.audience import describe
-from noaber.broadcasts.content import moment
+from noaber.broadcasts.content import MOMENTS, moment
 from noaber.broadcasts.kinds import kind_of
 from noaber.broadcasts.models import Edit, Status
 from noaber.core.wording import said_exactly
@@ -48,7 +48,7 @@ REASONS = {
     "quiet": _("slaapt: krijgt het in de ochtend"),
     "withdrawn": _("overgeslagen: ingetrokken"),
     "expired": _("overgeslagen: te laat"),
-    "overtaken": _("overgeslagen: het slotbericht was er eerder"),
+    "overtaken": _("overgeslagen: er kwam een nieuwer bericht"),
     "erased": _("account is verwijderd"),
     "failed": _("niet gelukt"),
     "unknown": _("onbekend of het aankwam"),
@@ -58,6 +58,11 @@ REASONS = {
     "not_home": _("niemand thuis"),
     "no_visit": _("wil geen bezoek"),
     "later": _("wordt opnieuw geprobeerd"),
+}
+STEPS = {
+    "narrow": _("Kleiner gemaakt"),
+    "widen": _("Uitgebreid"),
+    "correct": _("Gecorrigeerd"),
 }
 NAMES = {
     "kind": _("Soort"),
@@ -69,6 +74,8 @@ NAMES = {
     "scheduled_at": _("Pas versturen om"),
     "audience": _("Wie krijgt dit?"),
     "channels": _("Kanalen"),
+    "authority_reference": _("Kenmerk van het gezag"),
+    "authority_until": _("Gezag geldt tot en met"),
 }
 
 
@@ -80,7 +87,9 @@ def differences(before: Edit, now: Edit) -> list[tuple[str, str, str]]:
 
 def _words(name: str, content: dict) -> str:
     """One part of a version as a person reads it."""
-    value = content[name]
+    value = content.get(name)
+    if value is None:
+        return ""
     if name == "audience":
         return ", ".join(describe(value))
     if name == "kind":
@@ -88,6 +97,6 @@ def _words(name: str, content: dict) -> str:
         return kind.name if kind else value
     if name == "channels":
         return ", ".join(str(CHANNELS[channel].word) for channel in value)
-    if name.endswith("_at"):
-        return said_exactly(moment(value)) if value is not None else ""
+    if name in MOMENTS:
+        return said_exactly(moment(value))
     return value

@@ -11,6 +11,7 @@ from noaber.broadcasts.actions import (
     close_finished_broadcasts,
     forget_answerer,
     forget_answers,
+    keep_gates,
     nag_about_closing,
     open_rings_for,
     reach_newcomer,
@@ -95,5 +96,6 @@ TICKS: list[Tick] = [
     Tick("broadcasts.release", every=2, run=release_broadcasts, atomic=False),
     Tick("broadcasts.finish", every=5, run=close_finished_broadcasts, atomic=False),
     Tick("broadcasts.nag", every=60, run=nag_about_closing),
+    Tick("broadcasts.gates", every=300, run=keep_gates),
     Tick("broadcasts.answers", every=6 * 3600, run=forget_answers),
 ]

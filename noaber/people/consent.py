@@ -16,6 +16,7 @@ class Purpose:
     needed: bool = False
 
 
+EXERCISES = "exercises"
 PURPOSES = {
     purpose.slug: purpose
     for purpose in (
@@ -31,6 +32,12 @@ PURPOSES = {
             "2026-11",
             _("Vragenlijsten over uw buurt"),
             _("Wij mogen u vragen hoe het gaat in uw buurt. Meedoen mag, hoeft niet."),
+        ),
+        Purpose(
+            EXERCISES,
+            "2026-11",
+            _("Oefeningen"),
+            _("U krijgt soms een oefenbericht. Er staat altijd OEFENING bij. Meedoen mag, hoeft niet."),
         ),
     )
 }

@@ -28,7 +28,12 @@ RESIDENT = (
 DESK = (
     ("cases:queue", _("Wachtrij"), ("/balie/",), {"handler", "officer"}),
     ("cases:flags", _("Ongepast"), ("/balie/ongepast/",), {"handler", "moderator"}),
-    ("broadcasts:list", _("Berichten"), ("/berichten-maken/",), {"author", "approver", "handler"}),
+    (
+        "broadcasts:list",
+        _("Berichten"),
+        ("/berichten-maken/", "/oefeningen/"),
+        {"author", "approver", "handler"},
+    ),
     ("channels:paper_runs", _("Drukwerk"), ("/drukwerk/",), {"officer", "author"}),
     ("site:my_place", _("Buurt"), ("/buurt/",), {"handler", "officer", "moderator", "author", "approver"}),
     ("accounts:roles", _("Mensen"), ("/beheer/mensen/", "/beheer/brieven/"), {"administrator"}),

@@ -16,6 +16,15 @@ from noaber.broadcasts.actions.ending import (
     take_over_closing,
     withdraw_broadcast,
 )
+from noaber.broadcasts.actions.gates import keep_gates
+from noaber.broadcasts.actions.practising import practise_report
+from noaber.broadcasts.actions.revising import (
+    approve_revision,
+    drop_revision,
+    reject_revision,
+    save_revision,
+    submit_revision,
+)
 from noaber.broadcasts.actions.rings import open_rings_for, reach_newcomer
 from noaber.broadcasts.actions.texting import answer_by_text
 from noaber.broadcasts.actions.writing import save_broadcast, send_test_broadcast, submit_broadcast
@@ -25,21 +34,28 @@ __all__ = [
     "answer_by_phone",
     "answer_by_text",
     "approve_broadcast",
+    "approve_revision",
     "choose_doors",
     "close_broadcast",
     "close_finished_broadcasts",
+    "drop_revision",
     "forget_answerer",
     "forget_answers",
+    "keep_gates",
     "nag_about_closing",
     "open_rings_for",
     "open_silent_doors",
     "open_tips",
+    "practise_report",
     "reach_newcomer",
     "reject_broadcast",
+    "reject_revision",
     "release_broadcasts",
     "save_broadcast",
+    "save_revision",
     "send_test_broadcast",
     "submit_broadcast",
+    "submit_revision",
     "take_over_closing",
     "withdraw_broadcast",
 ]

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from noaber.broadcasts import entries
-from noaber.broadcasts.models import TIP_MOST, Answer, Broadcast, Status
+from noaber.broadcasts.models import TIP_MOST, Answer, Broadcast, PracticeReport, Status
 from noaber.broadcasts.queries import letter_of_caller, tips_of, was_reached
 from noaber.broadcasts.rules import can_answer_broadcast, can_read_tips
 from noaber.channels.actions import note_answer, touch_topic
@@ -83,15 +84,19 @@ def open_tips(*, broadcast: Broadcast, by: Person) -> list[Answer]:
 
 @transaction.atomic
 def forget_answers() -> int:
-    """Delete who answered what, a month after the end; the counts stay in the journal. Run by the tick."""
+    """Delete who answered or practised what, a month after the end; the counts stay in the journal.
+
+    Run by the tick.
+    """
     ended = Broadcast.objects.filter(
-        status__in=(Status.CLOSED, Status.WITHDRAWN), answers__isnull=False
+        Q(answers__isnull=False) | Q(practice_reports__isnull=False),
+        status__in=(Status.CLOSED, Status.WITHDRAWN),
     ).distinct()
     forgotten = 0
     for row in ended:
         end = row.closed_at or row.withdrawn_at
         if end and end + KEPT_AFTER_CLOSING <= clock.now():
-            deleted, _kinds = row.answers.all().delete()
+            deleted = row.answers.all().delete()[0] + row.practice_reports.all().delete()[0]
             record(entries.FORGOT, by=system("tick"), about=row, answers=deleted)
             forgotten += deleted
     return forgotten
@@ -100,3 +105,4 @@ def forget_answers() -> int:
 def forget_answerer(entry) -> None:
     """Delete what somebody answered, when their account goes. A reaction to `people.erased`."""
     Answer.objects.filter(person=entry.object_id).delete()
+    PracticeReport.objects.filter(person=entry.object_id).delete()

@@ -8,14 +8,21 @@ from django.utils.translation import gettext as _
 from noaber.broadcasts import entries, notices
 from noaber.broadcasts.actions.locking import locked
 from noaber.broadcasts.content import content_hash
-from noaber.broadcasts.models import Approval, Broadcast, Status
+from noaber.broadcasts.models import Approval, Broadcast, PreparedCancel, Status
 from noaber.broadcasts.notices import tell
-from noaber.broadcasts.queries import audience_of, message_of, plan_to_approve
-from noaber.broadcasts.rules import can_see_broadcast, why_not_approve
+from noaber.broadcasts.queries import (
+    audience_of,
+    full_areas,
+    kept_of,
+    message_of,
+    plan_to_approve,
+    prepared_cancels,
+)
+from noaber.broadcasts.rules import can_see_broadcast, why_gate_is_shut, why_not_approve
 from noaber.channels.actions import hand_over, touch_topic
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
-from noaber.journal.actions import clear_alarm, raise_alarm, record
+from noaber.journal.actions import clear_alarm, current_origin, raise_alarm, record
 from noaber.journal.actors import system
 from noaber.people.models import Person
 
@@ -32,8 +39,8 @@ def approve_broadcast(
 
     In one transaction: 1. refuses who wrote on it, what was approved already, another content than was shown,
     and what passes the limit of the month when nobody looked at its costs;
-    2. writes the approval; 3. records `broadcasts.approved`; 4. unless it is planned for later, hands it over
-    to everybody it is for. The worker is woken when the transaction commits.
+    2. writes the approval; 3. records `broadcasts.approved`; 4. prepares its cancel; 5. unless it is planned
+    for later, hands it over to everybody it is for. The worker is woken when the transaction commits.
     """
     row = locked(broadcast)
     if not can_see_broadcast(by, row):
@@ -60,7 +67,9 @@ def approve_broadcast(
         kind=row.kind,
         hash=row.content_hash,
         scheduled=later,
+        authority=bool(row.authority_reference),
     )
+    prepare_cancel(row, by=by)
     if not later:
         _hand_over(row, by=by)
     return row
@@ -75,6 +84,16 @@ def _refuse_unless_costs_seen(row: Broadcast, seen: bool) -> None:
         raise BadInput(
             _("Dit bericht gaat over de grens van de kosten van deze maand. Vink aan dat u dat zag.")
         )
+
+
+def prepare_cancel(row: Broadcast, *, by) -> None:
+    """Put ready what people will read when it turns out to be wrong: in every language, for every way of
+    taking it back. Who gets it is asked when it is used: everybody who was or will be reached.
+    """
+    PreparedCancel.objects.update_or_create(
+        broadcast=row, defaults={"texts": prepared_cancels(row), "at": clock.now()}
+    )
+    record(entries.CANCEL_PREPARED, by=by, about=row, version=row.version)
 
 
 def _refuse_unless_waiting(row: Broadcast) -> None:
@@ -92,19 +111,24 @@ def _refuse_unless_waiting(row: Broadcast) -> None:
 
 
 def _hand_over(row: Broadcast, *, by) -> None:
-    """Give the message to the channels for everybody inside, by every channel chosen and theirs."""
+    """Give the message to the channels for everybody inside, by every channel chosen and theirs.
+
+    What was agreed is held against the limits once more: who had too much since is left out now.
+    """
+    refuse_at_limits(row)
     audience = audience_of(row)
+    kept = kept_of(row, audience.recipients)
     hand_over(
         **message_of(row),
         kind="alert",
         climb=not row.kind_data.at_once,
-        recipients=audience.recipients,
+        recipients=kept.recipients,
         urgency=row.urgency,
         expires_at=row.expires_at,
         by=by,
     )
     row.status, row.handed_over_at = Status.SENDING, clock.now()
-    row.people_count, row.door_count = audience.people, audience.doors
+    row.people_count, row.door_count = audience.people - kept.left_out, audience.doors
     row.save(update_fields=["status", "handed_over_at", "people_count", "door_count"])
     record(
         entries.HANDED_OVER,
@@ -114,11 +138,26 @@ def _hand_over(row: Broadcast, *, by) -> None:
         kind=row.kind,
         urgency=row.urgency,
         exercise=row.exercise,
-        people=audience.people,
+        people=row.people_count,
         doors=audience.doors,
         unreachable=audience.unreachable,
+        left_out=kept.left_out,
     )
     touch_topic(*row.topics)
+
+
+def refuse_at_limits(row: Broadcast) -> None:
+    """Raise BadInput when its gate is shut, or when a buurt had the most that it gets in a week.
+
+    History is taken as it was.
+    """
+    if reason := why_gate_is_shut(row):
+        raise BadInput(reason)
+    if current_origin() == "live" and (full := full_areas(row)):
+        raise BadInput(
+            _("Hier gingen deze week al te veel berichten uit: %(areas)s. Alleen levensgevaar mag nog.")
+            % {"areas": ", ".join(full)}
+        )
 
 
 @transaction.atomic

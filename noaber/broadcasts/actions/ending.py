@@ -8,10 +8,25 @@ from django.utils.translation import override
 
 from noaber.broadcasts import entries, notices
 from noaber.broadcasts.actions.locking import locked
+from noaber.broadcasts.actions.revising import drop_open_revision
 from noaber.broadcasts.kinds import outcome_of
-from noaber.broadcasts.models import TAKEN_BACK, UNDERWAY, Broadcast, Closing, OutcomeClass, Status
+from noaber.broadcasts.models import (
+    TAKEN_BACK,
+    UNDERWAY,
+    Broadcast,
+    Closing,
+    OutcomeClass,
+    PreparedCancel,
+    Status,
+)
 from noaber.broadcasts.notices import tell
-from noaber.broadcasts.queries import approvers_of, closing_recipients, message_of, titles_of_end
+from noaber.broadcasts.queries import (
+    approvers_of,
+    closing_recipients,
+    message_of,
+    prepared_cancels,
+    titles_of_end,
+)
 from noaber.broadcasts.rules import can_close_broadcast, can_see_broadcast, can_withdraw_broadcast
 from noaber.channels.actions import hand_over, overtake, touch_topic, withdraw
 from noaber.channels.queries import is_delivered
@@ -31,9 +46,10 @@ def withdraw_broadcast(
 ) -> Broadcast:
     """Take a message back. One person is enough, because a false alert must be corrected within a minute.
 
-    Not sent yet: it only ends. Already out: 1. writes the closing (with a prepared text when none was given);
-    2. what still waits is skipped and every inbox shows it as withdrawn; 3. who got it hears why.
-    Records `broadcasts.withdrawn`. A second click changes nothing.
+    Not sent yet: it only ends. Already out: 1. writes the closing (with the prepared text when none was
+    given); 2. what still waits is skipped and every inbox shows it as withdrawn; 3. everybody who was or
+    would be reached hears why, as urgent as the alert was and ahead of all that waits; 4. a change that was
+    being made lapses. Records `broadcasts.withdrawn`. A second click changes nothing.
     """
     row = locked(broadcast)
     if not can_see_broadcast(by, row):
@@ -48,9 +64,11 @@ def withdraw_broadcast(
     if before in UNDERWAY:
         if outcome not in TAKEN_BACK:
             raise BadInput(_("Kies of het vals alarm was, of dat het bericht niet klopte."))
+        told = closing_recipients(row)
         _write_closing(row, by=by, outcome=outcome, text=text or prepared_text(outcome))
         withdraw(row, by=by)
-        _tell_how_it_ended(row, by=by)
+        _tell_it_is_wrong(row, by=by, told=told, prepared=not text)
+        drop_open_revision(row, by=by)
     row.status, row.withdrawn_at = Status.WITHDRAWN, clock.now()
     row.save(update_fields=["status", "withdrawn_at"])
     record(
@@ -59,6 +77,7 @@ def withdraw_broadcast(
         about=row,
         status=str(before),
         outcome=outcome if before in UNDERWAY else None,
+        prepared=before in UNDERWAY and not text,
     )
     touch_topic(*row.topics)
     return row
@@ -69,7 +88,7 @@ def close_broadcast(*, broadcast: Broadcast, by: Person, outcome: str, text: str
     """Send the closing message: how it ended, also when nothing was found.
 
     1. Writes the closing with its class. 2. What still waits of the message itself is skipped.
-    3. Tells everybody whom it was for, on the same channels. 4. Records `broadcasts.closed`.
+    3. Tells everybody who got any version of it, on the same channels. 4. Records `broadcasts.closed`.
     A second click changes nothing.
     """
     row = locked(broadcast)
@@ -83,9 +102,11 @@ def close_broadcast(*, broadcast: Broadcast, by: Person, outcome: str, text: str
         raise BadInput(_("Kies hoe het afliep."))
     if not text.strip() or "…" in text:
         raise BadInput(_("Schrijf hoe het afliep. Vul de open plek (…) in."))
+    told = closing_recipients(row)
     _write_closing(row, by=by, outcome=outcome, text=text)
     overtake(row, by=by)
-    _tell_how_it_ended(row, by=by)
+    _tell_how_it_ended(row, by=by, told=told)
+    drop_open_revision(row, by=by)
     _close(row, by=by, outcome=outcome)
     return row
 
@@ -142,11 +163,27 @@ def _write_closing(row: Broadcast, *, by: Person | None, outcome: str, text: str
     Closing.objects.create(broadcast=row, person=by, outcome=outcome, text=text.strip(), at=clock.now())
 
 
-def _tell_how_it_ended(row: Broadcast, *, by) -> None:
+def _tell_it_is_wrong(row: Broadcast, *, by, told: dict, prepared: bool) -> None:
+    """Hand the cancel over: what was put ready at the approval, unless somebody wrote other words."""
+    ready = PreparedCancel.objects.filter(broadcast=row).first() if prepared else None
+    texts = ready.texts[row.closing.outcome] if ready else prepared_cancels(row)[row.closing.outcome]
+    words = {language: text["body"] for language, text in texts.items()} if prepared else {}
+    titles = {language: text["title"] for language, text in texts.items()}
+    hand_over(
+        **message_of(row, titles=titles, bodies=words, body=row.closing.text),
+        kind="closing",
+        recipients=told,
+        urgency=row.urgency,
+        ahead=True,
+        by=by,
+    )
+
+
+def _tell_how_it_ended(row: Broadcast, *, by, told: dict) -> None:
     hand_over(
         **message_of(row, titles=titles_of_end(row), body=row.closing.text),
         kind="closing",
-        recipients=closing_recipients(row),
+        recipients=told,
         urgency="normal" if row.urgency in ("life", "urgent") else row.urgency,
         by=by,
     )

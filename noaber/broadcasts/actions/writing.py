@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from noaber.broadcasts import entries, notices
+from noaber.broadcasts.actions.approving import refuse_at_limits
 from noaber.broadcasts.actions.locking import locked
 from noaber.broadcasts.audience import read_audience
 from noaber.broadcasts.content import content_of
 from noaber.broadcasts.kinds import Kind, kind_of
-from noaber.broadcasts.models import Broadcast, Edit, Status
+from noaber.broadcasts.models import Broadcast, Edit, Gate, Status
 from noaber.broadcasts.notices import tell
 from noaber.broadcasts.paper import why_not_on_paper
 from noaber.broadcasts.queries import approvers_of, areas_touched, in_each_language, message_of, own_channels
@@ -24,7 +25,18 @@ from noaber.journal.actions import record
 from noaber.people.models import Organisation, Person
 from noaber.places.shapes import ShapeError
 
-WRITABLE = ("title", "text", "advice", "called_112_at", "channels", "expires_at", "scheduled_at")
+WRITABLE = (
+    "title",
+    "text",
+    "advice",
+    "called_112_at",
+    "channels",
+    "expires_at",
+    "scheduled_at",
+    "authority_reference",
+    "authority_until",
+    "spare_dosed",
+)
 
 
 @transaction.atomic
@@ -40,7 +52,7 @@ def save_broadcast(
     seen_version: int | None = None,
     **words,
 ) -> Broadcast:
-    """Keep what was written, as a draft; `words` are title, text, advice, channels and moments.
+    """Keep what was written, as a draft; `words` are title, text, advice, channels, moments, authority.
 
     1. Refuses who may not write for that organisation in every area that is touched.
     2. Refuses a change of a version that the writer has not seen.
@@ -59,6 +71,10 @@ def save_broadcast(
             raise TypeError(f"{name} can't be written")
         setattr(row, name, value)
     row.expires_at = row.expires_at or _usual_expiry(row, kind_data)
+    if kind_data.authority is None:
+        row.authority_reference, row.authority_until = "", None
+    else:
+        Gate.objects.update_or_create(kind=kind, defaults={"max_days": kind_data.authority.max_days})
     _refuse_unless_writer(by, row)
     row.save()
     row.refresh_from_db(fields=["version", "status", "content_hash"])
@@ -131,8 +147,9 @@ def submit_broadcast(*, broadcast: Broadcast, by: Person, seen_version: int | No
         raise Conflict(_("Dit bericht is al goedgekeurd."))
     if seen_version is not None and seen_version != row.version:
         raise Conflict(_("Iemand anders veranderde dit bericht intussen. Bekijk het eerst."))
+    row.submitted_at, row.submitted_by = clock.now(), by
     refuse_incomplete(row)
-    row.status, row.submitted_at, row.submitted_by = Status.SUBMITTED, clock.now(), by
+    row.status = Status.SUBMITTED
     row.save(update_fields=["status", "submitted_at", "submitted_by"])
     asked = approvers_of(row)
     if not asked:
@@ -165,6 +182,7 @@ def refuse_incomplete(row: Broadcast) -> None:
             raise BadInput(sentence)
     if sentence := why_not_on_paper(row):
         raise BadInput(sentence)
+    refuse_at_limits(row)
 
 
 @transaction.atomic

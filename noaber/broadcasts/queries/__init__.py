@@ -10,6 +10,7 @@ from noaber.broadcasts.queries.audiences import (
     preview_of,
     was_reached,
 )
+from noaber.broadcasts.queries.base_rate import BaseRate, base_rate_of
 from noaber.broadcasts.queries.choosing import (
     areas_of,
     areas_touched,
@@ -19,7 +20,16 @@ from noaber.broadcasts.queries.choosing import (
     holds_point,
     with_doors,
 )
-from noaber.broadcasts.queries.messages import in_each_language, message_of, titles_of_end
+from noaber.broadcasts.queries.doses import Kept, busy_areas, full_areas, joined_count, kept_of, people_of
+from noaber.broadcasts.queries.messages import (
+    authority_line,
+    in_each_language,
+    message_of,
+    prepared_cancels,
+    titles_of_correction,
+    titles_of_end,
+    titles_of_letting_go,
+)
 from noaber.broadcasts.queries.plans import Course, Plan, course_of, plan_of, plan_to_approve
 from noaber.broadcasts.queries.published import (
     Left,
@@ -36,12 +46,21 @@ from noaber.broadcasts.queries.residents import (
     public_endings,
     readings_of,
 )
+from noaber.broadcasts.queries.revisions import (
+    content_of_version,
+    is_let_go,
+    open_revision_of,
+    proposed,
+    step_of,
+    step_of_revision,
+)
 from noaber.broadcasts.queries.rings import OpenRing, rings_to_choose
 from noaber.broadcasts.queries.usual import Usual, usual_for
 from noaber.broadcasts.queries.work import (
     answer_counts,
     approval_of,
     approvers_of,
+    changes_of,
     closers_for,
     delivery_of,
     finished_page,
@@ -50,6 +69,7 @@ from noaber.broadcasts.queries.work import (
     letter_of_caller,
     organisations_of,
     phone_tips_of,
+    practice_of,
     tips_of,
     versions_of,
     work_for,
@@ -57,7 +77,9 @@ from noaber.broadcasts.queries.work import (
 
 __all__ = [
     "Audience",
+    "BaseRate",
     "Course",
+    "Kept",
     "Left",
     "OpenRing",
     "Plan",
@@ -72,36 +94,54 @@ __all__ = [
     "areas_of",
     "areas_touched",
     "audience_of",
+    "authority_line",
+    "base_rate_of",
+    "busy_areas",
+    "changes_of",
     "chosen_by",
     "closers_for",
     "closing_recipients",
+    "content_of_version",
     "course_of",
     "delivery_of",
     "doors_chosen",
     "doors_hit",
     "doors_of",
     "finished_page",
+    "full_areas",
     "get_broadcast_for",
     "get_published",
     "get_received",
     "holds_point",
     "in_each_language",
+    "is_let_go",
+    "joined_count",
+    "kept_of",
     "last_change_of",
     "letter_of_caller",
     "message_of",
+    "open_revision_of",
     "organisations_of",
     "own_channels",
+    "people_of",
     "phone_tips_of",
     "plan_of",
     "plan_to_approve",
+    "practice_of",
+    "prepared_cancels",
     "preview_of",
+    "proposed",
     "public_alerts",
     "public_endings",
     "published_now",
     "readings_of",
     "rings_to_choose",
+    "step_of",
+    "step_of_revision",
     "tips_of",
+    "titles_of_correction",
     "titles_of_end",
+    "titles_of_letting_go",
     "usual_for",
     "versions_of",
     "versions_out",

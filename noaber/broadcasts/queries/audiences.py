@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 from noaber.broadcasts.models import OUT, Broadcast
 from noaber.broadcasts.queries.choosing import Chosen, areas_touched, chosen_by, doors_chosen
 from noaber.channels.models import CONTACT, ONCE, PERSONAL, TO_DOORS
-from noaber.channels.queries import Step, doors_told, ladder_of, reach, recipients_of, who_got
+from noaber.channels.queries import (
+    Step,
+    doors_told,
+    ladder_of,
+    reach,
+    reached_ever,
+    recipients_of,
+    who_got,
+)
 from noaber.core import clock
 from noaber.core.arrays import distinct
 from noaber.people.models import Person
@@ -178,8 +186,9 @@ def dose_of(ids: Ids, *, besides: int | None = None) -> Dose:
 
 
 def closing_recipients(broadcast: Broadcast) -> dict[str, Ids]:
-    """Everybody who was sent it hears how it ended, on the channels on which they were told."""
-    found = recipients_of(broadcast)
+    """Everybody who was ever sent a version of it hears how it ended, on the channels on which they were
+    told."""
+    found = reached_ever(broadcast)
     answered = np.array(broadcast.answers.values_list("person_id", flat=True), np.int64)
     found |= doors_told(broadcast)
     return {**found, "page": np.union1d(found.get("page", NOBODY), answered)}

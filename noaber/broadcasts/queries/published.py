@@ -1,14 +1,16 @@
 """Broadcasts that everybody may read, with every version that left the house: for the doors for machines."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from noaber.broadcasts.kinds import catalogue
-from noaber.broadcasts.models import UNDERWAY, Approval, Broadcast, Edit
+from noaber.broadcasts.models import UNDERWAY, Approval, Broadcast, Edit, Revision
 from noaber.core import clock
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -23,13 +25,14 @@ class Left:
 def published(*, exercise: bool = False) -> QuerySet[Broadcast]:
     """Broadcasts of public kinds that left the house. Exercises and what is real are never in one list.
 
-    Three queries with what `versions_out` needs, however many there are.
+    Four queries with what `versions_out` needs, however many there are.
     """
     kinds = [kind.slug for kind in catalogue().kinds.values() if kind.public]
     rows = Broadcast.objects.filter(kind__in=kinds, handed_over_at__isnull=False, exercise=exercise)
     return rows.select_related("organisation", "closing").prefetch_related(
         Prefetch("edits", Edit.objects.order_by("version")),
         Prefetch("approvals", Approval.objects.order_by("version")),
+        Prefetch("revisions", Revision.objects.order_by("version")),
     )
 
 
@@ -53,13 +56,20 @@ def get_published(pk: int, *, exercise: bool = False) -> Broadcast | None:
 def versions_out(broadcast: Broadcast) -> list[Left]:
     """Return each version that left the house, in order.
 
-    The first is the one that was approved when it was handed over; a later one counts from its own approval.
+    The first is the one that was approved when it was handed over; a later one is a change that was put out.
     A draft, and a version whose approval was void before anything left, is none.
     """
     approved = {approval.version: approval.at for approval in broadcast.approvals.all()}
-    signed = [edit for edit in broadcast.edits.all() if edit.version in approved]
+    sent = {
+        row.version: row.ended_at for row in broadcast.revisions.all() if row.state == Revision.State.SENT
+    }
     handed_over = broadcast.handed_over_at
-    before = [edit for edit in signed if approved[edit.version] <= handed_over]
+    edits = list(broadcast.edits.all())
+    before = [
+        edit
+        for edit in edits
+        if edit.version not in sent and approved.get(edit.version, NEVER) <= handed_over
+    ]
     first = [Left(edit.version, edit.content, handed_over) for edit in before[-1:]]
-    later = [edit for edit in signed if approved[edit.version] > handed_over]
-    return first + [Left(edit.version, edit.content, approved[edit.version]) for edit in later]
+    later = [edit for edit in edits if edit.version in sent]
+    return first + [Left(edit.version, edit.content, sent[edit.version]) for edit in later]

@@ -2,11 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from noaber.broadcasts.kinds import AnswerKind, catalogue
-from noaber.broadcasts.models import UNDERWAY, Answer, Broadcast, Status
+from noaber.broadcasts.models import UNDERWAY, Answer, Broadcast, Revision, Status
 from noaber.broadcasts.queries.audiences import was_reached
 from noaber.broadcasts.queries.work import answer_counts
-from noaber.channels.queries import who_got
+from noaber.channels.models import Kind
+from noaber.channels.queries import last_kind_for, who_got
 from noaber.core import clock
 from noaber.journal.queries import readings_about
 from noaber.people.models import Person
@@ -21,6 +24,8 @@ def _public_kinds() -> list[str]:
 
 def _running():
     rows = Broadcast.objects.filter(status__in=UNDERWAY, expires_at__gt=clock.now())
+    changed = Revision.objects.filter(broadcast=OuterRef("pk"), state=Revision.State.SENT)
+    rows = rows.annotate(is_changed=Exists(changed))
     return rows.select_related("organisation").order_by("-handed_over_at")
 
 
@@ -33,11 +38,15 @@ def public_alerts(area_ids: list[int]) -> list[Broadcast]:
 def alerts_for(person, area_ids: list[int] | None = None) -> list[Broadcast]:
     """What runs now for this reader: what they were sent, and what is public in these buurten.
 
-    Each carries `given`, the answer this reader gave. At most three queries.
+    Each carries `given`, the answer this reader gave. What is not for this reader any more, because it was
+    narrowed, is left out. At most three queries, and one more when something that runs was changed.
     """
     rows = list(_running()[:200])
     public, wanted = set(_public_kinds()), set(area_ids or [])
     reached = who_got(person, rows) if rows and person.is_authenticated else set()
+    changed = [row for row in rows if row.is_changed and row.pk in reached]
+    last = last_kind_for(person, changed)
+    reached -= {row.pk for row in changed if last.get(row.pk) == Kind.CLOSING}
     shown = [
         row
         for row in rows

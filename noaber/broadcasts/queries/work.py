@@ -6,14 +6,17 @@ from datetime import datetime
 from django.db.models import Count, F, Func, IntegerField, Max, Min, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from noaber.broadcasts.models import Answer, Approval, Broadcast, Edit, Status
+from noaber.broadcasts.models import Answer, Approval, Broadcast, Edit, PracticeReport, Revision, Status
 from noaber.broadcasts.queries.published import versions_out
+from noaber.broadcasts.queries.revisions import OPEN as OPEN_STATES
+from noaber.broadcasts.queries.revisions import step_of
 from noaber.broadcasts.rules import (
     can_approve_broadcast,
     can_follow_broadcast,
     can_read_tips,
     can_see_broadcast,
     touched_by,
+    why_not_approve_revision,
 )
 from noaber.channels.models import Channel, Door
 from noaber.channels.queries import (
@@ -64,9 +67,12 @@ def organisations_of(person: Person, *mandates: str) -> list[Organisation]:
     return sorted(found.values(), key=lambda organisation: organisation.name)
 
 
-def work_for(person: Person) -> Work:
-    """Return what is not finished in this person's organisations, sorted by what must be done with it."""
-    rows = _rows().filter(_within_reach_of(person))
+def work_for(person: Person, *, exercise: bool = False) -> Work:
+    """Return what is not finished in this person's organisations, sorted by what must be done with it.
+
+    Exercises and what is real never stand in one list.
+    """
+    rows = _rows().filter(_within_reach_of(person), exercise=exercise)
     work = Work()
     for row in rows.exclude(status__in=(Status.CLOSED, Status.WITHDRAWN)).order_by("-created_at", "-pk")[
         :MOST_OPEN
@@ -88,6 +94,8 @@ def _within_reach_of(person: Person) -> Q:
 
 def _pile_of(row: Broadcast, person: Person) -> str:
     if row.is_underway:
+        if any(not why_not_approve_revision(person, row, one) for one in row.open_revisions):
+            return "to_approve"
         return "overdue" if row.is_overdue else "running" if row.is_running else "to_close"
     if row.status == Status.APPROVED:
         return "planned"
@@ -96,9 +104,10 @@ def _pile_of(row: Broadcast, person: Person) -> str:
     return "drafts" if touched_by(person, row) else ""
 
 
-def finished_page(person: Person, *, after: str = "", before: str = "") -> Page:
+def finished_page(person: Person, *, after: str = "", before: str = "", exercise: bool = False) -> Page:
     """Return what was closed or withdrawn, the newest first, a page at a time."""
-    rows = _rows().filter(_within_reach_of(person), status__in=(Status.CLOSED, Status.WITHDRAWN))
+    ended = (Status.CLOSED, Status.WITHDRAWN)
+    rows = _rows().filter(_within_reach_of(person), exercise=exercise, status__in=ended)
     return page_of(rows, by=("-created_at", "-pk"), after=after, before=before, size=20)
 
 
@@ -115,7 +124,9 @@ def get_broadcast_for(person: Person, pk: int) -> Broadcast | None:
 def _rows() -> QuerySet[Broadcast]:
     edits = Prefetch("edits", Edit.objects.select_related("person").order_by("version"))
     related = ("author", "closer", "organisation", "submitted_by", "rejected_by", "closing")
-    return Broadcast.objects.select_related(*related).prefetch_related(edits)
+    open_now = Revision.objects.filter(state__in=OPEN_STATES).select_related("begun_by", "submitted_by")
+    changes = Prefetch("revisions", open_now, to_attr="open_revisions")
+    return Broadcast.objects.select_related(*related).prefetch_related(edits, changes)
 
 
 def closers_for(organisation: Organisation | None, *, besides: Person | None = None) -> list[Person]:
@@ -205,6 +216,26 @@ def letter_of_caller(person: Person, code: str) -> tuple[Door, Broadcast]:
         if broadcast is not None and can_read_tips(person, broadcast):
             return door, broadcast
     raise NotHere(_("Bij deze code hoort geen brief van u, of de termijn is voorbij."))
+
+
+def practice_of(broadcast: Broadcast) -> list[PracticeReport]:
+    """What was reported as part of an exercise, the newest first."""
+    if not broadcast.exercise:
+        return []
+    return list(broadcast.practice_reports.select_related("person").order_by("-at")[:500])
+
+
+def changes_of(broadcast: Broadcast) -> list[Revision]:
+    """The changes that left the house, in order; each carries `step`, what it was."""
+    rows = broadcast.revisions.filter(state=Revision.State.SENT).select_related("begun_by", "submitted_by")
+    contents = {edit.version: edit.content for edit in broadcast.edits.all()}
+    found, before = [], 0
+    for row in rows.order_by("version"):
+        earlier = before or max((version for version in contents if version < row.version), default=0)
+        row.step = step_of(contents[earlier], contents[row.version]) if earlier else "correct"
+        found.append(row)
+        before = row.version
+    return found
 
 
 @dataclass(frozen=True)

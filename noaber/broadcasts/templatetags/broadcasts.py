@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from noaber.broadcasts.kinds import answer_kind
 from noaber.broadcasts.paper import looks_of, postage_of
-from noaber.broadcasts.wording import CHANNELS, REASONS, STATES
+from noaber.broadcasts.wording import CHANNELS, REASONS, STATES, STEPS
 from noaber.channels.queries import paper_of
 from noaber.channels.rules import can_handle_paper
 from noaber.core import clock, wording
@@ -101,6 +101,11 @@ def on_paper(broadcast, doors):
 def made_on_paper(broadcast, person):
     """The runs and the poster of a message that left, for who may handle them."""
     return {"paper": paper_of(broadcast)} if can_handle_paper(person, broadcast) else {}
+
+
+@register.filter
+def step_word(slug):
+    return STEPS.get(slug, slug)
 
 
 @register.simple_tag

@@ -73,6 +73,7 @@ def test_from_draft_to_everybody_inside(town, write):
         "broadcasts.drafted",
         "broadcasts.submitted",
         "broadcasts.approved",
+        "broadcasts.cancel_prepared",
         "broadcasts.handed_over",
     ]
     asked = Mailing.objects.get(kind="notice", source_id=row.pk)

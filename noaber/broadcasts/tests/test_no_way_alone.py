@@ -1,9 +1,11 @@
-"""No order of requests by one identity leads from draft to sent; nothing ends without a closing.
+"""No order of requests by one identity leads from draft to sent, nor from what is out to other words or
+people; nothing leaves after the end; nothing ends without a closing; an exercise stays one.
 
 A machine throws every request there is at one broadcast, in any order, as one person who holds every mandate,
 while in a second run another person helps. After every step the rows are compared with what the rule says.
 """
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -20,15 +22,40 @@ from noaber.broadcasts.actions import (
     release_broadcasts,
     save_broadcast,
 )
-from noaber.broadcasts.content import content_hash
+from noaber.broadcasts.content import content_hash, content_of, hash_of, only_narrows
 from noaber.broadcasts.models import OUT, Approval, Broadcast, Closing, Edit
+from noaber.broadcasts.queries import open_revision_of, proposed
 from noaber.broadcasts.tests.conftest import role
-from noaber.channels.models import Mailing
+from noaber.channels.adapters.registry import transports
+from noaber.channels.delivering.portion import deliver_chunk
+from noaber.channels.models import Mailing, Result
 from noaber.core import clock
+from noaber.people.actions import add_place, record_consent
 from noaber.people.models import Desk, Organisation, Person
+from noaber.places import atlas
+from noaber.places.tests.factories import make_address, make_street, make_town
 
 ALL = ("author", "approver", "handler", "officer", "moderator", "administrator")
-ACTS = ("compose", "approve", "reject", "withdraw", "close", "take_over", "answer", "submit")
+ACTS = (
+    "compose",
+    "approve",
+    "reject",
+    "withdraw",
+    "close",
+    "take_over",
+    "answer",
+    "submit",
+    "revise",
+    "propose",
+    "narrow",
+    "drop",
+    "practise",
+)
+ADDRESSES = {"submit": "compose", "propose": "revise", "narrow": "revise", "drop": "revise"}
+WRITES = ("compose", "submit", "revise", "propose", "narrow", "drop")
+DOES = {"submit": "submit", "propose": "submit", "narrow": "submit", "drop": "drop"}
+RING = {"lon": 6.705, "lat": 52.205, "metres": 50}
+OFF = {"lon": 6.705, "lat": 52.2053, "metres": 5}
 HASHES = st.sampled_from(["current", "first", "zeros", "none"])
 WORDS = st.sampled_from(["Iets anders", "Nog iets", "Iemand voelt aan achterdeuren"])
 
@@ -38,9 +65,11 @@ class Life(RuleBasedStateMachine):
 
     helped = False
     seen: set[str] = set()
+    steps: set[str] = set()
 
-    @initialize()
-    def begin(self):
+    @initialize(exercise=st.booleans())
+    def begin(self, exercise):
+        self.exercise, self.left_before_end = exercise, None
         self.travel = clock.travel(clock.now())
         self.travel.__enter__()
         organisation = Organisation.objects.create(slug="gemeente", name="Gemeente", kind="municipality")
@@ -49,16 +78,27 @@ class Life(RuleBasedStateMachine):
         for mandate in ALL:
             for person in (self.alone, self.second):
                 role(person, organisation, mandate, desk=desk if mandate == "handler" else None)
+        self.people_move_in()
         row = save_broadcast(
             by=self.alone,
             organisation=organisation,
             kind="now",
-            audience={"rings": [{"lon": 6.7, "lat": 52.2, "metres": 50}]},
+            audience={"rings": [RING]},
             title="Iemand voelt aan achterdeuren",
             text="Achter de straat.",
             channels=["page"],
+            exercise=exercise,
         )
         self.pk, self.first_hash, self.organisation = row.pk, row.content_hash, organisation
+
+    def people_move_in(self):
+        """Three people who agreed to exercises; narrowing leaves out the last one's door."""
+        atlas.forget()
+        street = make_street("Margrietstraat", make_town()["Hof"])
+        for number, lat in enumerate((52.205, 52.205, 52.2053)):
+            person = Person.objects.create(name="Bewoner")
+            add_place(person=person, address=make_address(street, number + 1, lon=6.705, lat=lat))
+            record_consent(person=person, purpose="exercises", by=person)
 
     def teardown(self):
         if hasattr(self, "travel"):
@@ -71,14 +111,16 @@ class Life(RuleBasedStateMachine):
     def ask(self, person: Person, act: str, **values):
         browser = Client(raise_request_exception=True)
         browser.force_login(person)
-        name = "compose" if act == "submit" else act
+        name = ADDRESSES.get(act, act)
         answer = browser.post(reverse(f"broadcasts:{name}", args=[self.pk]), self.body(act, values))
         assert answer.status_code < 500
         return answer
 
     def body(self, act: str, values: dict) -> dict:
         row = self.row
-        shown = {"current": row.content_hash, "first": self.first_hash, "zeros": "0" * 64, "none": ""}
+        proposal = open_revision_of(row)
+        current = proposed(row, proposal).content_hash if proposal else row.content_hash
+        shown = {"current": current, "first": self.first_hash, "zeros": "0" * 64, "none": ""}
         written = {
             "kind": row.kind,
             "title": values.get("title") or row.title,
@@ -86,19 +128,20 @@ class Life(RuleBasedStateMachine):
             "channels": row.channels,
             "organisation": row.organisation_id,
             "closer": row.closer_id,
-            "drawn": '{"rings": [{"lon": 6.7, "lat": 52.2, "metres": 50}]}',
-            "expires_at": clock.local(row.expires_at).strftime("%Y-%m-%dT%H:%M:%S"),
-            "do": "submit" if act == "submit" else "save",
+            "drawn": json.dumps(
+                {"rings": [RING], **({"minus": {"rings": [OFF]}} if act == "narrow" else {})}
+            ),
+            "expires_at": clock.local(row.expires_at).isoformat(timespec="microseconds")[:26],
+            "exercise": "" if self.exercise else "1",
+            "do": DOES.get(act, "save"),
         }
+        if act == "narrow":
+            written["title"] = row.title
         return {
             "shown_hash": shown[values.get("which", "current")],
             "reason": "Nee.",
             "outcome": "false_alarm" if act == "withdraw" else "none",
-            **(
-                written
-                if act in ("compose", "submit")
-                else {"text": "Er is niets gevonden.", "kind": "not_here"}
-            ),
+            **(written if act in WRITES else {"text": "Er is niets gevonden.", "kind": "not_here"}),
         }
 
     @rule(act=st.sampled_from(ACTS), which=HASHES, title=WORDS)
@@ -114,6 +157,16 @@ class Life(RuleBasedStateMachine):
         clock.move(timedelta(minutes=minutes))
         release_broadcasts(), close_finished_broadcasts(), nag_about_closing()
 
+    @rule()
+    def a_worker_delivers(self):
+        while deliver_chunk(transports()["page"]):
+            pass
+
+    def left(self) -> int:
+        """How often an alert of it was handed over to somebody."""
+        results = Result.objects.filter(mailing__source_id=self.pk, mailing__kind="alert")
+        return results.filter(outcome="handed_over").count()
+
     @invariant()
     def the_rule_holds(self):
         if not hasattr(self, "pk"):
@@ -122,17 +175,39 @@ class Life(RuleBasedStateMachine):
         self.seen.add(row.status)
         assert row.content_hash == content_hash(row)
         assert Edit.objects.filter(broadcast=row, version=row.version).exists()
+        assert row.exercise is self.exercise
+        sent = Mailing.objects.filter(source_id=row.pk, kind__in=("alert", "closing"))
+        assert all(mailing.exercise is self.exercise for mailing in sent)
+        assert bool(sent) == row.is_out
         if row.is_out:
-            approval = Approval.objects.get(broadcast=row, version=row.version)
-            writers = set(Edit.objects.filter(broadcast=row).values_list("person_id", flat=True))
-            assert approval.content_hash == row.content_hash
-            assert approval.person_id not in {*writers, row.author_id, row.submitted_by_id}
-            if row.status in ("closed", "withdrawn"):
-                assert Closing.objects.filter(broadcast=row).exists()
-        sent = Mailing.objects.filter(source_id=row.pk, kind="alert")
-        assert sent.count() == (1 if row.is_out else 0)
-        if row.status == "withdrawn":
-            assert all(mailing.withdrawn_at for mailing in sent)
+            self.out_as_agreed(row)
+        if row.status in ("closed", "withdrawn") and row.is_out:
+            self.ended_whole(row)
+
+    def out_as_agreed(self, row):
+        """What is out was approved by who did not write it, or says the same to fewer people since."""
+        approval = Approval.objects.filter(broadcast=row, version__lte=row.version).latest("version")
+        edit = Edit.objects.get(broadcast=row, version=approval.version)
+        writers = Edit.objects.filter(broadcast=row, version__lte=approval.version)
+        assert approval.content_hash == hash_of(edit.content)
+        assert approval.person_id not in {*writers.values_list("person_id", flat=True), row.author_id}
+        now = content_of(row)
+        assert now == edit.content or only_narrows(edit.content, now)
+        self.steps.add("narrowed" if now != edit.content else f"version {min(row.version, 2)}")
+
+    def ended_whole(self, row):
+        """With a closing; and nothing of the alert leaves any more, whatever is asked."""
+        assert Closing.objects.filter(broadcast=row).exists()
+        assert open_revision_of(row) is None
+        if self.left_before_end is None:
+            self.left_before_end = self.left()
+        assert self.left() == self.left_before_end
+
+    @invariant()
+    def alone_is_never_enough(self):
+        if not hasattr(self, "pk"):
+            return
+        row = self.row
         if not self.helped:
             assert row.status not in OUT or (row.status == "withdrawn" and not row.is_out)
 
@@ -142,6 +217,7 @@ class WithHelp(Life):
 
     helped = True
     seen: set[str] = set()
+    steps: set[str] = set()
 
     @rule(
         act=st.sampled_from(("approve", "approve", "approve", "compose", "reject", "withdraw", "close")),
@@ -150,6 +226,11 @@ class WithHelp(Life):
     )
     def the_second_acts(self, act, which, title):
         self.ask(self.second, act, which=which, title=title)
+
+    @rule(then=st.sampled_from(("approve", "approve", "reject")), title=WORDS)
+    def a_change_together(self, then, title):
+        self.ask(self.alone, "propose", title=title)
+        self.ask(self.second, then)
 
     @rule(
         then=st.sampled_from(("approve", "reject")), at_last=st.sampled_from(("close", "withdraw", "compose"))
@@ -194,3 +275,4 @@ class NoWayAlone(DjangoCase):
     def test_with_a_second_person(self):
         self.run_machine(WithHelp, 40)
         assert {"submitted", "rejected", "sending", "closed", "withdrawn"} <= WithHelp.seen
+        assert {"version 1", "version 2", "narrowed"} <= WithHelp.steps

@@ -19,12 +19,16 @@ from noaber.broadcasts.actions import (
 from noaber.broadcasts.audience import by_hand, describe, doors_by_side, with_hand
 from noaber.broadcasts.forms import DRAWN, HAND, BroadcastForm, initial_of
 from noaber.broadcasts.kinds import Kind, catalogue, kind_of
-from noaber.broadcasts.models import Broadcast
+from noaber.broadcasts.models import Broadcast, Urgency
 from noaber.broadcasts.queries import (
     Preview,
     approvers_of,
+    audience_of,
+    base_rate_of,
+    busy_areas,
     closers_for,
     get_broadcast_for,
+    joined_count,
     last_change_of,
     organisations_of,
     plan_of,
@@ -43,22 +47,38 @@ from noaber.people.models import Organisation
 from noaber.places.queries import area_ids_within, areas_tree
 
 FIRST_KIND = "now"
+EXERCISES = {
+    "broadcasts/approve.html": "broadcasts/exercise/approve.html",
+    "broadcasts/compose.html": "broadcasts/exercise/compose.html",
+    "broadcasts/detail.html": "broadcasts/exercise/detail.html",
+    "broadcasts/list.html": "broadcasts/exercise/list.html",
+    "broadcasts/revise.html": "broadcasts/exercise/revise.html",
+}
 
 
 @mandated("author")
-def compose(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Write a new broadcast or go on with one; every button first keeps what was written."""
+def compose(request: HttpRequest, pk: int | None = None, *, exercise: bool = False) -> HttpResponse:
+    """Write a new broadcast or go on with one; every button first keeps what was written.
+
+    Whether it is an exercise is said once, by the address where it begins, and never again.
+    """
     broadcast = _own(request, pk) if pk else None
+    exercise = broadcast.exercise if broadcast else exercise
     form = _form(request, broadcast)
     if request.method == "POST" and form.is_valid():
         try:
-            return _save_and_go(request, form, broadcast)
+            return _save_and_go(request, form, broadcast, exercise=exercise)
         except Problem as problem:
             form.add_error(None, str(problem))
-    status = 422 if form.is_bound else 200
+    context = compose_context(request, form, broadcast, exercise=exercise)
     return render(
-        request, "broadcasts/compose.html", compose_context(request, form, broadcast), status=status
+        request, page_for("broadcasts/compose.html", exercise), context, status=422 if form.is_bound else 200
     )
+
+
+def page_for(name: str, exercise: bool) -> str:
+    """The template of a page: an exercise has its own."""
+    return EXERCISES[name] if exercise else name
 
 
 def _own(request: HttpRequest, pk: int) -> Broadcast:
@@ -91,7 +111,9 @@ def _form(request: HttpRequest, broadcast: Broadcast | None) -> BroadcastForm:
     )
 
 
-def _save_and_go(request: HttpRequest, form: BroadcastForm, broadcast: Broadcast | None) -> HttpResponse:
+def _save_and_go(
+    request: HttpRequest, form: BroadcastForm, broadcast: Broadcast | None, *, exercise: bool
+) -> HttpResponse:
     """Keep what was written, then do what the button says; a mistake there keeps the draft."""
     values = form.cleaned_data
     organisations = {organisation.pk: organisation for organisation in organisations_of(request.user)}
@@ -104,9 +126,9 @@ def _save_and_go(request: HttpRequest, form: BroadcastForm, broadcast: Broadcast
         broadcast=broadcast,
         organisation=organisations.get(values["organisation"]),
         kind=values["kind"],
-        audience=_audience_after(request, values["audience"]),
+        audience=audience_after(request, values["audience"]),
         closer=closers.get(values["closer"]),
-        exercise=broadcast.exercise if broadcast else request.GET.get("oefening") == "1",
+        exercise=exercise,
         seen_version=values["seen_version"] if broadcast else None,
         **form.words,
     )
@@ -122,7 +144,7 @@ def _save_and_go(request: HttpRequest, form: BroadcastForm, broadcast: Broadcast
     return redirect("broadcasts:desk" if done else "broadcasts:compose", row.pk)
 
 
-def _audience_after(request: HttpRequest, spec: dict) -> dict:
+def audience_after(request: HttpRequest, spec: dict) -> dict:
     """Without JavaScript a part of the choice is removed by a button that names it: "rings:0", or
     "minus.rings:0" for one that was left out, "on:12,14" for doors that were pressed."""
     name, _colon, place = request.POST.get("remove", "").partition(":")
@@ -178,7 +200,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     return render(request, "broadcasts/parts/preview.html", context)
 
 
-def compose_context(request: HttpRequest, form: BroadcastForm, broadcast: Broadcast | None) -> dict:
+def compose_context(
+    request: HttpRequest, form: BroadcastForm, broadcast: Broadcast | None, *, exercise: bool
+) -> dict:
     """Everything of the composer's page: the form, the reach, the weighing and where the approval stands."""
     spec = broadcast.audience if broadcast else {}
     kind = (broadcast.kind_data if broadcast else None) or catalogue().kinds[FIRST_KIND]
@@ -189,6 +213,8 @@ def compose_context(request: HttpRequest, form: BroadcastForm, broadcast: Broadc
         "form": form,
         "broadcast": broadcast,
         "exercise": exercise,
+        "lead": catalogue().exercise.lead if exercise else "",
+        "joined": joined_count(broadcast, audience_of(broadcast).recipients) if exercise and broadcast else 0,
         "kinds": catalogue().kinds.values(),
         "approvers": approvers_of(broadcast) if broadcast else [],
         "saved_at": last_change_of(broadcast) if broadcast else None,
@@ -230,14 +256,21 @@ def reach_context(
         "plan": plan_of(found, organisation=sender, broadcast=broadcast),
         "usual": usual,
         "usual_words": [*(said_date(day, clock.today()) for day in usual.begins[:-1]), _("nu")],
-        **_dose_context(found.dose.most, kind),
+        "rate": base_rate_of(kind),
+        "busy_areas": busy_areas(kind, found.area_ids, besides=besides),
+        **_dose_context(found, kind),
         "drawing": json.dumps({"points": found.points, "outline": found.outline}),
     }
 
 
-def _dose_context(had: int, kind: Kind) -> dict:
-    """The blocks of the dose: what these people had, this one, and what is left of the advice."""
+def _dose_context(found: Preview, kind: Kind) -> dict:
+    """The blocks of the dose: what these people had, this one, and what is left of the advice; and how many
+    had what is advised or the most already."""
+    had, most = found.dose.most, kind.dose.most if kind.urgency != Urgency.LIFE else None
     return {
+        "dose_enough": sum(people for n, people in found.dose.already if n >= kind.advised),
+        "dose_most": most,
+        "dose_shut": sum(people for n, people in found.dose.already if most is not None and n >= most),
         "dose_number": had + 1,
         "dose_past": range(had),
         "dose_rest": range(max(0, kind.advised - had - 1)),

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_POST
 
 from noaber.broadcasts.actions import (
     approve_broadcast,
+    approve_revision,
     close_broadcast,
     open_tips,
     reject_broadcast,
+    reject_revision,
     take_over_closing,
     withdraw_broadcast,
 )
@@ -23,44 +25,56 @@ from noaber.broadcasts.queries import (
     answer_counts,
     approval_of,
     approvers_of,
+    authority_line,
+    changes_of,
     course_of,
     delivery_of,
     finished_page,
     get_broadcast_for,
+    open_revision_of,
     organisations_of,
     phone_tips_of,
+    practice_of,
     versions_of,
     work_for,
 )
 from noaber.broadcasts.rules import (
     can_close_broadcast,
     can_edit_broadcast,
+    can_follow_broadcast,
     can_read_tips,
+    can_revise_broadcast,
     can_see_broadcast,
     can_withdraw_broadcast,
     touched_by,
     why_not_approve,
+    why_not_approve_revision,
 )
-from noaber.broadcasts.views.composing import compose, map_context, preview, reach_context
+from noaber.broadcasts.views.composing import compose, map_context, page_for, preview, reach_context
+from noaber.broadcasts.views.revising import review, revise, show_revision
 from noaber.broadcasts.wording import differences
 from noaber.core.http import BadInput, NotHere, Problem, written_in
 from noaber.people.access import mandated
 
-__all__ = ["compose", "preview"]
+__all__ = ["compose", "preview", "review", "revise"]
 WORKERS = ("author", "approver", "handler")
 
 
 @mandated(*WORKERS)
-def show_list(request: HttpRequest) -> HttpResponse:
-    """What waits for me first: too late to close, then to approve, then what runs."""
-    page = finished_page(request.user, after=request.GET.get("na", ""), before=request.GET.get("voor", ""))
+def show_list(request: HttpRequest, *, exercise: bool = False) -> HttpResponse:
+    """What waits for me first: too late to close, then to approve, then what runs. Exercises have their
+    own."""
+    after, before = request.GET.get("na", ""), request.GET.get("voor", "")
+    page = finished_page(request.user, after=after, before=before, exercise=exercise)
     context = {
-        "work": work_for(request.user),
+        "exercise": exercise,
+        "work": work_for(request.user, exercise=exercise),
         "finished": page,
         "writes": organisations_of(request.user),
+        "cancels": organisations_of(request.user, "author", "approver"),
         "later": bool(request.GET.get("na") or request.GET.get("voor")),
     }
-    return render(request, "broadcasts/list.html", context)
+    return render(request, page_for("broadcasts/list.html", exercise), context)
 
 
 @mandated(*WORKERS)
@@ -68,7 +82,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One broadcast: the composer for who writes it, the approval for the second person, else how it goes."""
     broadcast = _get(request, pk)
     if not broadcast.is_open:
-        return render(request, "broadcasts/detail.html", _detail_context(request, broadcast))
+        context = _detail_context(request, broadcast)
+        return render(request, page_for("broadcasts/detail.html", broadcast.exercise), context)
     if touched_by(request.user, broadcast) and can_edit_broadcast(request.user, broadcast):
         return compose(request, pk)
     return _show_approval(request, broadcast)
@@ -110,7 +125,7 @@ def _show_approval(
         "map": map_context(),
         **reach_context(broadcast.audience, broadcast.kind_data, broadcast.channels, broadcast=broadcast),
     }
-    return render(request, "broadcasts/approve.html", context, status=status)
+    return render(request, page_for("broadcasts/approve.html", broadcast.exercise), context, status=status)
 
 
 @mandated("approver")
@@ -119,15 +134,20 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree; whatever stands in the way is said on the page as it is now."""
     form = ApprovalForm(request.POST)
     shown = form.cleaned_data["shown_hash"] if form.is_valid() else ""
-    seen = bool(form.cleaned_data.get("costs_seen"))
+    seen = bool(form.is_valid() and form.cleaned_data.get("costs_seen"))
+    row = _get(request, pk)
     try:
-        row = approve_broadcast(
-            broadcast=_get(request, pk), by=request.user, shown_hash=shown, costs_seen=seen
-        )
+        if waits := row.is_underway and open_revision_of(row) is not None:
+            approve_revision(broadcast=row, by=request.user, shown_hash=shown)
+        else:
+            row = approve_broadcast(broadcast=row, by=request.user, shown_hash=shown, costs_seen=seen)
     except NotHere:
         raise
     except Problem as problem:
         return _again(request, pk, problem)
+    if waits:
+        messages.success(request, _("Goedgekeurd. De wijziging wordt nu verstuurd."))
+        return redirect("broadcasts:desk", pk)
     sentence = _("Goedgekeurd. Het bericht gaat weg op het geplande moment.")
     messages.success(request, _("Goedgekeurd. Het bericht wordt nu verstuurd.") if row.is_out else sentence)
     return redirect("broadcasts:desk", pk)
@@ -137,11 +157,13 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reject(request: HttpRequest, pk: int) -> HttpResponse:
     """Send it back with the reason; what was typed stays on the page when that does not go."""
-    form = RejectionForm(request.POST)
+    form, row = RejectionForm(request.POST), _get(request, pk)
+    waits = row.is_underway and open_revision_of(row) is not None
     try:
         if not form.is_valid():
             raise BadInput(_("Schrijf waarom u het terugstuurt. De schrijver leest dit."), status=422)
-        reject_broadcast(broadcast=_get(request, pk), by=request.user, reason=form.cleaned_data["reason"])
+        send_back = reject_revision if waits else reject_broadcast
+        send_back(broadcast=row, by=request.user, reason=form.cleaned_data["reason"])
     except NotHere:
         raise
     except Problem as problem:
@@ -159,8 +181,12 @@ def _again(
         return _show_approval(
             request, broadcast, problem=str(problem), status=problem.status, rejection=rejection
         )
+    if broadcast.is_underway and open_revision_of(broadcast) is not None:
+        return show_revision(request, broadcast, problem=str(problem), status=problem.status)
     context = {**_detail_context(request, broadcast), "problem": str(problem), "written": written_in(request)}
-    return render(request, "broadcasts/detail.html", context, status=problem.status)
+    return render(
+        request, page_for("broadcasts/detail.html", broadcast.exercise), context, status=problem.status
+    )
 
 
 @mandated("author", "approver")
@@ -179,7 +205,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             return _again(request, pk, problem)
         messages.success(request, _("Het bericht is ingetrokken."))
         return redirect("broadcasts:desk", pk)
-    context = {"broadcast": broadcast, "form": form, "outcomes": outcomes, "exercise": broadcast.exercise}
+    ready = getattr(broadcast, "prepared_cancel", None)
+    context = {
+        "broadcast": broadcast,
+        "form": form,
+        "outcomes": outcomes,
+        "exercise": broadcast.exercise,
+        "ready": [*ready.texts["false_alarm"].values()] if ready else [],
+    }
     return render(request, "broadcasts/withdraw.html", context, status=422 if form.is_bound else 200)
 
 
@@ -239,6 +272,7 @@ def tips(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _detail_context(request: HttpRequest, broadcast: Broadcast) -> dict:
+    revision = open_revision_of(broadcast)
     return {
         **_count_context(request, broadcast),
         "exercise": broadcast.exercise,
@@ -249,6 +283,13 @@ def _detail_context(request: HttpRequest, broadcast: Broadcast) -> dict:
         "can_withdraw": can_withdraw_broadcast(request.user, broadcast),
         "can_close": can_close_broadcast(request.user, broadcast),
         "can_read_tips": can_read_tips(request.user, broadcast),
+        "can_revise": can_revise_broadcast(request.user, broadcast),
+        "revision": revision,
+        "can_approve_revision": revision is not None
+        and not why_not_approve_revision(request.user, broadcast, revision),
+        "changes": changes_of(broadcast),
+        "authority": authority_line(broadcast),
+        "practice": practice_of(broadcast) if can_follow_broadcast(request.user, broadcast) else [],
     }
 
 

@@ -6,13 +6,23 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from noaber.broadcasts.actions import answer_broadcast
+from noaber.broadcasts.actions import answer_broadcast, practise_report
 from noaber.broadcasts.audience import shape_of
-from noaber.broadcasts.forms import AnswerForm
+from noaber.broadcasts.forms import AnswerForm, PracticeForm
+from noaber.broadcasts.kinds import catalogue
 from noaber.broadcasts.models import Answer, Broadcast
-from noaber.broadcasts.queries import answer_of, answers_shown, get_received, readings_of
+from noaber.broadcasts.queries import (
+    answer_of,
+    answers_shown,
+    authority_line,
+    get_received,
+    is_let_go,
+    readings_of,
+    was_reached,
+)
+from noaber.broadcasts.rules import can_practise
 from noaber.channels.actions import mark_seen
-from noaber.core.http import NotHere
+from noaber.core.http import BadInput, NotHere
 from noaber.people.access import members, public
 from noaber.people.queries import places_of
 from noaber.people.throttle import check
@@ -28,7 +38,12 @@ def show_received(request: HttpRequest, pk: int) -> HttpResponse:
     by_device = context["by_device"]  # who reads it is nobody's business: opening is not noted
     if request.user.is_authenticated and request.method == "GET" and not by_device:
         mark_seen(context["broadcast"], by=request.user)
-    return render(request, "broadcasts/received.html", context)
+    return render(request, _page(context), context)
+
+
+def _page(context: dict) -> str:
+    """An exercise has a page of its own."""
+    return "broadcasts/exercise/received.html" if context["exercise"] else "broadcasts/received.html"
 
 
 @public
@@ -50,6 +65,21 @@ def _context(request: HttpRequest, pk: int) -> dict:
         "given_kind": broadcast.kind_data.answer(given.kind) if given and broadcast.kind_data else None,
         "shown": answers_shown(broadcast),
         "readings": readings_of(given),
+        "authority": authority_line(broadcast),
+        "let_go": is_let_go(request.user, broadcast),
+        **_practice_context(request, broadcast),
+    }
+
+
+def _practice_context(request: HttpRequest, broadcast: Broadcast) -> dict:
+    """In an exercise: what everybody is told first, and where to report inside it."""
+    if not broadcast.exercise:
+        return {}
+    reached = was_reached(request.user, broadcast)
+    return {
+        "lead": catalogue().exercise.lead,
+        "can_practise": can_practise(request.user, broadcast, reached=reached),
+        "practice": PracticeForm(),
     }
 
 
@@ -98,7 +128,21 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST, sender=broadcast.organisation.name)
     if not form.is_valid():
         context = {**_context(request, pk), "answering": form}
-        return render(request, "broadcasts/received.html", context, status=422)
+        return render(request, _page(context), context, status=422)
     answer_broadcast(broadcast=broadcast, by=request.user, **form.cleaned_data)
     messages.success(request, _("Uw antwoord is bewaard. U kunt het nog veranderen."))
+    return redirect("broadcasts:received", pk)
+
+
+@members
+@require_POST
+def practise(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report as part of an exercise: it stays in the exercise and becomes no case."""
+    broadcast = _received(request, pk)
+    check("broadcasts.practise", request.user.actor_key, limit=20, per=600)
+    form = PracticeForm(request.POST)
+    if not form.is_valid():
+        raise BadInput(_("Schrijf wat u zag, in hoogstens 1.000 tekens."))
+    practise_report(broadcast=broadcast, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Oefenmelding bewaard. Zij gaat naar niemand anders dan wie oefent."))
     return redirect("broadcasts:received", pk)

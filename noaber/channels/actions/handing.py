@@ -29,12 +29,16 @@ WITH fresh AS (
     SELECT * FROM unnest(%(channels)s::text[], %(firsts)s::int[], %(lasts)s::int[])
                   WITH ORDINALITY AS f(channel, first, last, place)
 ), start AS (
-    SELECT channel, GREATEST(
+    SELECT channel, CASE WHEN %(ahead)s THEN
+        COALESCE((SELECT min(turn) FROM channels_chunk c WHERE finished_at IS NULL
+                  AND c.channel = lane.channel AND urgency = %(urgency)s), 0)
+        - (SELECT count(*) FROM fresh WHERE fresh.channel = lane.channel)
+    ELSE GREATEST(
         COALESCE((SELECT min(turn) FROM channels_chunk c WHERE finished_at IS NULL
                   AND c.channel = lane.channel AND urgency = %(urgency)s), 0),
         COALESCE((SELECT max(turn) + 1 FROM channels_chunk c WHERE finished_at IS NULL
                   AND c.channel = lane.channel AND urgency = %(urgency)s
-                  AND organisation_id = %(organisation)s), 0)) AS turn
+                  AND organisation_id = %(organisation)s), 0)) END AS turn
     FROM (SELECT DISTINCT channel FROM fresh) AS lane
 )
 INSERT INTO channels_chunk (mailing_id, channel, urgency, organisation_id, turn, ids, size, done, attempt,
@@ -84,6 +88,7 @@ def hand_over(
     expires_at: datetime | None = None,
     exercise: bool = False,
     replaces: Mailing | None = None,
+    ahead: bool = False,
     reply_token: str = "",
     person=None,
     contact: str = "",
@@ -93,8 +98,7 @@ def hand_over(
 ) -> Mailing | None:
     """Give a message to the workers; `recipients` holds the ids of persons (or doors) by channel.
 
-    With `climb` it goes by the channel that each wants most, and by the next while they have not confirmed.
-
+    With `climb` it goes by one wanted channel after the other while nothing confirms it; `ahead`: before all.
     Effects, in order, all in the caller's transaction: the mailing · what it costs each, where it costs
     anything · the steps that come later · its chunks of at most 1,000 ids in one statement, which wakes the
     lanes at commit · an entry in the journal. With the origin `import` nobody is told and nothing is written
@@ -123,7 +127,7 @@ def hand_over(
         handed_at=clock.now(),
     )
     write_prices(mailing, recipients)
-    persons = _write_climb(mailing, recipients) if mailing.climbs else _write_recipients(mailing, recipients)
+    persons = (_write_climb if mailing.climbs else _write_recipients)(mailing, recipients, ahead=ahead)
     if current_origin() == "history":
         keep_posted(mailing, recipients, by=by)
     _record_handing(mailing, persons, by=by)
@@ -229,8 +233,8 @@ def withdraw(source, *, by) -> int:
 
 @transaction.atomic
 def overtake(source, *, by) -> int:
-    """Stop the alerts of `source` that still wait, because its end is being told: an alert after its own
-    closing message would frighten people. Who got it already keeps it.
+    """Stop the alerts of `source` that still wait, because its end or a newer version is being told: an alert
+    after its own closing message would frighten people. Who got it already keeps it.
 
     Effects, in order: the mailings are marked, so that workers skip who is left · an entry in the journal.
     """
@@ -248,15 +252,15 @@ def overtake(source, *, by) -> int:
     return count
 
 
-def _write_climb(mailing: Mailing, recipients: Mapping[str, Iterable[int]]) -> int:
+def _write_climb(mailing: Mailing, recipients: Mapping[str, Iterable[int]], *, ahead: bool) -> int:
     """Write the chunks of the start, and the steps that come later; returns how many persons start."""
     urgency = Urgency(mailing.urgency).name.lower()
     steps = ladder_of(recipients, category=mailing.category, kind=mailing.kind, urgency=urgency)
     write_steps(mailing, steps)
-    return _write_recipients(mailing, first_of(steps))
+    return _write_recipients(mailing, first_of(steps), ahead=ahead)
 
 
-def _write_recipients(mailing: Mailing, recipients: Mapping[str, Iterable[int]]) -> int:
+def _write_recipients(mailing: Mailing, recipients: Mapping[str, Iterable[int]], *, ahead: bool) -> int:
     """Write all chunks in one statement; returns how many different persons there are (doors are none)."""
     by_channel = {
         Channel(channel).value: distinct(wanted if hasattr(wanted, "__len__") else list(wanted))
@@ -281,6 +285,7 @@ def _write_recipients(mailing: Mailing, recipients: Mapping[str, Iterable[int]])
         "urgency": int(mailing.urgency),
         "organisation": mailing.organisation_id or 0,
         "at": mailing.handed_at,
+        "ahead": ahead,
     }
     execute_bound(WRITE_HISTORY if current_origin() == "history" else WRITE_CHUNKS, values)
     return len(distinct(np.concatenate(persons))) if len(persons) > 1 else sum(map(len, persons))

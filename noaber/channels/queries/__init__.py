@@ -40,7 +40,17 @@ from noaber.channels.queries.paper import (
     story_of,
 )
 from noaber.channels.queries.reach import Reach, reach
-from noaber.channels.queries.recipients import doors_told, is_delivered, recipients_of, who_got
+from noaber.channels.queries.recipients import (
+    doors_told,
+    how_many_each,
+    is_delivered,
+    last_kind_for,
+    latest_for,
+    reached_ever,
+    recipients_of,
+    who_got,
+    who_read,
+)
 from noaber.channels.queries.screens import (
     OnScreens,
     get_screen_by_token,
@@ -86,11 +96,14 @@ __all__ = [
     "get_run_for",
     "get_screen_by_token",
     "get_screen_for",
+    "how_many_each",
     "inbox_for",
     "inbox_items",
     "is_delivered",
     "ladder_of",
     "last_change",
+    "last_kind_for",
+    "latest_for",
     "outcomes_of",
     "paces_of",
     "paper_of",
@@ -98,6 +111,7 @@ __all__ = [
     "poster_of",
     "prices",
     "reach",
+    "reached_ever",
     "recipients_of",
     "runs_for",
     "screens_of",
@@ -109,5 +123,6 @@ __all__ = [
     "texted_sources",
     "unread_count",
     "who_got",
+    "who_read",
     "wishes_of",
 ]

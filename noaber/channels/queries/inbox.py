@@ -17,6 +17,11 @@ class InboxItem:
     is_new: bool
 
     @property
+    def is_corrected(self) -> bool:
+        """Whether the reader had read it when a newer version came: it stays, and says so."""
+        return getattr(self.mailing, "is_replaced", False)
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.mailing.withdrawn_at is not None
 
@@ -24,14 +29,12 @@ class InboxItem:
 def inbox_for(person) -> QuerySet[Mailing]:
     """The mailings that reached this person here, newest first by (handed_at, pk): keyset-ready.
 
-    Each carries `is_opened`. What was replaced by a later message is left out.
+    Each carries `is_opened` and `is_replaced`: what was read stays when a newer version came, what was not
+    read yet gives way to it.
     """
-    replaced = Mailing.objects.filter(replaces=OuterRef("pk"))
-    opened = Opened.objects.filter(person_id=person.pk, mailing=OuterRef("pk"))
     return (
-        Mailing.objects.filter(pk__in=_arrived(person))
-        .exclude(Exists(replaced))
-        .annotate(is_opened=Exists(opened))
+        _with_marks(Mailing.objects.filter(pk__in=_arrived(person)), person)
+        .exclude(is_replaced=True, is_opened=False)
         .select_related("organisation")
         .order_by("-handed_at", "-pk")
     )
@@ -52,9 +55,15 @@ def unread_count(person) -> int:
 
 def get_message_for(person, pk: int) -> Mailing | None:
     """One message that reached this person, also when it was replaced since."""
-    opened = Opened.objects.filter(person_id=person.pk, mailing=OuterRef("pk"))
     mailings = Mailing.objects.filter(pk=pk, pk__in=_arrived(person))
-    return mailings.annotate(is_opened=Exists(opened)).select_related("organisation").first()
+    return _with_marks(mailings, person).select_related("organisation").first()
+
+
+def _with_marks(mailings: QuerySet[Mailing], person) -> QuerySet[Mailing]:
+    """With whether this person opened it, and whether what came in its place arrived for this person."""
+    opened = Opened.objects.filter(person_id=person.pk, mailing=OuterRef("pk"))
+    newer = Mailing.objects.filter(replaces=OuterRef("pk"), pk__in=_arrived(person))
+    return mailings.annotate(is_opened=Exists(opened), is_replaced=Exists(newer))
 
 
 def _arrived(person):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from noaber.channels.models import PERSONAL, TO_DOORS, Channel, Chunk, Kind, Mailing, Outcome, Result
+from noaber.core.arrays import as_array, distinct
 
 BY_CHANNEL = """
 SELECT channel, string_agg(int8send(person), '') FROM (
@@ -17,6 +18,47 @@ SELECT channel, string_agg(int8send(person), '') FROM (
     WHERE r.mailing_id = ANY(%(emptied)s) AND r.person_id > 0 AND r.channel = ANY(%(channels)s)
 ) AS everybody WHERE person > 0 GROUP BY channel
 """
+
+# Of a mailing that was overtaken only who had it in time; of the others everybody it was for.
+REACHED = """
+SELECT channel, string_agg(int8send(person), '') FROM (
+    SELECT c.channel, p.person FROM channels_chunk c
+    JOIN channels_mailing m ON m.id = c.mailing_id CROSS JOIN LATERAL unnest(c.ids) AS p(person)
+    WHERE m.id = ANY(%(mailings)s) AND c.channel = ANY(%(personal)s) AND (m.overtaken_at IS NULL OR EXISTS (
+        SELECT FROM channels_result r
+        WHERE r.person_id = p.person AND r.mailing_id = m.id AND r.channel = c.channel
+          AND r.outcome IN ('handed_over', 'confirmed', 'unknown', 'intent'))
+        OR (c.finished_at IS NULL AND c.leased_until > clock_timestamp()))
+    UNION
+    SELECT r.channel, r.person_id FROM channels_result r
+    WHERE r.mailing_id = ANY(%(emptied)s) AND r.person_id > 0 AND r.channel = ANY(%(personal)s)
+) AS everybody WHERE person > 0 GROUP BY channel
+"""
+READ = """
+SELECT string_agg(int8send(person_id), '') FROM (
+    SELECT person_id FROM channels_opened WHERE mailing_id = ANY(%(mailings)s)
+    UNION
+    SELECT r.person_id FROM unnest(%(ids)s::bigint[]) AS p(person)
+    JOIN channels_result r ON r.person_id = p.person AND r.mailing_id = ANY(%(mailings)s)
+    WHERE r.outcome = 'confirmed'
+       OR (r.channel = ANY(%(copies)s) AND r.outcome IN ('handed_over', 'unknown', 'intent'))
+) AS everybody
+"""
+LATEST = """
+SELECT m.id, string_agg(int8send(p.person), '')
+FROM channels_mailing m JOIN channels_chunk c ON c.mailing_id = m.id
+CROSS JOIN LATERAL unnest(c.ids) AS p(person)
+WHERE m.id = ANY(%(mailings)s) AND c.channel = ANY(%(personal)s) GROUP BY m.id ORDER BY m.id DESC
+"""
+HAD = """
+SELECT m.source_id, string_agg(int8send(p.person), '')
+FROM channels_mailing m JOIN channels_chunk c ON c.mailing_id = m.id
+CROSS JOIN LATERAL unnest(c.ids) AS p(person)
+WHERE m.source_label = %(label)s AND m.source_id = ANY(%(sources)s::bigint[]) AND m.kind = 'alert'
+  AND c.channel = ANY(%(personal)s) GROUP BY m.source_id
+"""
+OF_PERSONS = [str(channel) for channel in PERSONAL]
+COPIES = ("mail", "sms")  # what leaves a copy with the receiver that nobody can take back
 
 
 def recipients_of(source, *, kind: str = Kind.ALERT) -> dict[str, np.ndarray]:
@@ -33,15 +75,87 @@ def doors_told(source, *, kind: str = Kind.ALERT) -> dict[str, np.ndarray]:
 
 
 def _ids_by_channel(found: QuerySet[Mailing], channels: Iterable[str]) -> dict[str, np.ndarray]:
-    mailings = found.values_list("pk", flat=True)
-    held = set(
-        Chunk.objects.filter(mailing__in=mailings).exclude(ids=[]).values_list("mailing_id", flat=True)
-    )
-    emptied = [pk for pk in mailings if pk not in held]
+    held, emptied = _held_and_emptied(found)
     with connection.cursor() as cursor:
-        values = {"mailings": list(held), "emptied": emptied, "channels": [str(one) for one in channels]}
+        values = {"mailings": held, "emptied": emptied, "channels": [str(one) for one in channels]}
         cursor.execute(BY_CHANNEL, values)
-        return {channel: np.sort(np.frombuffer(ids, ">i8").astype(np.int64)) for channel, ids in cursor}
+        return {channel: _ids(ids) for channel, ids in cursor}
+
+
+def reached_ever(source) -> dict[str, np.ndarray]:
+    """The ids by channel who had `source` or still get it, in any of its versions: who must hear how it
+    ends."""
+    held, emptied = _held_and_emptied(_mailings(source, Kind.ALERT))
+    with connection.cursor() as cursor:
+        cursor.execute(REACHED, {"mailings": held, "emptied": emptied, "personal": OF_PERSONS})
+        return {channel: _ids(ids) for channel, ids in cursor}
+
+
+def who_read(source, ids: np.ndarray) -> np.ndarray:
+    """Who of these saw a version of `source`: opened it, had it shown by their device, or keeps a copy."""
+    held, emptied = _held_and_emptied(_mailings(source, Kind.ALERT))
+    values = {"mailings": [*held, *emptied], "ids": as_array(ids.tolist()), "copies": list(COPIES)}
+    with connection.cursor() as cursor:
+        cursor.execute(READ, values)
+        return np.intersect1d(ids, _ids(cursor.fetchone()[0] or b""))
+
+
+def latest_for(source, ids: np.ndarray) -> list[tuple[Mailing, np.ndarray]]:
+    """The last alert of `source` that each of these was in, newest first; who was in none is in no part."""
+    pks = list(_mailings(source, Kind.ALERT).values_list("pk", flat=True))
+    mailings, found, left = Mailing.objects.in_bulk(pks), [], ids
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST, {"mailings": pks, "personal": OF_PERSONS})
+        for pk, raw in cursor.fetchall():
+            own = np.intersect1d(left, _ids(raw))
+            left = np.setdiff1d(left, own, assume_unique=True)
+            if len(own):
+                found.append((mailings[pk], own))
+    return found
+
+
+def how_many_each(sources: Iterable, ids: np.ndarray) -> np.ndarray:
+    """For each of these persons the number of these sources (rows of one table) that were sent to them."""
+    sources = list(sources)
+    had = np.zeros(len(ids), np.int64)
+    if not sources or not len(ids):
+        return had
+    label = sources[0]._meta.label_lower
+    pks = as_array([source.pk for source in sources])
+    with connection.cursor() as cursor:
+        cursor.execute(HAD, {"label": label, "sources": pks, "personal": OF_PERSONS})
+        for _source, raw in cursor:
+            had += np.isin(ids, _ids(raw))
+    return had
+
+
+def last_kind_for(person, sources: Iterable) -> dict[int, str]:
+    """By key of these sources (rows of one table): whether the last that came to this person was the message
+    or its end. One query."""
+    sources = list(sources)
+    if not sources:
+        return {}
+    arrived = Result.objects.filter(
+        person_id=person.pk, channel=Channel.PAGE, outcome=Outcome.HANDED_OVER, mailing=OuterRef("pk")
+    )
+    mailings = Mailing.objects.filter(
+        Exists(arrived),
+        source_label=sources[0]._meta.label_lower,
+        source_id__in=[source.pk for source in sources],
+        kind__in=(Kind.ALERT, Kind.CLOSING),
+    )
+    return dict(mailings.order_by("pk").values_list("source_id", "kind"))
+
+
+def _held_and_emptied(found: QuerySet[Mailing]) -> tuple[list[int], list[int]]:
+    """The mailings whose chunks still hold their ids, and those of which only results are left."""
+    pks = list(found.values_list("pk", flat=True))
+    held = set(Chunk.objects.filter(mailing__in=pks).exclude(ids=[]).values_list("mailing_id", flat=True))
+    return [pk for pk in pks if pk in held], [pk for pk in pks if pk not in held]
+
+
+def _ids(raw: bytes) -> np.ndarray:
+    return distinct(np.frombuffer(raw, ">i8").astype(np.int64))
 
 
 def who_got(person, sources: Iterable) -> set[int]:

@@ -9,6 +9,7 @@ from noaber.broadcasts import actions
 from noaber.broadcasts.models import UNDERWAY, Broadcast, Status
 from noaber.channels.queries import recipients_of
 from noaber.core import clock
+from noaber.core.http import BadInput
 from noaber.demo.history.broadcasts import PLAN, channels_of
 from noaber.demo.models import InventedTown
 from noaber.demo.pulse.players import Players
@@ -61,7 +62,10 @@ class Newsroom:
             channels=channels_of(plan["kind"]),
             **{key: plan[key].format(**facts) for key in ("title", "text", "advice")},
         )
-        actions.submit_broadcast(broadcast=row, by=author)
+        try:
+            actions.submit_broadcast(broadcast=row, by=author)
+        except BadInput:  # a buurt that had its most for this week gets no more
+            return False
         return True
 
     def approve(self) -> bool:
@@ -73,7 +77,10 @@ class Newsroom:
         approver = row and self.players.official("approver", row.organisation_id)
         if not approver or approver.pk == row.author_id:
             return False
-        actions.approve_broadcast(broadcast=row, by=approver, shown_hash=row.content_hash)
+        try:
+            actions.approve_broadcast(broadcast=row, by=approver, shown_hash=row.content_hash)
+        except BadInput:
+            actions.reject_broadcast(broadcast=row, by=approver, reason="Hier ging al genoeg uit.")
         return True
 
     def answer(self) -> bool:

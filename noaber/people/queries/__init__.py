@@ -25,6 +25,7 @@ from noaber.people.queries.persons import (
     person_by_phone,
     person_by_proved_phone,
     persons_with,
+    who_agreed,
 )
 from noaber.people.queries.places import get_place_of, homes_at, places_of
 from noaber.people.queries.wholeness import erased_but_named, persons_not_found_back
@@ -58,4 +59,5 @@ __all__ = [
     "roles_in",
     "trained_in",
     "trainings_in",
+    "who_agreed",
 ]

@@ -1,10 +1,13 @@
 """Who: by number, by contact, by mandate."""
 
+import numpy as np
 from django.db.models import Q
+from numpy.typing import NDArray
 
 from noaber.core import clock
+from noaber.people.consent import PURPOSES
 from noaber.people.contact import mail_hash, phone_hash
-from noaber.people.models import Mandate, Person
+from noaber.people.models import Consent, Mandate, Person
 from noaber.places.models import Area
 from noaber.places.queries import area_ids_within, get_area
 
@@ -64,3 +67,11 @@ def _residents(persons, mandate, area):
 def person_by_contact(contact: str) -> Person | None:
     """Who has exactly this mail address or phone number, whichever was typed."""
     return person_by_mail(contact) if "@" in contact else person_by_phone(contact)
+
+
+def who_agreed(purpose: str, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Which of these persons agree, now, to the present version of a purpose's text."""
+    running = Consent.objects.filter(
+        purpose=purpose, version=PURPOSES[purpose].version, withdrawn_at=None, person__erased_at=None
+    )
+    return np.intersect1d(ids, np.array(running.values_list("person_id", flat=True), np.int64))

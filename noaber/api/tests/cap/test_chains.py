@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from noaber.api.alerts import alerts_of, latest_alert
 from noaber.api.cap import Circle, read_alert, write_alert
-from noaber.broadcasts.actions import close_broadcast, close_finished_broadcasts, withdraw_broadcast
-from noaber.broadcasts.content import content_of
-from noaber.broadcasts.models import Approval, Edit
-from noaber.broadcasts.queries import get_published
+from noaber.broadcasts.actions import (
+    approve_revision,
+    close_broadcast,
+    close_finished_broadcasts,
+    save_revision,
+    submit_revision,
+    withdraw_broadcast,
+)
+from noaber.broadcasts.queries import get_published, proposed
 from noaber.core import clock
 from noaber.places.cells import distance_m
 
@@ -20,19 +24,14 @@ def chain(broadcast, *, exercise=False):
 
 
 def correct(row, hood, **changes):
-    """Write what a correction of something that is out leaves behind: a version, signed for and approved."""
-    for name, value in changes.items():
-        setattr(row, name, value)
-    version = row.edits.count() + 1
-    with connection.cursor() as cursor:  # the triggers do not let anything out change yet
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        at = clock.now()
-        content = content_of(row)
-        Edit.objects.create(broadcast=row, version=version, person=hood.author, content=content, at=at)
-        Approval.objects.create(
-            broadcast=row, version=version, content_hash="x", person=hood.approver, at=clock.now()
-        )
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    """Change what is out, with the second person."""
+    given = {"audience": row.audience, **changes}
+    save_revision(broadcast=row, by=hood.author, **given)
+    revision = submit_revision(broadcast=row, by=hood.author)
+    if revision.state == "submitted":
+        shown = proposed(row, revision).content_hash
+        approve_revision(broadcast=row, by=hood.approver, shown_hash=shown)
+    row.refresh_from_db()
 
 
 def test_a_first_message(send, official):

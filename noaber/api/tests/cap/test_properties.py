@@ -18,7 +18,7 @@ from noaber.api.cap.schema import clean
 from noaber.broadcasts.audience import read_audience, shape_of
 from noaber.broadcasts.content import content_of
 from noaber.broadcasts.kinds import catalogue
-from noaber.broadcasts.models import Approval, Broadcast, Closing, Edit, OutcomeClass
+from noaber.broadcasts.models import Approval, Broadcast, Closing, Edit, OutcomeClass, Revision
 from noaber.core import clock
 from noaber.places.cells import distance_m
 
@@ -81,7 +81,8 @@ def broadcasts(draw, hood):
         versions.append(Edit(version=number, content=content_of(row)))
     moments = sorted([out, *(out + draw(minutes) for _ in versions[1:])])
     approvals = [Approval(version=n, at=at) for n, at in enumerate(moments, 1)]
-    row._prefetched_objects_cache = {"edits": versions, "approvals": approvals}
+    changes = [Revision(version=n, state="sent", ended_at=at) for n, at in enumerate(moments[1:], 2)]
+    row._prefetched_objects_cache = {"edits": versions, "approvals": approvals, "revisions": changes}
     if draw(st.booleans()):
         row.closing = Closing(
             person_id=draw(st.sampled_from([None, 1])),

@@ -20,6 +20,7 @@ from noaber.people.contact import mail_hash
 
 BREAK = b"=\r\n"
 STOP = b"@@STOP@@"  # stands at the start of a line in both templates: encoding must not break it in two
+MOST_REFERRED = 20
 ADDRESS = re.compile(r"[!-;=?A-Za-z^-~]+@[A-Za-z0-9.-]+")
 
 
@@ -33,12 +34,15 @@ class Letters:
     def __init__(self, mailing: Mailing):
         self._mailing = mailing
         self._common: dict[str, bytes] = {}
+        self._earlier = came_before(mailing)
 
     def write(self, recipient: Recipient, to: str) -> bytes:
         """The whole mail; ValueError when `to` is no plain address. A repeat has the same Message-ID."""
         if not ADDRESS.fullmatch(to):
             raise ValueError("not an address that a mail can be written to")
         own = [f"To: {to}", f"Message-ID: {message_id(self._mailing, recipient)}"]
+        if earlier := [message_id(one, recipient) for one in self._earlier]:
+            own += [f"In-Reply-To: {earlier[-1]}", "References: " + "\r\n ".join(earlier)]
         common = self._in_language(recipient.language)
         stop = unsubscribe_link(self._mailing, recipient)
         if stop:
@@ -75,6 +79,15 @@ def message_id(mailing: Mailing, recipient: Recipient) -> str:
     return f"<{mailing.pk}.{proof.hex()[:24]}@{mail_domain()}>"
 
 
+def came_before(mailing: Mailing) -> list[Mailing]:
+    """What this one came in the place of, oldest first, so that a mail program shows them together."""
+    before: list[Mailing] = []
+    while mailing.replaces is not None and len(before) < MOST_REFERRED:
+        mailing = mailing.replaces
+        before.insert(0, mailing)
+    return before
+
+
 def mail_domain() -> str:
     return settings.NOABER_MAIL_FROM.rpartition("@")[2].rstrip(">")
 
@@ -85,7 +98,9 @@ def reply_address(token: str) -> str:
 
 
 def sender_name(mailing: Mailing) -> str:
-    return mailing.organisation.name if mailing.organisation else settings.NOABER_MUNICIPALITY or "noaber"
+    """Who it is from, in the language that is active; an exercise says so in the sender too."""
+    name = mailing.organisation.name if mailing.organisation else settings.NOABER_MUNICIPALITY or "noaber"
+    return _("Oefening van %(sender)s") % {"sender": name} if mailing.exercise else name
 
 
 def unsubscribe_link(mailing: Mailing, recipient: Recipient) -> str:

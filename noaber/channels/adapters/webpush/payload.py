@@ -8,7 +8,7 @@ from django.conf import settings
 from noaber.channels.adapters.webpush.encryption import MAX_PLAINTEXT
 from noaber.channels.adapters.webpush.vapid import encode64
 from noaber.channels.adapters.wording import link_of, title_of
-from noaber.channels.models import Mailing, Urgency
+from noaber.channels.models import Kind, Mailing, Urgency
 from noaber.channels.rules import Receipt
 
 LONGEST_BODY = 400
@@ -18,8 +18,12 @@ HASTE = {Urgency.LIFE: "high", Urgency.URGENT: "high", Urgency.NORMAL: "normal",
 
 
 def topic_of(mailing: Mailing) -> str:
-    """The same for every message about one thing, so that a later one takes the earlier one's place."""
-    about = f"{mailing.source_label}:{mailing.source_id}:{mailing.kind}:{settings.SECRET_KEY}"
+    """The same for every message about one thing, so that a later one takes the earlier one's place.
+
+    Its end has the topic of the alert: an alert that waits at the push service gives way to its own cancel.
+    """
+    kind = Kind.ALERT.value if mailing.kind == Kind.CLOSING else mailing.kind
+    about = f"{mailing.source_label}:{mailing.source_id}:{kind}:{settings.SECRET_KEY}"
     return encode64(sha256(about.encode()).digest()[:18])
 
 

@@ -1,0 +1,161 @@
+"""An exercise: only for who agreed, said on every channel, never real; and what is real never an exercise."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from noaber.broadcasts.actions import close_broadcast, practise_report, save_broadcast
+from noaber.broadcasts.figures import broadcast_figures
+from noaber.broadcasts.models import Broadcast, PracticeReport
+from noaber.broadcasts.queries import get_published, public_alerts, work_for
+from noaber.channels.adapters.contract import Recipient
+from noaber.channels.adapters.mail.letter import Letters
+from noaber.channels.adapters.registry import transports
+from noaber.channels.delivering.portion import deliver_chunk
+from noaber.channels.models import Mailing
+from noaber.channels.queries import recipients_of
+from noaber.core import clock
+from noaber.core.http import Gone, NotHere
+from noaber.people.actions import record_consent, withdraw_consent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def players(town):
+    """Two of the five residents agreed to exercises."""
+    for person in town.residents[:2]:
+        record_consent(person=person, purpose="exercises", by=person)
+    return town.residents[:2]
+
+
+def arrive() -> None:
+    while deliver_chunk(transports()["page"]):
+        pass
+
+
+def signed_in(person) -> Client:
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def test_it_goes_only_to_who_agreed(town, send, players):
+    row = send(exercise=True)
+    assert set(recipients_of(row)["page"]) == {person.pk for person in players}
+    assert row.people_count == 2
+    withdraw_consent(person=players[0], purpose="exercises", by=players[0])
+    assert set(recipients_of(send(exercise=True))["page"]) == {players[1].pk}
+
+
+def test_nothing_of_it_goes_to_who_is_nobody(town, send, players):
+    row = send(kind="missing", exercise=True, channels=["page", "wall", "poster"])
+    mailing = Mailing.objects.get(source_id=row.pk, kind="alert")
+    assert set(mailing.chunks.values_list("channel", flat=True)) == {"page"}
+
+
+@pytest.mark.parametrize(("language", "word"), [("nl", "OEFENING"), ("en", "EXERCISE")])
+def test_every_message_says_so_first_and_in_its_sender(town, send, players, language, word):
+    row = send(exercise=True)
+    close_broadcast(broadcast=row, by=town.author, outcome="none", text="Dank voor het oefenen.")
+    for mailing in Mailing.objects.filter(source_id=row.pk, kind__in=["alert", "closing"]):
+        lead = {"nl": "Dit is een oefening. Er is geen gevaar.", "en": "This is an exercise."}[language]
+        assert mailing.exercise
+        assert mailing.text_in(language)["body"].startswith(lead)
+        mail = Letters(mailing).write(Recipient(players[0].pk, language), "a@example.org").decode()
+        assert word in mail
+        assert {"nl": "Oefening van Gemeente", "en": "Exercise of Gemeente"}[language] in mail
+
+
+def test_it_stays_an_exercise(town, send, write, players):
+    row = send(exercise=True)
+    for table, where in (("broadcasts_broadcast", "id"), ("channels_mailing", "source_id")):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table} SET exercise = NOT exercise WHERE {where} = %s", [row.pk])
+    draft = write()
+    saved = save_broadcast(
+        by=town.author, broadcast=draft, kind="now", audience=town.ring, exercise=True, title="Nog eens"
+    )
+    assert not Broadcast.objects.get(pk=saved.pk).exercise
+
+
+def test_no_address_turns_one_into_the_other(town, write, players):
+    browser = signed_in(town.author)
+    for exercise in (True, False):
+        row = write(exercise=exercise)
+        for query in ("", "?oefening=1", "?oefening=0", "?exercise=1"):
+            browser.post(
+                reverse("broadcasts:compose", args=[row.pk]) + query,
+                {
+                    "kind": "now",
+                    "title": f"Anders {query}",
+                    "text": "Waar.",
+                    "channels": ["page"],
+                    "exercise": "1",
+                    "oefening": "1",
+                    "closer": town.author.pk,
+                    "organisation": town.organisation.pk,
+                    "drawn": '{"rings": [{"lon": 6.705, "lat": 52.205, "metres": 60}]}',
+                    "do": "save",
+                },
+            )
+        assert Broadcast.objects.get(pk=row.pk).exercise is exercise
+
+
+def test_lists_and_screens_are_apart(town, write, send, players):
+    real, drill = write(title="Echt bericht"), write(title="Geoefend bericht", exercise=True)
+    browser = signed_in(town.author)
+    pages = {
+        name: browser.get(reverse(f"broadcasts:{name}")).content.decode() for name in ("list", "exercises")
+    }
+    assert "Echt bericht" in pages["list"] and "Geoefend bericht" not in pages["list"]
+    assert "Geoefend bericht" in pages["exercises"] and "Echt bericht" not in pages["exercises"]
+    assert "nb-drill-band" in pages["exercises"] and "nb-drill-band" not in pages["list"]
+    for row, word in ((real, False), (drill, True)):
+        page = browser.get(reverse("broadcasts:desk", args=[row.pk])).content.decode()
+        assert ("nb-drill-band" in page) is word
+        assert ("Oefenbericht maken" in page) is word
+    new = browser.get(reverse("broadcasts:new_exercise")).content.decode()
+    assert "nb-drill-band" in new and "Bel niet 112 voor deze oefening" in new
+    assert {row.pk for row in work_for(town.author).drafts} == {real.pk}
+
+
+def test_it_counts_nowhere(town, send, players):
+    row = send(kind="missing", exercise=True)
+    arrive()
+    far = clock.now().replace(year=2030)
+    assert broadcast_figures(since=clock.now().replace(year=2020), until=far).sent == 0
+    assert public_alerts([town.hof.pk]) == []
+    assert get_published(row.pk) is None
+    assert get_published(row.pk, exercise=True) == row
+
+
+def test_a_practice_report_stays_in_the_exercise(town, send, players):
+    from noaber.cases.models import Case
+
+    row = send(exercise=True)
+    arrive()
+    browser, page = signed_in(players[0]), reverse("broadcasts:received", args=[row.pk])
+    shown = browser.get(page).content.decode()
+    assert "nb-drill-band" in shown and "Stuur de oefenmelding" in shown
+    answer = browser.post(reverse("broadcasts:practise", args=[row.pk]), {"text": "Ik zag de acteur."})
+    assert answer.status_code == 302
+    report = PracticeReport.objects.get()
+    assert (report.broadcast_id, report.text) == (row.pk, "Ik zag de acteur.")
+    assert not Case.objects.exists()
+    board = signed_in(town.author).get(reverse("broadcasts:desk", args=[row.pk])).content.decode()
+    assert "Ik zag de acteur." in board
+
+
+def test_only_who_takes_part_practises_and_only_while_it_runs(town, send, players):
+    real, row = send(kind="missing"), send(exercise=True)
+    arrive()
+    for person, about in ((town.residents[3], row), (players[0], real)):
+        with pytest.raises(NotHere):
+            practise_report(broadcast=about, by=person, text="Iets")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PracticeReport.objects.create(broadcast=real, person=players[0], text="Iets", at=clock.now())
+    row = close_broadcast(broadcast=row, by=town.author, outcome="none", text="Dank.")
+    with pytest.raises(Gone):
+        practise_report(broadcast=row, by=players[0], text="Iets")
