@@ -112,7 +112,8 @@ class Newsroom:
         approver = self.pick(self.cast.with_mandate(row.organisation.slug, "approver"))
         row.refresh_from_db()
         with clock.travel(at):
-            row = actions.approve_broadcast(broadcast=row, by=approver, shown_hash=row.content_hash)
+            seen = {"shown_hash": row.content_hash, "costs_seen": True}
+            row = actions.approve_broadcast(broadcast=row, by=approver, **seen)
         with clock.travel(at + timedelta(seconds=float(self.rng.uniform(2, 20)))):
             actions.close_finished_broadcasts()
         row.refresh_from_db()
