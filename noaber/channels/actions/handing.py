@@ -172,7 +172,7 @@ def notify_person(
         kind=kind,
         category=notice.category,
         texts=render(notice, {**(context or {}), "about": about, "to": to}),
-        recipients={channel: [to.pk] for channel in PERSONAL},
+        recipients={channel: [to.pk] for channel in PERSONAL if channel != Channel.SMS or to.phone_proved_at},
         link=link,
         urgency=urgency,
         organisation=organisation,

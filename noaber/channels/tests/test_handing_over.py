@@ -44,7 +44,10 @@ def test_a_person_is_told_in_both_languages_by_every_channel():
     mailing = notify_person(notice=TRY_OUT, to=person, about=person, link="/ik/", by=SYSTEM)
     assert set(mailing.all_texts) == {"nl", "en"}
     assert "O'Brien" in mailing.text_in("nl")["body"]
-    assert {chunk.channel for chunk in mailing.chunks.all()} == {"page", "webpush", "mail", "sms"}
+    assert {chunk.channel for chunk in mailing.chunks.all()} == {"page", "webpush", "mail"}
+    person.phone_proved_at = clock.now()
+    proved = notify_person(notice=TRY_OUT, to=person, about=person, link="/ik/", by=SYSTEM)
+    assert {chunk.channel for chunk in proved.chunks.all()} == {"page", "webpush", "mail", "sms"}
 
 
 def test_a_contact_without_account_gets_mail_only():

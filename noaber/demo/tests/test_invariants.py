@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import override_settings
@@ -67,15 +68,15 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def town(folder, django_db_setup, django_db_blocker):
     """One small town for all tests of this module; removed afterwards."""
-    with clock.travel(TUESDAY), override_settings(NOABER_DATA=folder), django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
+    own = override_settings(NOABER_DATA=folder, NOABER_PAPER_SENDERS=str(settings.DEMO_SENDERS))
+    with clock.travel(TUESDAY), own, django_db_blocker.unblock(), transaction.atomic():
         seen = []
-        made = build(lambda percent, what: seen.append(percent), seed=2, size=Size(0.3, 600, 420))
-        assert seen == sorted(seen)
-        yield made
-        transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
+        try:
+            made = build(lambda percent, what: seen.append(percent), seed=2, size=Size(0.3, 600, 420))
+            assert seen == sorted(seen)
+            yield made
+        finally:
+            transaction.set_rollback(True)
 
 
 @pytest.fixture
