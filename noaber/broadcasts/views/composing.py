@@ -207,7 +207,6 @@ def compose_context(
     spec = broadcast.audience if broadcast else {}
     kind = (broadcast.kind_data if broadcast else None) or catalogue().kinds[FIRST_KIND]
     channels = broadcast.channels if broadcast else form.initial.get("channels", [])
-    exercise = broadcast.exercise if broadcast else request.GET.get("oefening") == "1"
     reached = reach_context(spec, kind, channels, broadcast=broadcast)
     return {
         "form": form,

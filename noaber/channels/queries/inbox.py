@@ -42,8 +42,10 @@ def inbox_for(person) -> QuerySet[Mailing]:
 
 def inbox_items(mailings, language: str) -> list[InboxItem]:
     """The lines of a page of the inbox."""
+    texts = [(mailing, mailing.text_in(language)) for mailing in mailings]
     return [
-        InboxItem(mailing, **mailing.text_in(language), is_new=not mailing.is_opened) for mailing in mailings
+        InboxItem(mailing, text["title"], text["body"], is_new=not mailing.is_opened)
+        for mailing, text in texts
     ]
 
 
