@@ -194,7 +194,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it back: one page with a prepared text, one press."""
     broadcast = _get(request, pk)
     outcomes = [catalogue().outcomes[slug] for slug in TAKEN_BACK]
-    form = WithdrawalForm(request.POST or None, outcomes=outcomes, initial={"outcome": outcomes[0].slug})
+    form = WithdrawalForm(request.POST or None, outcomes=outcomes, initial={"outcome": "false_alarm"})
     if request.method == "POST" and (form.is_valid() or not broadcast.is_underway):
         values = form.cleaned_data if broadcast.is_underway else {}
         try:
