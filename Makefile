@@ -26,7 +26,7 @@ demo: setup ## from a bare clone to a living town in the browser (STILL=1: witho
 test: setup ## everything that CI runs
 	@bash tools/browser.sh
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -m "not browser"  # one process: open transactions elsewhere hold the journal back
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"  # each process has a database of its own
 	@$(BIN)/python -m pytest -m browser
 
 fast: setup ## every room's tests, without the browser and the slow ones

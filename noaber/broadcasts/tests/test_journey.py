@@ -142,7 +142,7 @@ def test_areas_answer_while_one_chooses(as_, town):
     page = as_(town.author)
     page.goto(reverse("broadcasts:new"))
     page.get_by_text("Hele gebieden", exact=True).click()
-    page.get_by_label("Hof", exact=True).check()
+    page.get_by_role("checkbox", name="Hof", exact=True).check()
     expect(page.locator("#kaartnoot")).to_contain_text("20 deuren")
     expect(page.locator("#bereik tfoot")).to_contain_text("5")
 

@@ -13,7 +13,7 @@ from noaber.channels.adapters.webpush.encryption import KeyPair
 from noaber.channels.adapters.webpush.vapid import encode64
 from noaber.channels.delivering import lanes
 from noaber.channels.delivering.portion import deliver_chunk
-from noaber.channels.models import Chunk, Subscription, Tally
+from noaber.channels.models import Channel, Chunk, Subscription, Tally
 from noaber.channels.notices import TRY_OUT
 from noaber.channels.queries import get_message_for, inbox_for, inbox_items, unread_count
 from noaber.channels.rules import Receipt
@@ -160,5 +160,5 @@ def test_a_notice_settles_in_inbox_push_and_mail(settle, service, new_person, se
 def test_every_channel_has_a_lane_and_the_leases_a_loop():
     keeper, *of_channels = lanes()
     assert keeper.name == "deliver:leases"
-    assert {loop.name.split(":")[1] for loop in of_channels} == {"page", "webpush", "mail"}
+    assert {loop.name.split(":")[1] for loop in of_channels} == {*Channel.values, "heard"}
     assert all(loop.channel == f"noaber_deliver_{loop.name.split(':')[1]}" for loop in of_channels)

@@ -190,7 +190,7 @@ def test_what_it_costs(client, hang, send, town, django_assert_max_num_queries):
     for n in range(6):
         send(**PUBLIC, title=f"Bericht {n}")
     state(client, addresses)
-    with django_assert_max_num_queries(8):  # itself, messages with edits and approvals, two lists per area
+    with django_assert_max_num_queries(9):  # itself, messages with their versions, lists per area
         state(client, addresses)
     with django_assert_max_num_queries(7):
         client.post(addresses["wall_beat"], {"shows": "", "at": "1"})

@@ -165,12 +165,12 @@ def test_the_cost_does_not_grow_with_the_feed(client, hood, send, django_assert_
     path = "/cap/actueel.atom"
     send()
     client.get(path)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(entries(client.get(path))) == 1
     send(kind="hindrance", audience={"areas": [hood.areas["Berg"].pk]})
     ended = send(kind="missing")
     close_broadcast(broadcast=ended, by=hood.author, outcome="direct", text="Gevonden.")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(entries(client.get(path))) == 3
 
 
