@@ -158,7 +158,7 @@ def test_a_notice_settles_in_inbox_push_and_mail(settle, service, new_person, se
 
 
 def test_every_channel_has_a_lane_and_the_leases_a_loop():
-    keeper, *of_channels = lanes()
-    assert keeper.name == "deliver:leases"
-    assert {loop.name.split(":")[1] for loop in of_channels} == {*Channel.values, "heard"}
+    keeper, listener, *of_channels = lanes()
+    assert (keeper.name, listener.name) == ("deliver:leases", "deliver:heard")
+    assert {loop.name.split(":")[1] for loop in of_channels} == set(Channel.values)
     assert all(loop.channel == f"noaber_deliver_{loop.name.split(':')[1]}" for loop in of_channels)
