@@ -66,6 +66,15 @@ def _fresh_atlas():
     atlas.forget()
 
 
+@pytest.fixture(autouse=True)
+def _own_language(settings):
+    """A request leaves its reader's language behind in the process that answered it."""
+    from django.utils import translation
+
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
 @pytest.fixture
 def at():
     """Freeze the clock on a quiet Tuesday morning; returns the clock, whose `move` passes time."""

@@ -56,6 +56,16 @@ WRITES = ("compose", "submit", "revise", "propose", "narrow", "drop")
 DOES = {"submit": "submit", "propose": "submit", "narrow": "submit", "drop": "drop"}
 RING = {"lon": 6.705, "lat": 52.205, "metres": 50}
 OFF = {"lon": 6.705, "lat": 52.2053, "metres": 5}
+# Where a machine with help begins: as a draft, waiting, sent back, out, changed since, or narrowed since.
+SUBMIT, APPROVE = ("alone", "submit"), ("second", "approve")
+BEFORE = (
+    (),
+    (SUBMIT,),
+    (SUBMIT, ("second", "reject")),
+    (SUBMIT, APPROVE),
+    (SUBMIT, APPROVE, ("alone", "propose"), APPROVE),
+    (SUBMIT, APPROVE, ("alone", "narrow")),
+)
 HASHES = st.sampled_from(["current", "first", "zeros", "none"])
 WORDS = st.sampled_from(["Iets anders", "Nog iets", "Iemand voelt aan achterdeuren"])
 
@@ -67,8 +77,8 @@ class Life(RuleBasedStateMachine):
     seen: set[str] = set()
     steps: set[str] = set()
 
-    @initialize(exercise=st.booleans())
-    def begin(self, exercise):
+    @initialize(exercise=st.booleans(), asked=st.sampled_from(BEFORE))
+    def begin(self, exercise, asked):
         self.exercise, self.left_before_end = exercise, None
         self.travel = clock.travel(clock.now())
         self.travel.__enter__()
@@ -90,6 +100,8 @@ class Life(RuleBasedStateMachine):
             exercise=exercise,
         )
         self.pk, self.first_hash, self.organisation = row.pk, row.content_hash, organisation
+        for who, act in asked if self.helped else ():
+            self.ask(getattr(self, who), act, title="Nog iets" if act == "propose" else "")
 
     def people_move_in(self):
         """Three people who agreed to exercises; narrowing leaves out the last one's door."""
@@ -114,6 +126,7 @@ class Life(RuleBasedStateMachine):
         name = ADDRESSES.get(act, act)
         answer = browser.post(reverse(f"broadcasts:{name}", args=[self.pk]), self.body(act, values))
         assert answer.status_code < 500
+        self.seen.add(self.row.status)
         return answer
 
     def body(self, act: str, values: dict) -> dict:
@@ -227,9 +240,13 @@ class WithHelp(Life):
     def the_second_acts(self, act, which, title):
         self.ask(self.second, act, which=which, title=title)
 
-    @rule(then=st.sampled_from(("approve", "approve", "reject")), title=WORDS)
-    def a_change_together(self, then, title):
-        self.ask(self.alone, "propose", title=title)
+    @rule(
+        act=st.sampled_from(("propose", "narrow")),
+        then=st.sampled_from(("approve", "approve", "reject")),
+        title=WORDS,
+    )
+    def a_change_together(self, act, then, title):
+        self.ask(self.alone, act, title=title)
         self.ask(self.second, then)
 
     @rule(
