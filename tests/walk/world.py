@@ -1,17 +1,16 @@
 """A small world full of canaries: words that may be seen by some and by nobody else."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from noaber.broadcasts.actions import answer_broadcast, approve_broadcast, save_broadcast, submit_broadcast
 from noaber.cases import categories
 from noaber.cases.actions import add_note, file_case
 from noaber.channels.actions import make_screen, notify_person
 from noaber.channels.notices import TRY_OUT
-from noaber.core import clock
 from noaber.journal.actors import ANONYMOUS, system
 from noaber.people.actions import add_place, register_person
-from noaber.people.models import Desk, Organisation, Person, Role
+from noaber.people.models import Desk, Organisation, Person
+from noaber.people.tests.making import with_role
 from noaber.places.tests.factories import make_address, make_street, make_town
 
 ANYBODY = "anybody"
@@ -33,22 +32,6 @@ class World:
         canary = f"kanarie{word.lower()}x"
         self.canaries[canary] = set(seen_by)
         return canary
-
-
-def role(
-    person: Person, organisation: Organisation, mandate: str, *, desk=None, area=None, days: int = 300
-) -> Person:
-    """Give a mandate that began a year ago; negative days end it in the past."""
-    Role.objects.create(
-        person=person,
-        organisation=organisation,
-        mandate=mandate,
-        desk=desk,
-        area=area,
-        since=clock.now() - timedelta(days=365),
-        until=clock.now() + timedelta(days=days),
-    )
-    return person
 
 
 def category(*, public: bool, walled: bool = False, kind: str = "thing"):
@@ -99,17 +82,17 @@ def _people(world, hof, veld, doors, organisations) -> None:
     other = Desk.objects.create(organisation=politie, slug="elders", name="Elders")
     open_desk = desks[category(public=False).desk]
     wall_desk = desks[category(public=False, walled=True).desk]
-    role(_person(world, "handler"), gemeente, "handler", desk=open_desk)
-    role(_person(world, "wall_handler"), gemeente, "handler", desk=wall_desk)
-    role(_person(world, "other_handler"), politie, "handler", desk=other)
-    role(_person(world, "expired"), gemeente, "handler", desk=open_desk, days=-1)
-    role(_person(world, "officer"), politie, "officer", area=hof)
-    role(_person(world, "moderator"), politie, "moderator", area=hof)
-    role(_person(world, "author"), gemeente, "author")
-    role(_person(world, "approver"), gemeente, "approver")
-    role(_person(world, "other_author"), corporatie, "author")
-    role(_person(world, "other_approver"), corporatie, "approver")
-    role(_person(world, "administrator"), corporatie, "administrator")
+    with_role(_person(world, "handler"), gemeente, "handler", desk=open_desk)
+    with_role(_person(world, "wall_handler"), gemeente, "handler", desk=wall_desk)
+    with_role(_person(world, "other_handler"), politie, "handler", desk=other)
+    with_role(_person(world, "expired"), gemeente, "handler", desk=open_desk, days=-1)
+    with_role(_person(world, "officer"), politie, "officer", area=hof)
+    with_role(_person(world, "moderator"), politie, "moderator", area=hof)
+    with_role(_person(world, "author"), gemeente, "author")
+    with_role(_person(world, "approver"), gemeente, "approver")
+    with_role(_person(world, "other_author"), corporatie, "author")
+    with_role(_person(world, "other_approver"), corporatie, "approver")
+    with_role(_person(world, "administrator"), corporatie, "administrator")
 
 
 def _cases(world, hof, organisations) -> None:

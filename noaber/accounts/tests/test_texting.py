@@ -2,7 +2,6 @@
 
 import re
 import time
-from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -12,11 +11,10 @@ from noaber.channels.adapters.sms.carrying import carrier
 from noaber.channels.adapters.sms.centre import Behaviour, MessageCentre
 from noaber.channels.adapters.sms.pdu import Status
 from noaber.channels.queries import wishes_of
-from noaber.core import clock
 from noaber.people.actions import correct_phone, prove_phone
-from noaber.people.models import Mandate, Person, Role
+from noaber.people.models import Mandate, Person
 from noaber.people.queries import person_by_proved_phone
-from noaber.people.tests.making import a_person, an_address, an_area, an_organisation
+from noaber.people.tests.making import a_person, an_address, an_area, an_organisation, with_role
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER = "+31612345678"
@@ -119,15 +117,7 @@ def hof():
 
 @pytest.fixture
 def officer(client, hof):
-    person = a_person()
-    Role.objects.create(
-        person=person,
-        organisation=an_organisation(),
-        mandate=Mandate.OFFICER,
-        area=hof,
-        since=clock.now(),
-        until=clock.now() + timedelta(days=100),
-    )
+    person = with_role(a_person(), an_organisation(), Mandate.OFFICER, area=hof)
     client.force_login(person)
     return person
 

@@ -10,7 +10,8 @@ from noaber.broadcasts.content import content_of
 from noaber.broadcasts.models import Broadcast, Edit
 from noaber.core import clock
 from noaber.people.actions import add_place
-from noaber.people.models import Desk, Organisation, Person, Role
+from noaber.people.models import Desk, Organisation, Person
+from noaber.people.tests.making import with_role
 from noaber.places.tests.factories import make_address, make_street, make_town
 
 
@@ -27,20 +28,6 @@ def people(db):
         return Person.objects.create(name=name)
 
     return make
-
-
-def role(person: Person, organisation: Organisation, mandate: str, area=None, desk=None) -> Person:
-    """Give a mandate for a year."""
-    Role.objects.create(
-        person=person,
-        organisation=organisation,
-        mandate=mandate,
-        area=area,
-        desk=desk,
-        since=clock.now() - timedelta(days=1),
-        until=clock.now() + timedelta(days=365),
-    )
-    return person
 
 
 @pytest.fixture
@@ -86,9 +73,9 @@ def town(organisation, people, at):
         doors=doors,
         residents=residents,
         organisation=organisation,
-        author=role(people("Anneke"), organisation, "author"),
-        approver=role(people("Joris"), organisation, "approver"),
-        handler=role(people("Marit"), organisation, "handler", desk=desk),
+        author=with_role(people("Anneke"), organisation, "author"),
+        approver=with_role(people("Joris"), organisation, "approver"),
+        handler=with_role(people("Marit"), organisation, "handler", desk=desk),
         ring={"rings": [{"lon": 6.705, "lat": 52.205, "metres": 60}]},
     )
 

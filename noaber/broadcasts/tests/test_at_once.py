@@ -8,9 +8,9 @@ from django.db import connection
 
 from noaber.broadcasts.actions import approve_broadcast, save_broadcast, submit_broadcast, withdraw_broadcast
 from noaber.broadcasts.models import Approval, Broadcast, Closing
-from noaber.broadcasts.tests.conftest import role
 from noaber.channels.models import Mailing
 from noaber.core.http import Problem
+from noaber.people.tests.making import with_role
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,7 +33,7 @@ def at_once(*requests) -> list:
 
 
 def test_two_approvers_press_together(town, write, people):
-    other = role(people("Samira"), town.organisation, "approver")
+    other = with_role(people("Samira"), town.organisation, "approver")
     row = submit_broadcast(broadcast=write(), by=town.author)
     shown = row.content_hash
     results = at_once(

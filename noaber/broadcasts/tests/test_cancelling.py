@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from noaber.broadcasts.models import Broadcast, PreparedCancel
-from noaber.broadcasts.tests.conftest import role
 from noaber.channels.actions import hand_over
 from noaber.channels.adapters.registry import transports
 from noaber.channels.delivering.portion import deliver_chunk
@@ -16,6 +15,7 @@ from noaber.channels.models import Chunk, Mailing, Result
 from noaber.core import clock
 from noaber.journal.models import Entry
 from noaber.people.models import Person
+from noaber.people.tests.making import with_role
 
 pytestmark = pytest.mark.django_db
 A_MINUTE = timedelta(seconds=60)
@@ -94,7 +94,7 @@ def test_it_goes_before_everything_that_waits(town, send):
 
 def test_who_works_elsewhere_can_not(town, send):
     row = send()
-    stranger = role(Person.objects.create(name="Elders"), other_house(), "author")
+    stranger = with_role(Person.objects.create(name="Elders"), other_house(), "author")
     browser = Client()
     browser.force_login(stranger)
     assert (

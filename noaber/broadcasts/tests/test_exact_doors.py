@@ -14,6 +14,7 @@ from noaber.broadcasts.audience import audience_hash, by_hand, read_audience, wi
 from noaber.broadcasts.queries import chosen_by, doors_chosen
 from noaber.people.actions import add_place, record_training
 from noaber.people.models import Person, PersonPlace, Role, Training
+from noaber.people.tests.making import with_role
 from noaber.places.models import Address, Area
 from noaber.places.queries import area_ids_within
 from noaber.places.shapes import ShapeError
@@ -58,20 +59,9 @@ def organisation_itself():
 
 
 def _roles(persons, organisation, areas):
-    from datetime import timedelta
-
-    from noaber.core import clock
-
     wheres = [None, areas["Hof"], areas["Wijk 10 Noord"]]
     for n in range(0, PEOPLE, 7):
-        Role.objects.create(
-            person=persons[n],
-            organisation=organisation,
-            mandate="officer",
-            area=wheres[n % 3],
-            since=clock.now() - timedelta(days=1),
-            until=clock.now() + timedelta(days=9),
-        )
+        with_role(persons[n], organisation, "officer", area=wheres[n % 3])
 
 
 # What hypothesis makes

@@ -40,6 +40,7 @@ from noaber.core.http import BadInput, Conflict, Gone, NotHere, Refused
 from noaber.journal.models import Alarm
 from noaber.journal.queries import entries_about, readings_about
 from noaber.people.models import Role
+from noaber.people.tests.making import with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -101,10 +102,8 @@ def test_everybody_means_exactly_the_oracle(town, write):
 
 
 def test_the_author_and_editors_cannot_approve(town, write, people):
-    from noaber.broadcasts.tests.conftest import role
-
-    role(town.author, town.organisation, "approver")
-    both = role(role(people("Beide"), town.organisation, "approver"), town.organisation, "author")
+    with_role(town.author, town.organisation, "approver")
+    both = with_role(with_role(people("Beide"), town.organisation, "approver"), town.organisation, "author")
     row = write()
     row = save_broadcast(
         by=both, broadcast=row, kind="now", audience=town.ring, title="Anders", seen_version=1
@@ -399,9 +398,7 @@ def test_limits_of_time(town, write, at):
 
 
 def test_an_author_of_one_buurt_writes_for_that_buurt_only(town, write, people):
-    from noaber.broadcasts.tests.conftest import role
-
-    local = role(people("Wijkagent"), town.organisation, "author", area=town.areas["Berg"])
+    local = with_role(people("Wijkagent"), town.organisation, "author", area=town.areas["Berg"])
     with pytest.raises(Refused):
         write(by=local)
     assert write(by=local, audience={"areas": [town.areas["Berg"].pk], "minus": {}}).pk

@@ -25,13 +25,13 @@ from noaber.broadcasts.actions import (
 from noaber.broadcasts.content import content_hash, content_of, hash_of, only_narrows
 from noaber.broadcasts.models import OUT, Approval, Broadcast, Closing, Edit
 from noaber.broadcasts.queries import open_revision_of, proposed
-from noaber.broadcasts.tests.conftest import role
 from noaber.channels.adapters.registry import transports
 from noaber.channels.delivering.portion import deliver_chunk
 from noaber.channels.models import Mailing, Result
 from noaber.core import clock
 from noaber.people.actions import add_place, record_consent
 from noaber.people.models import Desk, Organisation, Person
+from noaber.people.tests.making import with_role
 from noaber.places import atlas
 from noaber.places.tests.factories import make_address, make_street, make_town
 
@@ -87,7 +87,7 @@ class Life(RuleBasedStateMachine):
         self.alone, self.second = (Person.objects.create(name=name) for name in ("Alleen", "Tweede"))
         for mandate in ALL:
             for person in (self.alone, self.second):
-                role(person, organisation, mandate, desk=desk if mandate == "handler" else None)
+                with_role(person, organisation, mandate, desk=desk if mandate == "handler" else None)
         self.people_move_in()
         row = save_broadcast(
             by=self.alone,

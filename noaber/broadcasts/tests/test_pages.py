@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from noaber.broadcasts.actions import answer_broadcast, save_broadcast, submit_broadcast
 from noaber.broadcasts.models import Answer, Broadcast
-from noaber.broadcasts.tests.conftest import role
 from noaber.channels.models import Mailing
+from noaber.people.tests.making import with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -246,9 +246,9 @@ def test_who_may_open_what(browse, town, write, send, people):
     elsewhere = type(town.organisation).objects.create(slug="politie", name="Politie", kind="police")
     strangers = [
         town.residents[0],
-        role(people("Andere organisatie"), elsewhere, "author"),
-        role(people("Ook"), elsewhere, "approver"),
-        role(people("Zaken"), elsewhere, "handler", desk=None),
+        with_role(people("Andere organisatie"), elsewhere, "author"),
+        with_role(people("Ook"), elsewhere, "approver"),
+        with_role(people("Zaken"), elsewhere, "handler", desk=None),
     ]
     names = ("desk", "compose", "withdraw", "close", "counts", "tips")
     for person in strangers:

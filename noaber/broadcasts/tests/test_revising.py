@@ -15,7 +15,6 @@ from noaber.broadcasts.actions import (
 )
 from noaber.broadcasts.models import Broadcast, Revision
 from noaber.broadcasts.queries import alerts_for, open_revision_of, proposed
-from noaber.broadcasts.tests.conftest import role
 from noaber.channels.actions import mark_opened
 from noaber.channels.adapters.registry import transports
 from noaber.channels.delivering.portion import deliver_chunk
@@ -23,6 +22,7 @@ from noaber.channels.models import Mailing
 from noaber.channels.queries import inbox_for, inbox_items, recipients_of
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
 from noaber.people.actions import add_place
+from noaber.people.tests.making import with_role
 from noaber.places.tests.factories import make_address, make_street
 
 pytestmark = pytest.mark.django_db
@@ -203,7 +203,7 @@ def test_an_edit_voids_what_was_offered(town, send, change):
 
 def test_who_wrote_the_change_does_not_approve_it(town, send, change):
     row = send()
-    role(town.approver, town.organisation, "author")
+    with_role(town.approver, town.organisation, "author")
     town.approver.__dict__.pop("_remembered_roles", None)
     change(row, by=town.approver)
     with pytest.raises(BadInput, match="niemand anders"):

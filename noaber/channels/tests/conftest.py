@@ -1,17 +1,15 @@
 """A source to send from, persons to send to, and transports that can be told to fail."""
 
-from datetime import timedelta
-
 import pytest
 
 from noaber.channels.actions import hand_over
 from noaber.channels.adapters.contract import Delivery, Repeat, Report
 from noaber.channels.models import Outcome, PaperRun
-from noaber.core import clock
 from noaber.core.crypto import keyed_hash
 from noaber.journal.actors import SYSTEM
 from noaber.people.contact import mail_hash
-from noaber.people.models import Organisation, Person, Role
+from noaber.people.models import Organisation, Person
+from noaber.people.tests.making import with_role
 from noaber.places.models import Street
 from noaber.places.tests.factories import make_address, make_street, make_town
 
@@ -130,15 +128,7 @@ def street(db):
 @pytest.fixture
 def official(source):
     """Somebody who writes for the source's organisation, and so may post its letters."""
-    person = Person.objects.create(name="Anneke")
-    Role.objects.create(
-        person=person,
-        organisation=source,
-        mandate="author",
-        since=clock.now() - timedelta(days=1),
-        until=clock.now() + timedelta(days=300),
-    )
-    return person
+    return with_role(Person.objects.create(name="Anneke"), source, "author")
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from noaber.core.http import BadInput, Conflict, NotHere, Refused
 from noaber.journal.models import Entry
 from noaber.people.actions import add_place, confirm_place
 from noaber.people.models import Organisation, PersonPlace, Role
+from noaber.people.tests.making import with_role
 
 
 def tally(run) -> dict[str, int]:
@@ -245,11 +246,8 @@ def test_the_list_works_on_a_phone_without_any_script(desk, printed, street):
 
 def test_others_find_no_run(client, printed, street, new_person, source):
     run = printed(street((1, "")))
-    stranger = new_person()
     other = Organisation.objects.create(slug="elders", name="Elders")
-    Role.objects.create(
-        person=stranger, organisation=other, mandate="author", until=clock.now() + timedelta(days=9)
-    )
+    stranger = with_role(new_person(), other, "author")
     client.force_login(stranger)
     for page in ("", "brieven/", "adressen/", "deuren/", "lopen/"):
         assert client.get(f"/drukwerk/{run.pk}/{page}").status_code == 404

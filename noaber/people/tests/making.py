@@ -73,6 +73,32 @@ def a_role(
     )
 
 
+def with_role(
+    person: Person,
+    organisation: Organisation,
+    mandate: str,
+    *,
+    area: Area | None = None,
+    desk: Desk | None = None,
+    days: int = 365,
+) -> Person:
+    """The person, with a mandate that began a year ago; negative days end it in the past.
+
+    Rows only: no rule is asked and nobody is told, so that a test can stand where no action would bring it.
+    """
+    now = clock.now()
+    Role.objects.create(
+        person=person,
+        organisation=organisation,
+        mandate=mandate,
+        area=area,
+        desk=desk,
+        since=now - timedelta(days=365),
+        until=now + timedelta(days=days),
+    )
+    return person
+
+
 def a_handler(desk: Desk | None = None, name: str = "Marit Oudhof") -> Person:
     """Somebody who handles what comes in at a desk."""
     person = a_person(name)

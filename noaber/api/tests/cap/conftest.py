@@ -7,8 +7,8 @@ import pytest
 from lxml import etree
 
 from noaber.broadcasts.actions import approve_broadcast, save_broadcast, submit_broadcast
-from noaber.broadcasts.tests.conftest import role
 from noaber.people.models import Organisation, Person
+from noaber.people.tests.making import with_role
 from noaber.places.tests.factories import make_address, make_street, make_town
 
 SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False}
@@ -25,8 +25,8 @@ def hood(db, at):
         areas=areas,
         doors=doors,
         organisation=organisation,
-        author=role(Person.objects.create(name="Anneke"), organisation, "author"),
-        approver=role(Person.objects.create(name="Joris"), organisation, "approver"),
+        author=with_role(Person.objects.create(name="Anneke"), organisation, "author"),
+        approver=with_role(Person.objects.create(name="Joris"), organisation, "approver"),
         ring={"rings": [{"lon": 6.705, "lat": 52.205, "metres": 60, "label": "Margrietstraat 1"}]},
     )
 
