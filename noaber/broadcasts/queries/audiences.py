@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from noaber.broadcasts.models import OUT, Broadcast
+from noaber.broadcasts.models import Broadcast
 from noaber.broadcasts.queries.choosing import Chosen, areas_touched, chosen_by, doors_chosen
+from noaber.broadcasts.queries.doses import Dose, dose_of
 from noaber.channels.models import CONTACT, ONCE, PERSONAL, TO_DOORS
 from noaber.channels.queries import (
     Step,
@@ -17,10 +17,8 @@ from noaber.channels.queries import (
     ladder_of,
     reach,
     reached_ever,
-    recipients_of,
     who_got,
 )
-from noaber.core import clock
 from noaber.core.arrays import distinct
 from noaber.people.models import Person
 from noaber.people.queries import homes_at
@@ -28,7 +26,6 @@ from noaber.people.queries import homes_at
 Ids = NDArray[np.int64]
 NOBODY: Ids = np.empty(0, np.int64)
 ONCE_FOR_ALL: Ids = np.array([CONTACT], np.int64)  # what is seen by everybody is handed over once
-DOSE_DAYS = 7
 MOST_DOORS_DRAWN = 20_000
 FEWEST_TOLD = 5  # people: a smaller number of one kind could tell who
 DEVICE_CHANNELS = ("page", "webpush")
@@ -51,22 +48,6 @@ class ChannelReach:
     channel: str
     people: int
     doors: int
-
-
-@dataclass(frozen=True)
-class Dose:
-    """How many of these people got how many messages in the last seven days."""
-
-    already: list[tuple[int, int]]  # (messages already had, people), most messages first
-
-    @property
-    def most(self) -> int:
-        """How many messages the people with the most had already."""
-        return self.already[0][0] if self.already else 0
-
-    @property
-    def people(self) -> int:
-        return self.already[0][1] if self.already else 0
 
 
 @dataclass(frozen=True)
@@ -172,17 +153,6 @@ def said_of_enough(unreachable: dict[str, Ids]) -> list[tuple[str, int]]:
     said = [(reason, n) for reason, n in counts if n >= FEWEST_TOLD]
     few = sum(n for _reason, n in counts if n < FEWEST_TOLD)
     return [*said, ("several", few)] if few else said
-
-
-def dose_of(ids: Ids, *, besides: int | None = None) -> Dose:
-    """Count what these people got of this room in seven days: exercises and tests are no dose."""
-    since = clock.now() - timedelta(days=DOSE_DAYS)
-    recent = Broadcast.objects.filter(status__in=OUT, handed_over_at__gte=since, exercise=False)
-    had = np.zeros(len(ids), np.int64)
-    for row in recent.exclude(pk=besides).only("pk"):
-        had += np.isin(ids, _together(recipients_of(row).values()))
-    counts, people = np.unique(had[had > 0], return_counts=True)
-    return Dose([(int(n), int(p)) for n, p in zip(counts[::-1], people[::-1], strict=True)])
 
 
 def closing_recipients(broadcast: Broadcast) -> dict[str, Ids]:

@@ -29,6 +29,22 @@ WHERE b.handed_over_at >= %s AND NOT b.exercise AND b.id <> %s AND area = ANY(%s
 
 
 @dataclass(frozen=True)
+class Dose:
+    """How many of these people got how many messages in the last seven days."""
+
+    already: list[tuple[int, int]]  # (messages already had, people), most messages first
+
+    @property
+    def most(self) -> int:
+        """How many messages the people with the most had already."""
+        return self.already[0][0] if self.already else 0
+
+    @property
+    def people(self) -> int:
+        return self.already[0][1] if self.already else 0
+
+
+@dataclass(frozen=True)
 class Kept:
     """Who of an audience may have it, by channel; and how many are left out, and why."""
 
@@ -48,6 +64,14 @@ def had_by(ids: Ids, *, besides: int | None = None) -> Ids:
         status__in=OUT, handed_over_at__gte=clock.now() - PERIOD, exercise=False
     )
     return how_many_each(recent.exclude(pk=besides).only("pk"), ids)
+
+
+def dose_of(ids: Ids, *, besides: int | None = None) -> Dose:
+    """Count these people by how many messages they were sent in seven days. Two queries, however many there
+    were."""
+    had = had_by(ids, besides=besides)
+    counts, people = np.unique(had[had > 0], return_counts=True)
+    return Dose([(int(n), int(p)) for n, p in zip(counts[::-1], people[::-1], strict=True)])
 
 
 def people_of(recipients: Mapping[str, Ids]) -> Ids:

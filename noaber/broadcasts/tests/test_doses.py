@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from noaber.broadcasts.actions import close_broadcast, submit_broadcast
 from noaber.broadcasts.kinds import kind_of
 from noaber.broadcasts.queries import base_rate_of, busy_areas, kept_of
-from noaber.broadcasts.queries.doses import had_by
+from noaber.broadcasts.queries.doses import dose_of, had_by
 from noaber.channels.queries import recipients_of
 from noaber.core.http import BadInput
 from noaber.people.actions import record_consent
@@ -63,6 +64,15 @@ def test_exercises_are_no_dose(town, send, at):
     for _ in range(6):
         send(exercise=True)
     assert list(had_by(recipients_of(send())["page"])) == [1] * 5
+
+
+def test_a_dose_costs_two_queries_however_much_was_sent(town, often, send, django_assert_num_queries):
+    often(2)
+    send()
+    everybody = np.array([person.pk for person in town.residents])
+    with django_assert_num_queries(2):
+        dose = dose_of(everybody)
+    assert dose.already == [(3, 2), (1, 3)]
 
 
 def test_a_buurt_has_its_own_limit(town, often, write, send, monkeypatch):
