@@ -63,6 +63,8 @@ def said_wait(minutes: int) -> str:
 class WishesForm(forms.Form):
     """Per subject the channels and the pace, which channel first, the quiet hours, and a holiday."""
 
+    hides_optional = True
+
     quiet_from = forms.TimeField(
         label=_("Stil vanaf"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
@@ -102,7 +104,7 @@ class WishesForm(forms.Form):
             choices=[(ch.value, ch.label.capitalize()) for ch in PERSONAL if can_switch(category, ch)],
         )
         if paced:
-            said = _("Mail over: %(subject)s") % {"subject": category.label}
+            said = _("Wanneer mailen wij u over: %(subject)s?") % {"subject": category.label.lower()}
             self.fields[f"pace_{category.value}"] = forms.ChoiceField(
                 label=said, required=False, choices=[(pace.value, pace.label.capitalize()) for pace in Pace]
             )

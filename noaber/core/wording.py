@@ -1,5 +1,6 @@
 """How long ago, how far, how late: in the words a person would use."""
 
+import re
 from datetime import date, datetime, timedelta
 
 from django.utils import formats
@@ -88,3 +89,12 @@ def said_late(due: datetime, now: datetime) -> str:
 def said_month(day: date) -> str:
     """Return the short name of the month, for under a drawing."""
     return formats.date_format(day, _("b"))
+
+
+def said_phone(number: str) -> str:
+    """A number as people write it: "06 12345678" for +31612345678; one of another country stays whole."""
+    found = re.fullmatch(r"\+31(6|[1-9])(\d{8})", number)
+    if found is None:
+        return number
+    first, rest = found.groups()
+    return f"0{first} {rest}" if first == "6" else f"0{first}{rest}"

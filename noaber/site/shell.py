@@ -106,10 +106,13 @@ class Shell:
     def desk_menu(self):
         """What the reader's mandates open."""
         held = {role.mandate for role in roles_of(self.person)} if self.person else set()
+        open_to_me = [
+            (url, word, paths) for name, word, paths, opens in DESK if held & opens and (url := address(name))
+        ]
+        here = self._nearest(start for _url, _word, paths in open_to_me for start in paths)
         return [
-            Item(url, word, current=self._current(paths, url))
-            for name, word, paths, opens in DESK
-            if held & opens and (url := address(name))
+            Item(url, word, current=self._current(paths, url) if here in paths else "")
+            for url, word, paths in open_to_me
         ]
 
     @cached_property
@@ -138,6 +141,10 @@ class Shell:
     def switch_url(self):
         """Where the demo lets one look as somebody else."""
         return address("demo:switch") if settings.NOABER_DEMO else ""
+
+    def _nearest(self, starts):
+        """The longest of these beginnings that the page's own address has."""
+        return max((start for start in starts if self.request.path.startswith(start)), key=len, default="")
 
     def _current(self, paths, url):
         path = self.request.path

@@ -37,7 +37,7 @@ from noaber.broadcasts.queries import (
     usual_for,
 )
 from noaber.broadcasts.rules import can_edit_broadcast, can_withdraw_broadcast
-from noaber.broadcasts.texting import Costs, costs_of
+from noaber.broadcasts.texting import costs_of
 from noaber.channels.adapters.sms import is_set_up
 from noaber.core import clock
 from noaber.core.http import BadInput, NotHere, Problem, Refused
@@ -196,7 +196,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     channels = form.cleaned_data.get("channels") or []
     context = reach_context(spec, kind, channels, organisation=organisation)
     context["problems"] = form.non_field_errors()
-    context["sms"] = _sms_costs(form, kind, context["reach"], exercise=request.GET.get("oefening") == "1")
+    context |= _sms_context(form, kind, context["reach"], exercise=request.GET.get("oefening") == "1")
     return render(request, "broadcasts/parts/preview.html", context)
 
 
@@ -218,18 +218,20 @@ def compose_context(
         "approvers": approvers_of(broadcast) if broadcast else [],
         "saved_at": last_change_of(broadcast) if broadcast else None,
         "map": map_context(),
-        "sms": _sms_costs(form, kind, reached["reach"], exercise=exercise),
+        **_sms_context(form, kind, reached["reach"], exercise=exercise),
         **reached,
     }
 
 
-def _sms_costs(form: BroadcastForm, kind: Kind, reach: Preview, *, exercise: bool) -> Costs | None:
-    """What the words that stand in the form cost as a text message, for the people it reaches."""
+def _sms_context(form: BroadcastForm, kind: Kind, reach: Preview, *, exercise: bool) -> dict:
+    """What the words that stand in the form cost as a text message, for the people it reaches, once
+    there are words."""
     words = {name: str(form[name].value() or "") for name in ("title", "text", "advice")}
     names = dict(form.fields["organisation"].choices)
     sender = names.get(form["organisation"].value()) or next(iter(names.values()), "")
     people = next((row.people for row in reach.channels if row.channel == "sms"), 0)
-    return costs_of(**words, kind=kind, sender=sender, exercise=exercise, people=people)
+    costs = costs_of(**words, kind=kind, sender=sender, exercise=exercise, people=people)
+    return {"sms": costs, "has_words": any(words.values())}
 
 
 def reach_context(

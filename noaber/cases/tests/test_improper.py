@@ -66,6 +66,11 @@ def test_a_moderator_reads_decides_and_it_is_noted_that_they_read(desk, moderato
     assert "Er wacht niets op een besluit" in browser.get(reverse("cases:flags")).content.decode()
 
 
+def test_the_menu_says_one_place_only(desk, handler):
+    page = signed_in(handler).get(reverse("cases:flags")).content.decode()
+    assert page.count("aria-current") == 1
+
+
 def test_a_wrong_press_keeps_what_the_decider_typed(desk, moderator):
     flag = flag_case(a_case(), by=a_person(), reason="spam")
     sent = {"decision": "anders", "text": "Een lange, zorgvuldige reden."}

@@ -90,6 +90,12 @@ def test_two_queries_at_most(client, at, django_assert_max_num_queries):
             shown(client, "6.70,52.20,6.71,52.21", zoom)
 
 
+def test_the_map_draws_the_outlines_of_the_buurten(client, at):
+    shown = client.get(reverse("cases:map")).content.decode()
+    assert f'data-areas="{reverse("places:areas")}?level=buurt"' in shown
+    assert client.get(reverse("places:areas"), {"level": "buurt"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("bbox", "zoom"),
     [

@@ -98,6 +98,12 @@ def number(value):
 
 
 @register.filter
+def phone(number):
+    """`{{ person.phone|phone }}`: "06 12345678"."""
+    return wording.said_phone(number or "")
+
+
+@register.filter
 def late(due):
     """`{{ due|late }}`: "1 dag te laat"."""
     return wording.said_late(due, clock.now())

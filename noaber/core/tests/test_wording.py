@@ -64,3 +64,16 @@ def test_how_far(metres, said):
 def test_how_late(late, said):
     with translation.override("nl"):
         assert wording.said_late(NOW - late, NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("+31612345678", "06 12345678"),
+        ("+31201234567", "0201234567"),
+        ("+4917612345678", "+4917612345678"),
+        ("", ""),
+    ],
+)
+def test_a_number_is_said_as_people_write_it(number, said):
+    assert wording.said_phone(number) == said
