@@ -11,7 +11,17 @@ from hmac import compare_digest
 from django.conf import settings
 from django.core import signing
 
-from noaber.channels.models import PERSONAL, Category, Channel, Kind, Pace, Urgency
+from noaber.channels.models import (
+    PERSONAL,
+    Category,
+    Channel,
+    Kind,
+    Outcome,
+    Pace,
+    Spoke,
+    Unreached,
+    Urgency,
+)
 from noaber.core.crypto import keyed_hash
 from noaber.people.models import Mandate
 from noaber.people.rules import has_mandate
@@ -22,6 +32,14 @@ DEFAULTS = {
     Channel.MAIL: set(Category.values),
     Channel.WALL: set(),
     Channel.SMS: {Category.ALERTS},
+}
+# What a door's outcome is in the counts of its message.
+COUNTED_AT_DOOR = {
+    **dict.fromkeys(Unreached.values, Outcome.RETURNED),
+    Spoke.SPOKE: Outcome.HANDED_OVER,
+    Spoke.LETTER: Outcome.HANDED_OVER,
+    Spoke.NOT_HOME: Outcome.NOT_HOME,
+    Spoke.NO_VISIT: Outcome.NO_VISIT,
 }
 PAPER_KEPT = timedelta(days=90)  # how long a run knows its doors
 PAPER_MANDATES = (Mandate.OFFICER, Mandate.AUTHOR)

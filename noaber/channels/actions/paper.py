@@ -21,7 +21,7 @@ from noaber.channels.models import (
 )
 from noaber.channels.paper.codes import LETTER, BadCode, decode
 from noaber.channels.queries import get_paper_wish, get_returned_door
-from noaber.channels.rules import PAPER_KEPT, can_handle_paper
+from noaber.channels.rules import COUNTED_AT_DOOR, PAPER_KEPT, can_handle_paper
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
 from noaber.journal.actions import record
@@ -29,14 +29,6 @@ from noaber.journal.actors import system
 from noaber.people.actions import doubt_places
 from noaber.people.models import Person
 
-# What a door's outcome is in the counts of its message.
-COUNTED = {
-    **dict.fromkeys(Unreached.values, Outcome.RETURNED),
-    Spoke.SPOKE: Outcome.HANDED_OVER,
-    Spoke.LETTER: Outcome.HANDED_OVER,
-    Spoke.NOT_HOME: Outcome.NOT_HOME,
-    Spoke.NO_VISIT: Outcome.NO_VISIT,
-}
 MOVE = """
 WITH told AS (
     INSERT INTO channels_result (person_id, mailing_id, channel, endpoint, attempt, outcome, at)
@@ -192,11 +184,11 @@ def visit_door(*, door: Door, outcome: str, by: Person) -> Door:
         raise BadInput(_("Kies wat er aan de deur was."))
     if row.outcome == outcome:
         return row
-    before = COUNTED[row.outcome] if row.outcome else Outcome.MADE
+    before = COUNTED_AT_DOOR[row.outcome] if row.outcome else Outcome.MADE
     row.outcome, row.outcome_at = outcome, clock.now()
     row.save(update_fields=["outcome", "outcome_at"])
-    if before != COUNTED[outcome]:
-        _move(run, before, COUNTED[outcome], doors=1, door=row)
+    if before != COUNTED_AT_DOOR[outcome]:
+        _move(run, before, COUNTED_AT_DOOR[outcome], doors=1, door=row)
     record(entries.DOOR_VISITED, by=by, about=run, outcome=outcome)
     return row
 

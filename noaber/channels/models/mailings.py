@@ -3,6 +3,7 @@
 import json
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from noaber.core.crypto import EncryptedText
@@ -178,6 +179,12 @@ class Result(models.Model):
                 fields=["mailing", "person_id"],
                 condition=models.Q(outcome="confirmed"),
                 name="channels_result_confirmed",
+            ),
+            BrinIndex(
+                fields=["mailing"],
+                autosummarize=True,
+                pages_per_range=16,
+                name="channels_result_mailing",
             ),
         ]
 

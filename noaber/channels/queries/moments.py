@@ -1,0 +1,186 @@
+"""What became of everybody a message was for, and when: the material of which counts are made."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from django.db import connection
+
+from noaber.channels.models import PERSONAL, TO_DOORS, Mailing, Outcome
+from noaber.channels.rules import COUNTED_AT_DOOR
+from noaber.core.arrays import distinct
+
+GOOD = ("handed_over", "confirmed", "opened")
+NOBODY = np.empty(0, np.int64)
+COUNTED = [channel.value for channel in (*PERSONAL, *TO_DOORS)]
+
+# Everything as bytes by channel and outcome: a row for each person would cost more than all the rest.
+HAPPENED = """
+SELECT channel, outcome, string_agg(int8send(person_id), ''),
+       string_agg(int8send((extract(epoch FROM at - %(since)s) * 1000)::bigint), '')
+FROM channels_result
+WHERE mailing_id = ANY(%(mailings)s) AND channel = ANY(%(channels)s) AND person_id > 0
+  AND outcome NOT IN ('intent', 'later')
+GROUP BY 1, 2
+UNION ALL
+SELECT 'page', 'opened', string_agg(int8send(person_id), ''),
+       string_agg(int8send((extract(epoch FROM at - %(since)s) * 1000)::bigint), '')
+FROM channels_opened WHERE mailing_id = ANY(%(mailings)s) HAVING count(*) > 0
+"""
+TO_COME = """
+SELECT channel, string_agg(int8send(person), '') FROM (
+    SELECT channel, unnest(ids[done + 1:]) AS person FROM channels_chunk
+    WHERE mailing_id = ANY(%(mailings)s) AND finished_at IS NULL AND channel = ANY(%(channels)s)
+    UNION ALL
+    SELECT channel, unnest(ids) FROM channels_rung
+    WHERE mailing_id = ANY(%(mailings)s) AND taken_at IS NULL AND number = ANY(%(numbers)s)
+) AS everybody WHERE person > 0 GROUP BY 1
+"""
+AT_DOORS = """
+SELECT r.channel, d.outcome, string_agg(int8send(d.address_id), '')
+FROM channels_door d JOIN channels_paperrun r ON r.id = d.run_id
+WHERE r.mailing_id = ANY(%(mailings)s) AND d.outcome <> '' GROUP BY 1, 2
+"""
+CALLED = """
+SELECT r.channel, string_agg(int8send(d.address_id), ''),
+       string_agg(int8send((extract(epoch FROM d.answered_at - %(since)s) * 1000)::bigint), '')
+FROM channels_door d JOIN channels_paperrun r ON r.id = d.run_id
+WHERE r.mailing_id = ANY(%(mailings)s) AND d.answered_at IS NOT NULL GROUP BY 1
+"""
+SLEEPING = [0]
+EVERY_STEP = list(range(20))
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Persons (or doors), each once and in order, with the first moment in milliseconds since a start."""
+
+    ids: np.ndarray = field(default_factory=lambda: NOBODY)
+    at: np.ndarray = field(default_factory=lambda: NOBODY)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @classmethod
+    def of(cls, ids: np.ndarray, at: np.ndarray) -> "Moments":
+        order = np.lexsort((at, ids))
+        ids, at = ids[order], at[order]
+        first = np.ones(len(ids), bool)
+        first[1:] = ids[1:] != ids[:-1]
+        return cls(ids[first], at[first])
+
+    @classmethod
+    def together(cls, several: Iterable["Moments"]) -> "Moments":
+        """All of them, each person at the first of their moments."""
+        several = list(several)
+        if not several:
+            return cls()
+        return cls.of(
+            np.concatenate([one.ids for one in several]), np.concatenate([one.at for one in several])
+        )
+
+    def among(self, ids: np.ndarray) -> "Moments":
+        """Only these persons."""
+        mask = np.isin(self.ids, ids)
+        return Moments(self.ids[mask], self.at[mask])
+
+    def besides(self, ids: np.ndarray) -> "Moments":
+        """All but these persons."""
+        mask = np.isin(self.ids, ids, invert=True)
+        return Moments(self.ids[mask], self.at[mask])
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """By channel and outcome who it happened to, by channel who is still to come, and which doors called."""
+
+    outcomes: Mapping[str, Mapping[str, Moments]]
+    waiting: Mapping[str, np.ndarray]
+    called: Mapping[str, Moments]
+
+    def by(self, channel: str, outcome: str) -> Moments:
+        return self.outcomes.get(channel, {}).get(outcome, Moments())
+
+    @property
+    def channels(self) -> list[str]:
+        return [name for name in COUNTED if name in self.outcomes or name in self.waiting]
+
+    def everybody(self, channel: str) -> np.ndarray:
+        """Everybody for whom it went, or goes, by this channel."""
+        found = [one.ids for one in self.outcomes.get(channel, {}).values()]
+        return distinct(np.concatenate([*found, self.waiting.get(channel, NOBODY)]))
+
+    def reasons(self, channel: str, *, besides: np.ndarray) -> dict[str, np.ndarray]:
+        """Why the others got nothing: for each the last that happened."""
+        left = [
+            (name, moments.besides(besides))
+            for name, moments in self.outcomes.get(channel, {}).items()
+            if name not in GOOD
+        ]
+        if not left:
+            return {}
+        ids = np.concatenate([moments.ids for _name, moments in left])
+        at = np.concatenate([moments.at for _name, moments in left])
+        which = np.repeat(np.arange(len(left)), [len(moments) for _name, moments in left])
+        order = np.lexsort((-at, ids))
+        ids, which = ids[order], which[order]
+        last = np.ones(len(ids), bool)
+        last[1:] = ids[1:] != ids[:-1]
+        found = {name: ids[last & (which == number)] for number, (name, _moments) in enumerate(left)}
+        return {name: persons for name, persons in found.items() if len(persons)}
+
+
+def happened_to(
+    source, *, since: datetime, kinds: tuple[str, ...] = ("alert",), with_steps: bool = False
+) -> Happened:
+    """What became of everybody whom `source` was sent to, in every version, by each channel; four queries.
+
+    `with_steps`: who may get it by a next channel is to come as well. Of a door counts what it is now: a
+    letter that came back did not arrive.
+    """
+    mailings = Mailing.objects.filter(
+        source_label=source._meta.label_lower, source_id=source.pk, kind__in=kinds
+    )
+    values = {
+        "mailings": list(mailings.values_list("pk", flat=True)),
+        "channels": COUNTED,
+        "since": since,
+        "numbers": EVERY_STEP if with_steps else SLEEPING,
+    }
+    outcomes: dict[str, dict[str, Moments]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(HAPPENED, values)
+        for channel, outcome, ids, at in cursor:
+            outcomes.setdefault(channel, {})[outcome] = Moments.of(_numbers(ids), _numbers(at))
+        cursor.execute(TO_COME, values)
+        waiting = {channel: distinct(_numbers(ids)) for channel, ids in cursor}
+        cursor.execute(AT_DOORS, values)
+        for channel, outcome, ids in cursor:
+            _correct_by_doors(outcomes[channel], COUNTED_AT_DOOR[outcome], _numbers(ids))
+        cursor.execute(CALLED, values)
+        called = {channel: Moments.of(_numbers(ids), _numbers(at)) for channel, ids, at in cursor}
+    for channel in TO_DOORS:
+        _made_is_to_come(outcomes.get(channel, {}), waiting, channel)
+    return Happened(outcomes, waiting, called)
+
+
+def _correct_by_doors(found: dict[str, Moments], outcome: str, doors: np.ndarray) -> None:
+    """Keep these doors under what they are now, and under nothing that they were before."""
+    for name in found.keys() - {outcome}:
+        found[name] = found[name].besides(doors)
+
+
+def _made_is_to_come(found: dict[str, Moments], waiting: dict[str, np.ndarray], channel: str) -> None:
+    """Paper that nobody has posted or carried yet is still to come."""
+    if Outcome.MADE not in found:
+        return
+    made = found.pop(Outcome.MADE).ids
+    for moments in found.values():
+        made = np.setdiff1d(made, moments.ids, assume_unique=True)
+    if len(made):
+        waiting[channel] = np.union1d(waiting.get(channel, NOBODY), made)
+
+
+def _numbers(raw: bytes | None) -> np.ndarray:
+    return np.frombuffer(raw or b"", ">i8").astype(np.int64)
