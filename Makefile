@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Compiled modules are kept, whatever the shell says: without them each process compiles for two seconds first.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help setup demo test fast check journeys bench map messages lock clean stop
 
