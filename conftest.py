@@ -90,11 +90,15 @@ def committed(transactional_db):
 
 
 @pytest.fixture
-def settle(committed):
+def settle(committed, monkeypatch):
     """Return a function that runs react, deliver and tick until the house is quiet.
 
-    Another test's open transaction, in another database of the same cluster, holds entries back: wait for it.
+    A line that says nothing is left at once: in a worker its loop would wait there. Another test's open transaction, in another database of the same cluster, holds entries back: wait for it.
     """
+
+    from noaber.channels.delivering import listening
+
+    monkeypatch.setattr(listening, "PATIENCE_S", 0.1)
 
     def run(seconds: float = 60) -> None:
         from noaber.config.run import worker_loops

@@ -1,10 +1,12 @@
 """The database of a test run: the migrations run once, and what a test committed is wiped quickly."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
-from django.db import connection
+from django.db import connection, transaction
 
 ROOT = Path(__file__).resolve().parent.parent
 # Filled by Django after the migrations, and by no test.
@@ -51,6 +53,17 @@ def wipe() -> None:
     """Delete what was committed, the journal too."""
     with connection.cursor() as cursor:
         cursor.execute(WIPE, [STAYS])
+
+
+@contextmanager
+def rows_for_all(blocker) -> Iterator[None]:
+    """What is written meanwhile is there for several tests, and gone after them.
+
+    For a fixture of a module whose tests all run in a transaction: each starts from these rows again.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _administer(statement: str) -> None:

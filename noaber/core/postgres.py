@@ -45,7 +45,10 @@ log_min_duration_statement = 5000
 """
 
 # For what may be lost with the machine and is made again: tests.
-CARELESS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=128MB"
+CARELESS = (
+    "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=128MB"
+    " -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off -c update_process_title=off"
+)
 
 
 class CannotStart(Exception):

@@ -256,6 +256,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.slow
 class TheSameText(TestCase):
     """Python's canonical text is PostgreSQL's, for any words, numbers and nesting."""
 

@@ -38,7 +38,9 @@ NARROWED = [
     {"categorie": STREET, "stand": "open", "gebied": "Hof", "van": "2026-11-01", "tot": "2026-12-31"},
     {"categorie": STREET, "stand": "open", "gebied": "Hof", "van": "2026-11-01", "q": "lamp"},
 ]
-EVERY_LIST = VIEWS + [view | narrowed for view in VIEWS for narrowed in NARROWED]
+ALONE = VIEWS + [VIEWS[-1] | narrowed for narrowed in NARROWED]
+TOGETHER = [view | narrowed for view in VIEWS[:-1] for narrowed in NARROWED]
+EVERY_LIST = [*ALONE, *(pytest.param(asked, marks=pytest.mark.slow) for asked in TOGETHER)]
 
 
 @pytest.fixture

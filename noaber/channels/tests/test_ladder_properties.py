@@ -132,6 +132,7 @@ class Story:
             self.deliver("")
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60,
     deadline=None,

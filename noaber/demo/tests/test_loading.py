@@ -13,8 +13,8 @@ from noaber.places.shapes import Ring
 pytestmark = pytest.mark.django_db
 
 
-def test_the_town_is_found_back(loaded):
-    geography = loaded.geography
+def test_the_town_is_found_back(only_read):
+    geography = only_read.geography
     assert Area.objects.filter(level="buurt").count() == 16
     areas = {area.pk: area for area in Area.objects.all()}
     for area in areas.values():
@@ -33,14 +33,14 @@ def test_the_town_is_found_back(loaded):
     assert area_at(door.lon, door.lat).pk == door.area_id
 
 
-def test_the_map_has_something_to_draw(loaded):
+def test_the_map_has_something_to_draw(only_read):
     kinds = set(Backdrop.objects.values_list("kind", flat=True))
     assert kinds >= {str(kind) for kind in Backdrop.Kind} - {"path"}  # a town this small has no park paths
     assert {"station", "market", "lamp"} <= set(Spot.objects.values_list("kind", flat=True))
     assert all(row.west <= row.east and row.south <= row.north for row in Backdrop.objects.all()[:200])
 
 
-def test_everybody_is_invented_and_reachable_by_nobody(loaded):
+def test_everybody_is_invented_and_reachable_by_nobody(only_read):
     people = list(Person.objects.all())
     assert len(people) == 420
     assert all(person.is_invented and person.mail.endswith(".example") for person in people)
@@ -49,16 +49,16 @@ def test_everybody_is_invented_and_reachable_by_nobody(loaded):
     assert {person.language for person in people} == {"nl", "en"}
 
 
-def test_everybody_is_found_where_they_live(loaded):
-    geography, cast = loaded.geography, loaded.cast
+def test_everybody_is_found_where_they_live(only_read):
+    geography, cast = only_read.geography, only_read.cast
     exact = [p.person_id for p in cast.residents[0].places.filter(coarse=False)]
     row = int(cast.home[0])
     inside = persons_inside(Ring(float(geography.lon[row]), float(geography.lat[row]), 5))
     assert set(exact) <= set(inside.tolist())
 
 
-def test_desks_and_mandates_are_filled(loaded):
-    cast = loaded.cast
+def test_desks_and_mandates_are_filled(only_read):
+    cast = only_read.cast
     assert len(cast.desks) == 13
     for slug, desk in cast.desks.items():
         assert {p.pk for p in persons_with("handler", desk=desk)} == {p.pk for p in cast.handlers[slug]}
@@ -66,6 +66,6 @@ def test_desks_and_mandates_are_filled(loaded):
     assert Role.objects.filter(mandate="officer").exclude(area=None).count() == 8
 
 
-def test_the_journal_tells_it_as_history(loaded):
+def test_the_journal_tells_it_as_history(only_read):
     assert set(Entry.objects.values_list("origin", flat=True)) == {"history"}
     assert Entry.objects.filter(name="people.registered").count() == 420

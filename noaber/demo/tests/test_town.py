@@ -77,6 +77,7 @@ def test_postcodes_are_none_that_exist():
     assert len(postcodes) > 500
 
 
+@pytest.mark.slow
 def test_the_whole_town_has_the_size_that_was_promised():
     town = whole()
     assert 11_000 <= len(town.doors) <= 13_500
@@ -93,6 +94,7 @@ def test_the_whole_town_has_the_size_that_was_promised():
     }
 
 
+@pytest.mark.slow
 def test_no_house_stands_in_water_or_on_another():
     town = whole()
     water = [f.shape for f in town.features if f.kind == "water"]
@@ -102,6 +104,7 @@ def test_no_house_stands_in_water_or_on_another():
     assert not [pair for pair in pairs if pair[0] < pair[1]]
 
 
+@pytest.mark.slow
 def test_the_town_lies_in_open_water_of_the_real_country():
     """No real place is ever meant: the whole municipality lies in the Markermeer."""
     west, south, east, north = whole().municipality.shape.bounds

@@ -283,8 +283,8 @@ GOOD = json.dumps(geojson()).encode()
         ("b.shp", b"\x00\x00\x27\x0a" + b"\0" * 200, "beschadigd of niet heel"),
         ("b.zip", b"PK\x03\x04" + b"\0" * 100, "beschadigd of niet heel"),
         ("b.docx", b"hello", "geen bestand dat wij kunnen lezen"),
-        ("b.geojson.gz", bomb, "pakt uit tot te veel"),
-        ("b.zip", zip_bomb, "pakt uit tot te veel"),
+        pytest.param("b.geojson.gz", bomb, "pakt uit tot te veel", marks=pytest.mark.slow),
+        pytest.param("b.zip", zip_bomb, "pakt uit tot te veel", marks=pytest.mark.slow),
         (
             "b.geojson",
             lambda: json.dumps(geojson([{"naam": "x"}], [square(0, 0)])).encode(),

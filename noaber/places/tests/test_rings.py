@@ -80,6 +80,7 @@ def test_days_close_it_and_what_comes_later_opens_another(at):
     assert said() == ["places.ring_opened", "places.ring_closed", "places.ring_opened"]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[*HealthCheck], database=None)
 @given(places=st.lists(st.integers(0, 1500), min_size=1, max_size=9, unique=True))
 def test_in_whatever_order_they_come_the_same_rings_stand(at, db, places):

@@ -155,6 +155,7 @@ def ragged(draw):
     return star
 
 
+@pytest.mark.slow
 @CHOSEN
 @given(ragged())
 def test_an_outline_loses_nobody(shape):
