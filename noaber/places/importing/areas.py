@@ -14,6 +14,9 @@ from noaber.places.importing.codes import LEVELS, Fields, codes_above, level_of
 from noaber.places.importing.features import Layer
 from noaber.places.importing.files import CannotImport
 
+# Everything with a code of CBS lies well inside this.
+_NETHERLANDS = (2.5, 50.5, 7.8, 54.5)
+
 
 @dataclass
 class AreasFile:
@@ -34,6 +37,7 @@ def read_areas(layers: Iterable[Layer]) -> AreasFile:
             code = fields.code_of(row)
             found.names.update(_names(fields, row, code))
             if code and shape is not None and not fields.is_water(row):
+                _check_place(code, shape)
                 pieces[code].append(shape)
             else:
                 found.skipped += 1
@@ -43,6 +47,14 @@ def read_areas(layers: Iterable[Layer]) -> AreasFile:
         code: shapes[0] if len(shapes) == 1 else _melted(shapes) for code, shapes in pieces.items()
     }
     return found
+
+
+def _check_place(code: str, shape: shapely.Geometry) -> None:
+    west, south, east, north = shape.bounds
+    far_west, far_south, far_east, far_north = _NETHERLANDS
+    if west < far_west or south < far_south or east > far_east or north > far_north:
+        sentence = _("Gebied %(code)s ligt niet in Nederland: misschien zijn lengte en breedte verwisseld.")
+        raise CannotImport(sentence % {"code": code})
 
 
 def _rows(layer: Layer) -> Iterator[tuple[dict, shapely.Geometry | None]]:

@@ -28,6 +28,9 @@ _ANY_CODE = (
     "regiocode",
     "gwbcode",
     "gwbcode10",
+    "codering",
+    "wijkenenbuurten",
+    "regios",
     "regio",
     "identificatie",
     "id",
@@ -41,17 +44,20 @@ class Fields:
     """Which columns of a table hold which code and name, whatever they are called."""
 
     def __init__(self, names: list[str]):
-        spelled = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in names}
+        spelled = {_spelled(name): name for name in names}
+        spelled = {_spelled(without_number(name)): name for name in names} | spelled
         self.codes = {level: _first(spelled, _CODE_FIELDS[level]) for level in LEVELS}
         self.names = {level: _first(spelled, _NAME_FIELDS[level]) for level in LEVELS}
-        self.any_code, self.any_name = _first(spelled, _ANY_CODE), _first(spelled, _ANY_NAME)
+        self.any_codes = [spelled[name] for name in _ANY_CODE if name in spelled]
+        self.any_name = _first(spelled, _ANY_NAME)
         self.water = _first(spelled, ("water", "h2o", "iswater"))
 
     def code_of(self, row: dict) -> str | None:
         """The row's own code: the finest one that it holds, since the others say where it lies."""
         said = [(level, row[field]) for level, field in self.codes.items() if field and _is_said(row[field])]
         own = read_code(said[-1][1], said[-1][0]) if said else None
-        other = read_code(row[self.any_code]) if self.any_code else None
+        others = (read_code(row[field]) for field in self.any_codes)
+        other = next(filter(None, others), None)  # StatLine's ID is a number, its Codering_3 the code
         return max(filter(None, (own, other)), key=len, default=None)
 
     def name_of(self, row: dict, level: str) -> str:
@@ -71,6 +77,15 @@ def read_code(value: object, level: str | None = None) -> str | None:
     if level and text.isdigit():
         text = f"{_PREFIX[level]}{text:0>{_DIGITS[level]}}"
     return text if _WHOLE.fullmatch(text) and level in (None, level_of(text)) else None
+
+
+def _spelled(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def without_number(name: str) -> str:
+    """A column's name without the number that StatLine puts behind it: Codering_3."""
+    return re.sub(r"_\d{1,3}$", "", name)
 
 
 def _is_said(value: object) -> bool:

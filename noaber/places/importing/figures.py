@@ -11,15 +11,18 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from noaber.places.importing import features
-from noaber.places.importing.codes import Fields
+from noaber.places.importing.codes import Fields, without_number
 from noaber.places.importing.features import read_layers
 from noaber.places.importing.files import CannotImport
 from noaber.places.importing.tables import open_table
 
 _MOST_ROWS = 200_000
-_NO_FIGURES = {"postcode", "jaar", "year", "level", "objectid", "fid", "ind_wbi", "jrstatcode"}
+_NO_FIGURES = {"postcode", "jaar", "year", "level", "objectid", "fid", "ind_wbi", "jrstatcode", "gwb_code_8"}
 # CBS writes -99999999, or -99995 to -99999 by the reason, for what is unknown, secret or not there.
 _UNKNOWN_BELOW = -99_990
+# A comma before the decimals: then a point in the same file parts thousands.
+_COMMA = re.compile(r"-?\d{1,3}(\.?\d{3})*,\d+")
+_THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?")
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,17 @@ def read_figures(path: Path, year: int) -> FiguresFile:
     """All figures of a file. A column's own year ("misdrijven_2021") goes before `year`."""
     names, rows = _table(path)
     fields = Fields(names)
-    own = {*fields.codes.values(), *fields.names.values(), fields.any_code, fields.any_name}
+    own = {*fields.codes.values(), *fields.names.values(), *fields.any_codes, fields.any_name}
+    dutch = any(isinstance(value, str) and _COMMA.fullmatch(value.strip()) for row in rows for value in row)
     numbers = {
-        name: [_number(row[place]) for row in rows] for place, name in enumerate(names) if name not in own
+        name: [_number(row[place], dutch=dutch) for row in rows]
+        for place, name in enumerate(names)
+        if name not in own
     }
-    keys = {name: _key_of(name, year) for name, values in numbers.items() if _are_figures(name, values)}
+    plain = without_number if any(re.fullmatch(r"codering_\d+", name.lower()) for name in names) else str
+    keys = {
+        name: _key_of(plain(name), year) for name, values in numbers.items() if _are_figures(name, values)
+    }
     by_code: dict[str, dict] = {}
     for place, row in enumerate(rows):
         if code := fields.code_of(dict(zip(names, row, strict=True))):
@@ -70,13 +79,15 @@ def _few_enough(rows) -> Iterator[list[str]]:
         yield row
 
 
-def _number(value: object) -> float | bool | None:
+def _number(value: object, *, dutch: bool) -> float | bool | None:
     """A number; None for nothing or unknown; False for what is no number at all."""
     text = str("" if value is None else value).strip()
     if text.lower() in ("", "nan", "none", ".", "x", "-"):
         return None
+    if dutch:
+        text = (text.replace(".", "") if _THOUSANDS.fullmatch(text) else text).replace(",", ".")
     try:
-        number = float(text.replace(",", ".") if "." not in text else text)
+        number = float(text)
     except ValueError:
         return False
     return number if math.isfinite(number) and number > _UNKNOWN_BELOW else None

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from noaber.places.importing.files import CannotImport, unpacked
 
 ENDINGS = {".csv", ".txt", ".tsv"}
 _LONGEST_FIELD = 100_000
+_LONGEST_LINE = 1_000_000
 
 
 @contextmanager
@@ -23,25 +25,34 @@ def open_table(path: Path) -> Iterator[tuple[list[str], Iterator[tuple[int, list
             raise CannotImport(_("In %(name)s staan meer tabellen. Geef er één.") % {"name": path.name})
         csv.field_size_limit(_LONGEST_FIELD)
         with file.open(encoding=_encoding(file), newline="") as text:
-            rows = _numbered(csv.reader(text, delimiter=_separator(text)), path.name)
+            rows = _numbered(text, path.name)
             _line, names = next(rows, (0, []))
             if len(names) < 2:
                 raise CannotImport(_("%(name)s is geen tabel met kolommen.") % {"name": path.name})
             yield [name.strip() for name in names], _fitting(rows, len(names))
 
 
-def _numbered(reader, name: str) -> Iterator[tuple[int, list[str]]]:
+def _numbered(text: TextIO, name: str) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line on which it begins: a quote that never ends is named where it was opened."""
     line = 1
     try:
+        reader = csv.reader(_lines(text), delimiter=_separator(text))
         for row in reader:
             if row:
                 yield line, row
             line = reader.line_num + 1
-    except (csv.Error, UnicodeDecodeError) as error:
+    except (csv.Error, UnicodeError) as error:
         raise CannotImport(
             _("In %(name)s staat vanaf regel %(line)s iets dat geen tabel is.") % {"name": name, "line": line}
         ) from error
+
+
+def _lines(text: TextIO) -> Iterator[str]:
+    """The lines of a table. A gigabyte without an end, or a zero byte, is no line and fills no memory."""
+    while line := text.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE or "\0" in line:
+            raise csv.Error("no line of a table")
+        yield line
 
 
 def _fitting(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[tuple[int, list[str]]]:
@@ -54,7 +65,7 @@ def _fitting(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[tupl
         yield line, row
 
 
-def _separator(text) -> str:
+def _separator(text: TextIO) -> str:
     head = text.readline(_LONGEST_FIELD)
     text.seek(0)
     return max(";,\t|", key=head.count)

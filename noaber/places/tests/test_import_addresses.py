@@ -119,6 +119,23 @@ def test_a_quote_that_never_ends_is_named_where_it_begins(tmp_path):
         import_addresses(table(tmp_path, text), by=IMPORT)
 
 
+@pytest.mark.parametrize("junk", [b"\x9d\x00\xff" * 40_000, b"straat,nummer,lon,lat\nDo\0rp,1,5,52\n"])
+def test_what_is_no_text_is_no_table(tmp_path, junk):
+    path = tmp_path / "adressen.csv"
+    path.write_bytes(junk)
+    with pytest.raises(CannotImport, match="geen tabel"):
+        import_addresses(path, by=IMPORT)
+
+
+def test_a_gigabyte_without_an_end_of_line_is_refused_at_once(tmp_path):
+    path = tmp_path / "adressen.csv"
+    with path.open("wb") as file:
+        file.write(TABLE.encode())
+        file.truncate(1024**3)
+    with pytest.raises(CannotImport, match="vanaf regel 5 iets dat geen tabel is"):
+        import_addresses(path, by=IMPORT)
+
+
 def test_a_pipe_is_no_file(tmp_path):
     os.mkfifo(tmp_path / "pijp.csv")
     with pytest.raises(CannotImport, match="geen gewoon bestand"):

@@ -295,6 +295,10 @@ GOOD = json.dumps(geojson()).encode()
             lambda: json.dumps(geojson(ROWS[:1], [shapely.box(5e6, 5e6, 6e6, 6e6)])).encode(),
             "geen WGS84 en geen RD",
         ),
+        *(
+            ("b.geojson", lambda s=s: json.dumps(geojson(ROWS[:1], [s])).encode(), "BU99990000 ligt niet in")
+            for s in (shapely.box(-180, -90, 180, 90), shapely.box(52.2, 6.7, 52.21, 6.71))
+        ),
     ],
 )
 def test_a_broken_file_gets_one_sentence_and_leaves_nothing(tmp_path, name, content, sentence):

@@ -68,6 +68,29 @@ def test_any_letters(tmp_path, areas, encoding):
     assert len(kept()) == 4
 
 
+STATLINE = """"ID";"WijkenEnBuurten";"Gemeentenaam_1";"SoortRegio_2";"Codering_3";"AantalInwoners_5";"WOZ_35"
+0;"NL00";"Nederland ";"Land";"NL00      ";17475415;290
+1;"BU99990000";"Hof ";"Buurt     ";"BU99990000";73100;       .
+"""
+KWB = "gwb_code_10,gwb_code_8,regio,gwb_code,a_inw\nBU99990000,99990000,Hof,99990000,73100\n"
+
+
+@pytest.mark.parametrize(("text", "key"), [(STATLINE, "aantal_inwoners"), (KWB, "a_inw")])
+def test_the_tables_that_cbs_itself_gives(tmp_path, areas, text, key):
+    import_statistics(table(tmp_path, text), by=IMPORT, year=2024, source="CBS")
+    assert kept() == {("BU99990000", key, 2024, 73100.0)}
+
+
+def test_a_point_parts_thousands_where_a_comma_parts_decimals(tmp_path, areas):
+    text = "code;inwoners;woz;dichtheid\nBU99990000;73.100;1.290,5;-0,5\n"
+    import_statistics(table(tmp_path, text), by=IMPORT, year=2024, source="CBS")
+    assert {(key, value) for _code, key, _year, value in kept()} == {
+        ("inwoners", 73100.0),
+        ("woz", 1290.5),
+        ("dichtheid", -0.5),
+    }
+
+
 def test_a_second_run_changes_nothing_and_a_correction_one(tmp_path, areas):
     import_statistics(table(tmp_path), by=IMPORT, year=2024, source="CBS")
     before = list(AreaFigure.objects.order_by("pk").values())
