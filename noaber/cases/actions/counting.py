@@ -65,10 +65,11 @@ def _keep(rows: list[PlaceCount]) -> int:
 
 
 def _rolled_up(found: Iterable[tuple]) -> Tally:
-    """Add the counts of a buurt to those of everything around it."""
+    """Add the counts of a buurt to those of everything around it; what lies in no area counts nowhere."""
     sums: Tally = defaultdict(Counter)
-    for area, *key, number in found:
-        for around in [area, *get_area(area).ancestor_ids]:
+    for pk, *key, number in found:
+        area = get_area(pk)
+        for around in [pk, *area.ancestor_ids] if area else []:
             sums[around][tuple(key)] += number
     return sums
 

@@ -54,6 +54,14 @@ def test_the_figures_that_are_kept_are_those_of_the_rows(town):
     assert figures(town["Hof"]) != counted["Hof"]
 
 
+def test_what_lies_in_no_area_stops_no_counting(town):
+    before = figures(town["Hof"])
+    elsewhere = a_case(lon=0, lat=0)
+    assert elsewhere.area is None and elsewhere.public
+    assert count_places() == 3
+    assert figures(town["Hof"]) == before
+
+
 def test_figures_that_are_too_old_are_not_shown(town, at):
     count_places()
     before = figures(town["Hof"])
