@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 MAX_BYTES = 4_000_000_000
 MAX_JSON_BYTES = 300_000_000
 MAX_FIELD = 100_000
+MAX_LINE = 2_000_000
 MAGIC = b"\x1f\x8b"
 
 
@@ -73,12 +74,21 @@ class Limited(io.RawIOBase):
 def csv_records(stream, mapping):
     csv.field_size_limit(MAX_FIELD)
     text = io.TextIOWrapper(io.BufferedReader(stream, 1 << 18), encoding=mapping.encoding, newline="")
-    rows = rows_with_lines(csv.reader(text, delimiter=mapping.delimiter, strict=True))
+    rows = rows_with_lines(csv.reader(lines_of(text), delimiter=mapping.delimiter, strict=True))
     _line, names = next(rows, (0, []))
+    names = [name.strip("\ufeff ") for name in names]
     check_header(names, mapping)
     for line, row in rows:
         record = dict(zip(names, row, strict=False)) | dict.fromkeys(names[len(row) :])
         yield line, record if len(row) <= len(names) else record | {"": row[len(names) :]}
+
+
+def lines_of(text):
+    """The lines of a table: a gigabyte without an end is refused before it fills the memory."""
+    while line := text.readline(MAX_LINE):
+        if len(line) == MAX_LINE:
+            raise csv.Error(_("de regel is te lang"))
+        yield line
 
 
 def rows_with_lines(reader):

@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from noaber.places.cells import rd_to_wgs84
+
 from ..terms import due_at
 
+RD_WEST, RD_EAST, RD_SOUTH, RD_NORTH = 0, 300_000, 300_000, 630_000
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -155,14 +158,17 @@ def identifier(text: str) -> str:
 
 
 def point(lon: str, lat: str):
+    """Longitude and latitude, also of a place in RD; a comma may part the decimals."""
     if not lon.strip() and not lat.strip():
         return None, None
     try:
-        x, y = float(lon), float(lat)
+        x, y = float(lon.replace(",", ".")), float(lat.replace(",", "."))
     except ValueError as error:
         raise Rejected(
             _("onleesbare plek “%(lon)s, %(lat)s”") % {"lon": lon[:20], "lat": lat[:20]}
         ) from error
+    if RD_WEST <= x <= RD_EAST and RD_SOUTH <= y <= RD_NORTH:
+        x, y = map(float, rd_to_wgs84(x, y))
     if not (math.isfinite(x) and math.isfinite(y) and abs(x) <= 180 and abs(y) <= 90):
         raise Rejected(_("onmogelijke plek “%(lon)s, %(lat)s”") % {"lon": lon[:20], "lat": lat[:20]})
     return (x, y) if (x or y) else (None, None)

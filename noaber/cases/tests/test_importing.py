@@ -129,12 +129,40 @@ def test_a_bad_row_is_rejected_with_line_and_reason(desk, tmp_path, row, reason)
         gzip.compress((HEADER + GOOD * 500).encode())[:-30],
         b"\x1f\x8bnot gzip at all",
         HEADER.encode() + b"1," + b"x" * 200_000 + b",,lamp,,\n",
+        HEADER.encode() + b"\0" * 3_000_000,
     ],
 )
 def test_a_broken_file_gives_a_sentence_and_leaves_nothing(desk, tmp_path, content):
     with pytest.raises(FileError):
         taken_in(tmp_path, content)
     assert not Case.objects.exists() and not ImportBatch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat"),
+    [("6.7", "52.2"), ('"6,7"', '"52,2"'), ("244746.465", "468799.977"), ("244746", '"468799,98"')],
+)
+def test_a_place_may_be_in_rd_and_have_commas(desk, tmp_path, lon, lat):
+    assert taken_in(tmp_path, HEADER + GOOD.replace("6.7,52.2", f"{lon},{lat}")).moved == 1
+    case = Case.objects.get()
+    assert (case.lon, case.lat) == pytest.approx((6.7, 52.2), abs=2e-5)
+
+
+def test_names_of_columns_may_stand_apart(desk, tmp_path):
+    assert taken_in(tmp_path, "\ufeff" + HEADER.replace(",", ", ") + GOOD).moved == 1
+
+
+def test_where_the_rejected_rows_cannot_be_written_is_said(all_desks, tmp_path):
+    path = written(tmp_path, HEADER + GOOD + ",,,,,\n")
+    mapping = written(
+        tmp_path,
+        '[source]\nname = "proef"\n[columns]\nexternal_id = "nr"\nfiled_at = "open"\ncategory = "soort"\n'
+        f'[category]\ndefault = "{STREET}"\n',
+        "m.toml",
+    )
+    with pytest.raises(CommandError, match="Alles is ingelezen, maar"):
+        call_command("import_cases", str(path), mapping=str(mapping), rejected=tmp_path / "weg" / "x.csv")
+    assert Case.objects.count() == 1
 
 
 def test_a_pipe_is_refused_at_once(desk, tmp_path):

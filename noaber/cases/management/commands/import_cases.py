@@ -49,7 +49,13 @@ class Command(BaseCommand):
         self.stdout.write(_("%(speed)s regels per seconde.") % {"speed": round(result.read / seconds)})
         if result.rejected:
             target = rejected or Path(f"{file.name}.geweigerd.csv")
-            write_rejected(result, target)
+            try:
+                write_rejected(result, target)
+            except OSError as wrong:
+                raise CommandError(
+                    _("Alles is ingelezen, maar %s kan niet geschreven worden. Kies een andere --rejected.")
+                    % target
+                ) from wrong
             self.stdout.write(_("De geweigerde regels staan in %s.") % target)
 
     def progress(self, stage: str, done: int, total: int):
