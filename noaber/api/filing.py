@@ -16,7 +16,7 @@ from noaber.cases.photos import LARGEST_UPLOAD
 from noaber.cases.screening import find_personal
 from noaber.core.http import BadInput
 from noaber.core.tidying import one_line, tidy
-from noaber.places.queries import address_meant, get_address, nearest_address
+from noaber.places.queries import address_meant, area_at, areas_tree, get_address, nearest_address
 
 Text = Annotated[str, AfterValidator(tidy)]
 Line = Annotated[str, AfterValidator(one_line)]
@@ -84,6 +84,8 @@ def where(new: NewRequest) -> dict:
     if new.lat is not None and new.long is not None:
         if not (math.isfinite(new.lat) and math.isfinite(new.long)):
             raise BadInput(_("Dit is geen plek op aarde."))
+        if area_at(new.long, new.lat) is None and areas_tree():
+            raise BadInput(_("Deze plek ligt buiten onze gemeente."))
         near = nearest_address(new.long, new.lat)
         words = new.address_string or (str(near) if near else "")
         return {"lon": new.long, "lat": new.lat, "place_text": words}

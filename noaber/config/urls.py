@@ -10,6 +10,7 @@ from noaber.config.health import healthz, healthz_web
 from noaber.config.views import state, state_retry
 from noaber.people.access import mandated, mark_all
 
+handler400 = "noaber.core.http.bad_request"
 handler500 = "noaber.core.http.server_error"
 
 urlpatterns = [

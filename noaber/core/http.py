@@ -94,7 +94,7 @@ class Busy(Problem):
 
 def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Return the page (or the JSON, for a program) that says what went wrong and what now."""
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         response: HttpResponse = JsonResponse({"error": str(problem)}, status=problem.status)
     else:
         context = {"problem": problem, "title": problem.title, "written": written_in(request)}
@@ -104,11 +104,23 @@ def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     return response
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program asks, by its header or by the address."""
+    return "application/json" in request.headers.get("Accept", "") or request.path.endswith(".json")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's answer to a request that breaks its limits: too many fields, a name of a host that is none."""
+    if wants_json(request):
+        return JsonResponse({"error": str(BadInput.title)}, status=400)
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's answer to an error of ours. Without a database the page says so: then nobody is told of it."""
     out_of_reach = is_unreachable(sys.exc_info()[1])
     status, template = (503, "503.html") if out_of_reach else (500, "500.html")
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         response: HttpResponse = JsonResponse(
             {"error": str(NO_DATABASE if out_of_reach else OURS)}, status=status
         )

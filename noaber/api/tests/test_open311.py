@@ -14,6 +14,7 @@ from noaber.cases.models import Case
 from noaber.core import clock
 from noaber.journal.actors import ANONYMOUS, system
 from noaber.people.actions import grant_role, register_person
+from noaber.places.tests.factories import make_area
 
 BASE = "/open311/v2"
 
@@ -144,6 +145,49 @@ def test_an_error_names_the_field(client, key, kind):
     assert said == ["lat", "phone"]
     (fault,) = client.get(f"{BASE}/requests.json?page_size=0").json()
     assert fault["description"].startswith("page_size: ")
+
+
+def test_what_is_wrong_is_said_in_the_readers_language(client, db):
+    wrong = (
+        f"{BASE}/requests.json?page_size=x&page=0&start_date=gisteren&end_date=1800-01-01T00:00:00Z&status=x"
+    )
+    assert [row["description"] for row in client.get(wrong).json()] == [
+        "start_date: schrijf een moment als 2026-11-22T09:00:00+01:00",
+        "end_date: kies een jaar van 1900 tot en met 2200",
+        "status: dit kan hier niet staan",
+        "page: dit is te weinig, het is ten minste 1",
+        "page_size: dit is geen getal",
+    ]
+    english = client.get(f"{BASE}/requests.json?page_size=1001", headers={"Accept-Language": "en"}).json()
+    assert english[0]["description"] == "page_size: this is too much, it is at most 1000"
+
+
+@pytest.mark.parametrize("plus", ["%2B", "+"])
+def test_a_plus_may_arrive_as_a_space(client, town, kind, plus):
+    case = file(kind)
+    later = clock.local(case.filed_at + timedelta(hours=1)).isoformat(timespec="seconds")
+    assert "+" in later
+    address = f"{BASE}/requests.json?end_date={later.replace('+', plus)}"
+    assert [row["service_request_id"] for row in client.get(address).json()] == [case.number]
+
+
+def test_a_place_outside_the_municipality_is_refused(client, key, kind):
+    make_area()
+    sent = {"api_key": key, "service_code": kind.open311, "lat": 0, "long": 0, "description": "Stuk."}
+    answer = client.post(f"{BASE}/requests.json", sent)
+    assert (answer.status_code, "buiten onze gemeente" in answer.json()[0]["description"]) == (400, True)
+    assert not Case.objects.exists()
+
+
+def test_there_are_no_tokens(client, db):
+    answer = client.get(f"{BASE}/tokens/12.xml")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/xml; charset=utf-8")
+    assert ET.fromstring(answer.content).findtext("error/code") == "404"
+
+
+def test_more_fields_than_we_read_is_said_to_a_program(client, db):
+    answer = client.post(f"{BASE}/requests.json", {f"a{number}": "x" for number in range(3000)})
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/json")
 
 
 def test_hostile_words_stay_words(client, key, kind):

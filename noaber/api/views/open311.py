@@ -1,5 +1,6 @@
 """Open311 GeoReport v2: discovery, services, definitions, reading and filing reports, in JSON and XML."""
 
+import re
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Annotated, Literal
@@ -14,12 +15,13 @@ from django.utils.translation import gettext as _
 from ninja import File, Form, NinjaAPI, Path, Query, Schema
 from ninja.errors import ValidationError
 from ninja.files import UploadedFile
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from noaber.api import georeport
 from noaber.api.filing import NewRequest, file_request
 from noaber.api.queries import Asked, client_by_key, requests_asked
 from noaber.api.schemas import Created, Definition, Discovery, Fault, Request, Service
+from noaber.api.sentences import sentence_of
 from noaber.core.db import is_unreachable
 from noaber.core.http import NO_DATABASE, SECONDS_WITHOUT_DATABASE, Problem
 from noaber.core.tidying import tidy
@@ -38,7 +40,7 @@ class Open311(NinjaAPI):
         for operations in described["paths"].values():
             for operation in operations.values():
                 for answered in operation["responses"].values():
-                    answered.setdefault("content", {})["application/xml"] = {"schema": {}}
+                    answered.setdefault("content", {})["text/xml"] = {"schema": {}}
         return described
 
 
@@ -60,13 +62,18 @@ def likely(moment: datetime) -> datetime:
     try:
         moment = moment.astimezone(UTC)
     except OverflowError as wrong:
-        raise ValueError("must lie between the years 1900 and 2200") from wrong
+        raise ValueError(_("kies een jaar van 1900 tot en met 2200")) from wrong
     if not 1900 <= moment.year <= 2200:
-        raise ValueError("must lie between the years 1900 and 2200")
+        raise ValueError(_("kies een jaar van 1900 tot en met 2200"))
     return moment
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(likely)]
+def with_its_plus(text):
+    """Return the moment as it was meant: a plus that wasn't encoded arrives as a space."""
+    return re.sub(r"(?<=:\d\d) (?=\d\d:?\d\d$)", "+", text) if isinstance(text, str) else text
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(with_its_plus), AfterValidator(likely)]
 
 
 class ReadQuery(Schema):
@@ -88,7 +95,7 @@ class ReadQuery(Schema):
 def answer(form: str, root: str, value, status: int = 200) -> HttpResponse:
     """Return `value` in the form that was asked for."""
     if form == "xml":
-        kind = "application/xml; charset=utf-8"
+        kind = "text/xml; charset=utf-8"
         return HttpResponse(georeport.as_xml(root, value), content_type=kind, status=status)
     return JsonResponse(value, safe=False, status=status, json_dumps_params={"ensure_ascii": False})
 
@@ -102,7 +109,7 @@ def faults(request, status: int, *sentences: str) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def wrong_input(request, error: ValidationError) -> HttpResponse:
-    sentences = [f"{row['loc'][-1]}: {row['msg']}" for row in error.errors]
+    sentences = [f"{row['loc'][-1]}: {sentence_of(row)}" for row in error.errors]
     wrong_form = any(row["loc"][-1] == "form" for row in error.errors)
     return faults(request, 404 if wrong_form else 400, *sentences)
 
@@ -202,6 +209,12 @@ def one_request(
     if case is None:
         raise Http404(_("Deze melding is er niet, of is niet openbaar."))
     return answer(form, "service_requests", [georeport.request(case, extended=extensions)])
+
+
+@api.get("/tokens/{token}.{form}", response=FAULTS, summary="The number that belongs to a token")
+def token(request, token: Annotated[str, Path(max_length=100, pattern=WHOLE)], form: Form_):
+    """Never there: whoever files a report gets its number at once."""
+    raise Http404(_("Hier zijn geen tokens: wie meldt krijgt het nummer meteen."))
 
 
 @api.post(
