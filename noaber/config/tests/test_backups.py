@@ -97,6 +97,26 @@ def test_a_backup_comes_back_elsewhere_with_photos_and_without_who_was_erased(
             restore(backup)
 
 
+# What the first migrations of these rooms made is what an installation of the first day has.
+OLDER = {"channels": "0007_door_answers", "places": "0001_places", "people": "0004_trainings"}
+
+
+def test_a_backup_of_an_older_version_is_brought_up_to_this_one(town, tmp_path):
+    with databases.scratch():
+        call_command("migrate", verbosity=0, interactive=False)
+        a_person("Truus Vroeger", mail="vroeger@voorbeeld.example")
+        for room, name in OLDER.items():
+            call_command("migrate", room, name, verbosity=0, interactive=False)
+        manifest = back_up(tmp_path / "old.tar")
+    assert {room: manifest["migrations"][room] for room in OLDER} == OLDER
+    with databases.scratch():
+        restore(tmp_path / "old.tar")
+        assert person_by_mail("vroeger@voorbeeld.example").name == "Truus Vroeger"
+        now = databases.migrations()
+        assert all(now[room] > name for room, name in OLDER.items())
+    assert all(finding.ok for finding in drill(tmp_path / "old.tar"))
+
+
 def test_the_drill_restores_for_real_and_leaves_everything_as_it_was(town, backup, settings, capsys):
     erase_person(person=town[1], by=SYSTEM)
     before = fingerprint()
