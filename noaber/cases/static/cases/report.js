@@ -34,9 +34,13 @@ function restore(form) {
   }
 }
 
+// On a slow phone somebody types before this script is there: what stands in the form is then the newest.
+const typed = (form) => [...form.elements].filter(keeps).some((field) =>
+  ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : "defaultValue" in field && field.value !== field.defaultValue);
+
 const form = document.querySelector("form[data-keep]");
 if (form) {
-  restore(form);
+  if (typed(form)) keep(form); else restore(form);
   form.addEventListener("input", later(() => keep(form), 300));
   form.addEventListener("submit", () => keep(form, navigator.onLine));
 }
