@@ -33,7 +33,9 @@ def draft(author, says, title: str) -> int:
 
 def press_doors_on_the_map(author, says, doors: int) -> None:
     """Press the first chosen door off and on again, by the pointer and by undo."""
-    author.wait_for_function("document.querySelector('.nb-reach [data-map]').dataset.state === 'ready'")
+    drawing = author.locator(".nb-reach [data-map]")
+    drawing.scroll_into_view_if_needed()  # on a phone it is drawn when somebody comes to it
+    expect(drawing).to_have_attribute("data-state", "ready")
     author.evaluate(
         """() => { const { points } = JSON.parse(document.getElementById('tekening').textContent);
         const { map } = document.querySelector('.nb-reach [data-map]');
