@@ -17,10 +17,9 @@ OPEN_DOORS = ("/melden/", "/open311/", "/inloggen", "/meedoen", "/uitloggen", "/
 
 def values_of(world: World) -> dict[str, list]:
     """Return what each parameter of an address may be; a new one must be taught here."""
-    ids = sorted({1, *world.broadcasts, *Case.objects.values_list("pk", flat=True)[:2]})
-    ids += [world.viewers["owner"].pk, 0, 2**63 - 1]
+    cases = Case.objects.values_list("pk", flat=True)[:2]
     return {
-        "pk": ids,
+        "pk": sorted({1, world.viewers["owner"].pk, *world.broadcasts, *cases}),
         "place": list(PersonPlace.objects.values_list("pk", flat=True)[:2]),
         "number": world.numbers,
         "slug": world.slugs[:2],
@@ -30,7 +29,7 @@ def values_of(world: World) -> dict[str, list]:
         "size": ["groot", "klein", "a4"],
         "step": ["1", "einde"],
         "mark": ["x"],
-        "token": ["geraden-" + "x" * 35, world.screen],
+        "token": [world.screen],
         "code": ["1"],
         "look": ["brief"],
         "form": ["json", "xml"],
@@ -40,14 +39,17 @@ def values_of(world: World) -> dict[str, list]:
     }
 
 
-def addresses(world: World):
-    """Yield every address with every combination of its parameters."""
-    known = values_of(world)
+def addresses(world: World, **others: list):
+    """Yield every address with every combination of its parameters; `others` replaces what some may be, and
+    then only the addresses with one of these are given."""
+    known = values_of(world) | others
     for route, _view in patterns():
         route = route.replace("^", "").replace("\\Z", "").replace("$", "")
         if route.startswith(SKIPPED) or "(?P" in route:
             continue
         names = [name for _kind, name in PARAMETER.findall(route)]
+        if others and not others.keys() & set(names):
+            continue
         missing = [name for name in names if name not in known]
         assert not missing, f"teach the walk what {missing} of {route} may be"
         for chosen in itertools.product(*(known[name] for name in names)):
@@ -55,3 +57,9 @@ def addresses(world: World):
             for value in chosen:
                 filled = PARAMETER.sub(str(value), filled, count=1)
             yield "/" + filled
+
+
+def addresses_of_nothing(world: World):
+    """Yield every address with numbers and secrets that do not exist."""
+    yield from addresses(world, pk=[0, 2**63 - 1])
+    yield from addresses(world, token=["geraden-" + "x" * 35])
