@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import Counter
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import psycopg
@@ -234,3 +235,43 @@ def test_months_get_their_own_partition(at):
         cursor.execute("SELECT count(*) FROM journal_entry_rest")
         assert cursor.fetchone() == (0,)
         cursor.execute("DROP TABLE journal_entry_2026_11")
+
+
+@pytest.fixture
+def without_march():
+    """A month far ahead, whose partition is dropped again afterwards."""
+    yield "2031-03-01"
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS journal_entry_2031_03")
+
+
+def test_an_entry_that_comes_while_its_month_is_opened_waits_for_it(without_march):
+    """Two processes on a fresh house: one opens the month, the other one writes into it, and opens it too."""
+    begun, wrong = threading.Event(), []
+
+    def write_meanwhile():
+        begun.set()
+        try:
+            with transaction.atomic():
+                write_at(datetime(2031, 3, 15, tzinfo=UTC))
+                actions.open_partitions(date(2031, 3, 1), date(2031, 3, 1))
+        except Exception as error:
+            wrong.append(error)
+        finally:
+            connections.close_all()
+
+    with transaction.atomic():
+        actions.open_partitions(date(2031, 3, 1), date(2031, 3, 1))
+        other = threading.Thread(target=write_meanwhile)
+        other.start()
+        begun.wait()
+        time.sleep(0.3)
+    other.join()
+    assert not wrong
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tableoid::regclass::text FROM journal_entry")
+        assert cursor.fetchall() == [("journal_entry_2031_03",)]
+
+
+def write_at(moment) -> int:
+    return actions.record(HAPPENED, by=SYSTEM, about=thing(1), at=moment, number=1)
