@@ -179,6 +179,17 @@ def test_servers_answer_side_by_side_and_finish_the_page_in_hand(start):
     assert again.wait(PATIENCE) == 0
 
 
+def test_the_port_is_free_when_the_server_alone_is_killed(start):
+    port = free_port()
+    server = start("serve", "--port", str(port))
+    until(lambda: status_of(port))
+    server.kill()
+    server.wait(10)
+    until(lambda: not status_of(port))
+    start("serve", "--port", str(port))
+    until(lambda: status_of(port))
+
+
 def working() -> int:
     """How many workers wait for the journal."""
     with connection.cursor() as cursor:

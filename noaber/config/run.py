@@ -1,7 +1,10 @@
 """Running the processes: the worker's loops and the web server."""
 
+import ctypes
 import logging
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +24,7 @@ log = logging.getLogger("noaber.worker")
 
 BEAT_EVERY_S = 5.0
 LOOK_EVERY_S = 15.0
+PR_SET_PDEATHSIG = 1  # of Linux: the signal that a process gets when its parent is gone
 
 
 def worker_loops(names: list[str] | None = None) -> list[loops.Loop]:
@@ -51,6 +55,20 @@ def watch(stop: threading.Event) -> None:
 def watch_beside_pages() -> None:
     """Watch from this web process too: who else notices that the last worker stopped?"""
     threading.Thread(target=watch, args=(threading.Event(),), name="watch", daemon=True).start()
+
+
+def end_with_parent() -> None:
+    """Let this process end when `noaber serve`, which started it, is killed without a word.
+
+    Otherwise it would keep the port, and the server that is started again could not have it. Linux only;
+    elsewhere nothing happens.
+    """
+    parent = os.getppid()
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it went just before
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def beating(loop: loops.Loop) -> loops.Loop:
