@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection, connections
+from django.db import InterfaceError, InternalError, OperationalError, connection, connections
 
 
 def is_unreachable(error: BaseException | None) -> bool:
@@ -16,6 +16,18 @@ def is_unreachable(error: BaseException | None) -> bool:
         return False
     code = getattr(error.__cause__, "sqlstate", None) or ""
     return not code or code.startswith(("08", "53", "57P"))
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether what failed may go well a moment later: the database is gone, full up, out of disk, or was busy
+    with another. XX is what PostgreSQL calls a quota or a limit on the size of files.
+    """
+    if is_unreachable(error):
+        return True
+    if not isinstance(error, OperationalError | InternalError):
+        return False
+    code = getattr(error.__cause__, "sqlstate", None) or ""
+    return code.startswith(("25006", "40", "55", "57", "58", "XX"))
 
 
 def direct_connection() -> psycopg.Connection:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from django.db import close_old_connections, connection
 from noaber.core.db import direct_connection
 
 log = logging.getLogger("noaber.loops")
+_own = threading.local()  # how the loop of this thread is told to stop
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Loop:
 
 def run(loop: Loop, stop: threading.Event) -> None:
     """Run `loop` until `stop` is set. A failing step is logged and tried again, more slowly."""
-    failures = 0
+    _own.stop, failures = stop, 0
     wakes = _Wakes(loop.channel)
     while not stop.is_set():
         try:
@@ -44,6 +46,15 @@ def run(loop: Loop, stop: threading.Event) -> None:
             wakes.wait(min(loop.pause * (1 + failures), 30.0), stop)
     wakes.close()
     connection.close()
+
+
+def rest(seconds: float) -> bool:
+    """Wait in the middle of a step; returns whether its loop goes on, and was not told to stop meanwhile."""
+    stop = getattr(_own, "stop", None)
+    if stop is None:
+        time.sleep(seconds)
+        return True
+    return not stop.wait(seconds)
 
 
 class _Wakes:

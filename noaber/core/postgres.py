@@ -101,11 +101,14 @@ def ensure_running(data_folder: Path, *, careless: bool = False) -> Cluster:
     return cluster
 
 
-def stop(data_folder: Path) -> None:
-    """Stop the cluster, if it runs. Open connections are closed; nothing committed is lost."""
+def stop(data_folder: Path, *, mode: str = "fast") -> None:
+    """Stop the cluster, if it runs. Open connections are closed; nothing committed is lost.
+
+    `immediate`: without a word to anybody, as when the machine stops.
+    """
     cluster = cluster_of(data_folder)
     if (cluster.data / "postmaster.pid").exists():
-        _run(cluster, "pg_ctl", "stop", "-D", str(cluster.data), "-m", "fast", "-w", "-t", "60")
+        _run(cluster, "pg_ctl", "stop", "-D", str(cluster.data), "-m", mode, "-w", "-t", "60")
 
 
 def binaries() -> Path:

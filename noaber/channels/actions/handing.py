@@ -15,14 +15,12 @@ from noaber.channels.actions.paper import keep_posted
 from noaber.channels.models import CONTACT, PERSONAL, Channel, Chunk, Kind, Mailing, Rung, Urgency
 from noaber.channels.notices import Notice, render
 from noaber.channels.queries.ladders import first_of, ladder_of
+from noaber.channels.queries.portions import portion_of
 from noaber.core import clock
 from noaber.core.arrays import BigintArray, distinct, execute_bound
 from noaber.journal.actions import current_origin, record
 
-CHUNK = 1_000
-ONE_BY_ONE = {Channel.SMS.value: 20}  # where each goes by itself, small portions let all lanes take part
-
-# A new mailing starts where the queue is now and behind the same organisation's last chunk: by `turn`
+# A new mailing starts where the line is now and behind the same organisation's last chunk: by `turn`
 # organisations then go one after the other, however much one of them has waiting.
 WRITE_CHUNKS = """
 WITH fresh AS (
@@ -31,15 +29,9 @@ WITH fresh AS (
 ), start AS (
     SELECT channel, CASE WHEN %(ahead)s THEN
         COALESCE((SELECT min(turn) FROM channels_chunk c WHERE finished_at IS NULL
-                  AND c.channel = lane.channel AND urgency = %(urgency)s), 0)
-        - (SELECT count(*) FROM fresh WHERE fresh.channel = lane.channel)
-    ELSE GREATEST(
-        COALESCE((SELECT min(turn) FROM channels_chunk c WHERE finished_at IS NULL
-                  AND c.channel = lane.channel AND urgency = %(urgency)s), 0),
-        COALESCE((SELECT max(turn) + 1 FROM channels_chunk c WHERE finished_at IS NULL
-                  AND c.channel = lane.channel AND urgency = %(urgency)s
-                  AND organisation_id = %(organisation)s), 0)) END AS turn
-    FROM (SELECT DISTINCT channel FROM fresh) AS lane
+                  AND c.channel = lane.channel AND urgency = %(urgency)s), 0) - size
+    ELSE channels_next_turn(channel, %(urgency)s, %(organisation)s) END AS turn
+    FROM (SELECT channel, count(*) AS size FROM fresh GROUP BY channel) AS lane
 )
 INSERT INTO channels_chunk (mailing_id, channel, urgency, organisation_id, turn, ids, size, done, attempt,
                             not_before, fence)
@@ -268,7 +260,7 @@ def _write_recipients(mailing: Mailing, recipients: Mapping[str, Iterable[int]],
     }
     channels, ends, place = [], [], 0
     for channel, ids in by_channel.items():
-        for part in np.array_split(ids, -(-len(ids) // ONE_BY_ONE.get(channel, CHUNK))) if len(ids) else ():
+        for part in np.array_split(ids, -(-len(ids) // portion_of(channel))) if len(ids) else ():
             channels.append(channel)
             ends.append((place + 1, place + len(part)))
             place += len(part)

@@ -1,19 +1,21 @@
 """The next channel for who has not confirmed, and the morning for who slept: chunks when it is time."""
 
+import json
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 import numpy as np
 from django.db import connection, transaction
 
-from noaber.channels.models import PERSONAL, Mailing, Price, Rung
+from noaber.channels.models import PERSONAL, Channel, Mailing, Price, Rung
 from noaber.channels.queries.costs import pieces_of, prices
 from noaber.channels.queries.ladders import Step, mailings_due
+from noaber.channels.queries.portions import portion_of
 from noaber.core import clock
 from noaber.core.arrays import BigintArray, execute_bound
 
 AT_ONCE = 200  # mailings in one run of the tick
-PART = 1_000
+PORTIONS = json.dumps({channel.value: portion_of(channel.value) for channel in Channel})
 
 WRITE = """
 INSERT INTO channels_rung (mailing_id, channel, number, due_at, attempt, ids, size)
@@ -53,17 +55,13 @@ WITH message AS (
 ), parts AS (
     SELECT channel, attempt, array_agg(person ORDER BY person) AS ids
     FROM (SELECT channel, attempt, person,
-                 (row_number() OVER (PARTITION BY channel, attempt ORDER BY person) - 1) / %(part)s AS part
+                 (row_number() OVER (PARTITION BY channel, attempt ORDER BY person) - 1)
+                 / (%(portions)s::jsonb ->> channel)::int AS part
           FROM left_over) AS numbered
     GROUP BY channel, attempt, part
 ), start AS (
-    SELECT lane.channel, GREATEST(
-        COALESCE((SELECT min(turn) FROM channels_chunk c WHERE finished_at IS NULL
-                  AND c.channel = lane.channel AND c.urgency = m.urgency), 0),
-        COALESCE((SELECT max(turn) + 1 FROM channels_chunk c WHERE finished_at IS NULL
-                  AND c.channel = lane.channel AND c.urgency = m.urgency
-                  AND c.organisation_id = m.organisation), 0)) AS turn
-    FROM (SELECT DISTINCT channel FROM parts) AS lane, message m
+    SELECT channel, channels_next_turn(channel, urgency, organisation) AS turn
+    FROM (SELECT DISTINCT p.channel, m.urgency, m.organisation FROM parts p, message m) AS lane
 )
 INSERT INTO channels_chunk (mailing_id, channel, urgency, organisation_id, turn, ids, size, done, attempt,
                             not_before, fence)
@@ -88,7 +86,7 @@ def climb_ladders() -> int:
 @transaction.atomic
 def climb(mailing_id: int) -> None:
     """Take every step of one message that is due."""
-    values = {"mailing": mailing_id, "now": clock.now(), "part": PART, "personal": list(PERSONAL)}
+    values = {"mailing": mailing_id, "now": clock.now(), "portions": PORTIONS, "personal": list(PERSONAL)}
     with connection.cursor() as cursor:
         cursor.execute(CLIMB, values)
 

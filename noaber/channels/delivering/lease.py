@@ -31,10 +31,13 @@ UPDATE channels_chunk c SET leased_until = clock_timestamp() + %s * interval '1 
 FROM unnest(%s::bigint[], %s::int[]) AS held(id, fence)
 WHERE c.id = held.id AND c.fence = held.fence AND c.finished_at IS NULL
 """
+# What comes back stands where the line is now, not where it was: who is new would begin there too.
 RETRY = """
 INSERT INTO channels_chunk (mailing_id, channel, urgency, organisation_id, turn, ids, size, done, attempt,
                             not_before, fence)
-VALUES (%s, %s, %s, %s, %s, %s, %s, 0, %s, clock_timestamp() + %s * interval '1 second', 0)
+VALUES (%(mailing)s, %(channel)s, %(urgency)s, %(organisation)s,
+        GREATEST(%(turn)s, channels_line_at(%(channel)s, %(urgency)s)), %(ids)s, %(size)s, 0, %(attempt)s,
+        clock_timestamp() + %(wait)s * interval '1 second', 0)
 """
 
 
@@ -108,6 +111,16 @@ def hold(lease: Lease) -> None:
 
 def try_again(lease: Lease, ids: list[int], seconds: int) -> None:
     """Put these persons in a chunk of their own that is not taken before so many seconds."""
-    values = [lease.mailing_id, lease.channel, lease.urgency, lease.organisation_id, lease.turn]
+    values = {
+        "mailing": lease.mailing_id,
+        "channel": lease.channel,
+        "urgency": lease.urgency,
+        "organisation": lease.organisation_id,
+        "turn": lease.turn,
+        "ids": ids,
+        "size": len(ids),
+        "attempt": lease.attempt + 1,
+        "wait": seconds,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(RETRY, [*values, ids, len(ids), lease.attempt + 1, seconds])
+        cursor.execute(RETRY, values)

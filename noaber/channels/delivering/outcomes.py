@@ -28,13 +28,13 @@ INSERT INTO channels_tally (mailing_id, channel, outcome, persons)
 SELECT %s, %s, outcome, persons FROM unnest(%s::text[], %s::int[]) AS t(outcome, persons) ORDER BY outcome
 ON CONFLICT (mailing_id, channel, outcome) DO UPDATE SET persons = channels_tally.persons + EXCLUDED.persons
 """
-# All or nothing in one statement: nothing is written when the chunk is no longer ours.
+# All or nothing in one statement: nothing is written when the chunk is no longer ours, nor a second time.
 WRITE = """
 WITH mine AS (
     UPDATE channels_chunk
     SET done = %(done)s, leased_until = clock_timestamp() + %(lease)s * interval '1 second',
         finished_at = CASE WHEN size = %(done)s THEN %(now)s::timestamptz END
-    WHERE id = %(chunk)s AND fence = %(fence)s RETURNING id
+    WHERE id = %(chunk)s AND fence = %(fence)s AND done < %(done)s RETURNING id
 ), results AS (
     INSERT INTO channels_result (person_id, mailing_id, channel, endpoint, attempt, outcome, at)
     SELECT person, %(mailing)s, %(channel)s, endpoint, %(attempt)s, outcome, %(now)s::timestamptz

@@ -2,8 +2,11 @@
 
 import logging
 from collections import Counter, defaultdict
+from collections.abc import Callable
+from itertools import count
+from time import monotonic
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from noaber.channels.adapters.contract import Delivery, Repeat, Report, Transport
 from noaber.channels.delivering import lease as leases
@@ -12,10 +15,13 @@ from noaber.channels.delivering.lease import Lease, LeaseLost
 from noaber.channels.delivering.outcomes import Batch, add_up, sum_up, write
 from noaber.channels.delivering.recheck import Checked, recheck
 from noaber.channels.models import Mailing, Outcome, Result, Urgency
+from noaber.core.db import may_pass
+from noaber.core.loops import rest
 from noaber.journal.actions import raise_alarm
 
 log = logging.getLogger("noaber.deliver")
 MOST_LEASES = 50
+LONGEST_WAIT = 2.0  # seconds between two tries to write
 CHUNKS_AT_ONCE = 8  # a transaction of a tenth of a second: an open one holds the journal back
 
 
@@ -112,13 +118,37 @@ def _deliver_outside(transport: Transport, mailing: Mailing, lease: Lease, ids: 
     batch.finish(Outcome.NO_ADDRESS, [person for person in checked.ids if person not in addressed])
     reports = _hand_over(transport, mailing, lease, deliveries)
     sum_up(lease, batch, deliveries, reports)
-    with transaction.atomic():
+
+    def write_all() -> None:
         write(lease, batch, done, topic_of(mailing))
         if batch.again:
             leases.try_again(lease, batch.again, batch.wait)
         keep_for_later(mailing, lease, batch)
         transport.settle(mailing, deliveries, reports)
         add_up(mailing.pk, lease.channel, batch.finished)
+
+    _until_written(lease, write_all)
+
+
+def _until_written(lease: Lease, write_all: Callable[[], None]) -> None:
+    """What has left cannot be called back. While the database is gone or has no room, what became of it stays
+    in hand and is offered again, instead of the same going out once more as soon as it is back.
+
+    Ends with LeaseLost when another worker has gone on with the chunk, or when the first try did succeed and
+    only its answer was lost.
+    """
+    for again in count():
+        try:
+            with transaction.atomic():
+                return write_all()
+        except (DatabaseError, InterfaceError) as wrong:
+            if not may_pass(wrong):
+                raise
+            log.warning("cannot write what became of chunk %s: %s", lease.id, type(wrong.__cause__).__name__)
+            connection.close()
+            if not rest(min(0.2 * 2**again, LONGEST_WAIT)):
+                raise
+            lease.since = monotonic()  # it does not hang: it waits
 
 
 def topic_of(mailing: Mailing) -> str:
