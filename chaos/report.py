@@ -1,0 +1,99 @@
+"""The figures of a storm as the page shows them, and whether they hold."""
+
+from statistics import median
+
+from chaos.compare import Account
+from chaos.jump import OTHER, SEVEN, Delays
+from chaos.storm import Storm
+
+NAMES = {"webpush": "web push", "mail": "mail", "sms": "text message", "page": "inbox on the site"}
+
+
+def is_sound(storm: Storm, accounts: list[Account]) -> bool:
+    """Nobody lost, nobody told by mistake, nothing claimed, and no more repeated than what was in hand."""
+    return all(
+        not (one.lost or one.strangers or one.unlike or one.claimed or one.uncounted)
+        and one.most <= in_hand(one.channel) * storm.plan.workers
+        for one in accounts
+    ) and all(
+        storm.count(kind) == most for kind, most in (("kill", storm.plan.kills), ("stop", storm.plan.stops))
+    )
+
+
+def in_hand(channel: str) -> int:
+    """How many one worker has in hand: a batch in each lane of the channel; none where it asks first."""
+    from noaber.channels.adapters.contract import Repeat
+    from noaber.channels.adapters.registry import transports
+
+    transport = transports()[channel]
+    return 0 if transport.repeat == Repeat.POSSIBLE else transport.batch * transport.threads
+
+
+def text_of(storm: Storm, accounts: list[Account], delays: dict[str, Delays], usual: int) -> str:
+    return "\n\n".join([_faults(storm), _accounts(storm, accounts), _jump(delays, usual)])
+
+
+def _faults(storm: Storm) -> str:
+    plan = storm.plan
+    hung = ", ".join(
+        f"{NAMES[channel]} ({more:,} by the others)" for channel, more in storm.meanwhile.items()
+    )
+    return "\n".join(
+        [
+            f"- {plan.people:,} people in {-(-plan.people // 1_000):,} messages, two workers,"
+            f" {storm.seconds:.0f} seconds",
+            f"- {storm.count('kill')} × `kill -9` of a worker",
+            f"- {storm.count('stop')} × immediate stop of the database, {storm.down:.0f} s away in all",
+            f"- each channel hung for {plan.hang:.0f} s: {hung}",
+            f"- {plan.full:.0f} s without room for a row",
+            f"- {storm.count('jump')} jumps of the business clock, from a day back to 40 days ahead",
+        ]
+    )
+
+
+def _accounts(storm: Storm, accounts: list[Account]) -> str:
+    headings = [
+        "channel",
+        "meant",
+        "got it",
+        "unknown, and said so",
+        "lost",
+        "repeats",
+        "not seen as a repeat",
+    ]
+    rows = [
+        [
+            NAMES[one.channel],
+            *(f"{n:,}" for n in (one.meant, one.got, one.unknown, one.lost, one.repeats, one.unlike)),
+            f"{one.most:,} ({in_hand(one.channel):,})",
+            f"{one.claimed:,}",
+        ]
+        for one in accounts
+    ]
+    return _table([*headings, "most after one fault (in hand of one worker)", "claimed wrongly"], rows)
+
+
+def _jump(delays: dict[str, Delays], usual: int) -> str:
+    rows = []
+    for name, times in (("usual", 1), ("sevenfold", SEVEN)):
+        found = delays[name]
+        rows.append(
+            [
+                f"{times * usual:,} a second",
+                f"{median(found.other):.2f} s",
+                f"{found.other[-1]:.2f} s",
+                f"{found.own[-1]:.0f} s",
+            ]
+        )
+    headings = [
+        "one organisation sends",
+        f"another's {OTHER}, every second: the middle one",
+        "the slowest",
+        "all of both out after",
+    ]
+    return _table(headings, rows)
+
+
+def _table(headings: list[str], rows: list[list[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,216 @@
+"""The storm: messages are handed over and delivered while everything around them breaks."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+from chaos.crew import Crew
+from chaos.history import OUTSIDE, Diary
+from chaos.people import channel_of
+from chaos.receivers import Receiver, serve_mail, serve_push, serve_texts
+
+FORK = get_context("fork")
+MESSAGE = 1_000  # persons a message
+AHEAD = 20_000  # persons who wait for theirs while the next message is handed over
+CLOCKS = (3, -2, 48, -24, 24 * 40, 0)  # hours that the business clock jumps
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much of what. Without `crash` and `no_room` the database is left alone."""
+
+    people: int = 200_000
+    kills: int = 200
+    stops: int = 5
+    hang: float = 20.0  # seconds that each channel hangs, one after the other
+    full: float = 8.0  # seconds without room
+    workers: int = 2
+    patience: float = 900.0
+    crash: Callable[[], float] | None = None
+    no_room: Callable | None = None
+
+
+@dataclass
+class Storm:
+    """What was done, and when."""
+
+    plan: Plan
+    folder: Path
+    faults: list[tuple[float, str]] = field(default_factory=list)
+    seconds: float = 0.0
+    meanwhile: dict[str, int] = field(default_factory=dict)  # messages by other channels while one hung
+    down: float = 0.0  # seconds that the database was gone, all together
+
+    def note(self, what: str) -> None:
+        self.faults.append((time.monotonic(), what))
+
+    def count(self, what: str) -> int:
+        return sum(kind == what for _moment, kind in self.faults)
+
+
+class Receivers(dict):
+    """The three of them, by channel."""
+
+    @classmethod
+    def stand(cls, folder: Path) -> "Receivers":
+        serve = {"webpush": serve_push, "mail": serve_mail, "sms": serve_texts}
+        return cls({channel: Receiver(channel, serve[channel], folder) for channel in OUTSIDE})
+
+    @property
+    def count(self) -> int:
+        return sum(receiver.diary.count for receiver in self.values())
+
+    def end(self) -> None:
+        for receiver in self.values():
+            receiver.end()
+
+
+def rage(plan: Plan, receivers: Receivers, persons: list[int], folder: Path, say=print) -> Storm:
+    """Hand a message over to each thousand of `persons`, let workers deliver, break what the plan says."""
+    storm, handed = Storm(plan, folder), Diary.fresh(folder / "handed.txt")
+    began = time.monotonic()
+    author = FORK.Process(target=_write_messages, args=(persons, receivers, handed), daemon=True)
+    author.start()
+    crew = Crew(plan.workers, folder / "workers.log")
+    try:
+        _break_things(storm, crew, receivers, say)
+        author.join(plan.patience)
+        _wait_until_quiet(began + plan.patience)
+    finally:
+        crew.end()
+        author.kill()
+        author.join()
+    storm.seconds = time.monotonic() - began
+    return storm
+
+
+def _break_things(storm: Storm, crew: Crew, receivers: Receivers, say) -> None:
+    """Each fault comes when so many have got their message, so that there is always something in hand."""
+    plan, due, ends = (
+        storm.plan,
+        deque(_schedule(storm, crew, receivers)),
+        time.monotonic() + storm.plan.patience,
+    )
+    while due and time.monotonic() < ends:
+        share, what, do = due[0]
+        if receivers.count < share * plan.people:
+            time.sleep(0.01)
+            continue
+        due.popleft()
+        storm.note(what)
+        do()
+        if what != "kill" or storm.count("kill") % 20 == 0:
+            say(f"  {receivers.count:,} of {plan.people:,}: {what} ({storm.count('kill')} kills so far)")
+
+
+def _schedule(storm: Storm, crew: Crew, receivers: Receivers) -> list[tuple[float, str, Callable]]:
+    plan = storm.plan
+    faults = [(0.95 * (n + 0.5) / plan.kills, "kill", crew.kill) for n in range(plan.kills)]
+    if plan.crash:
+        faults += [(0.9 * (n + 0.7) / plan.stops, "stop", lambda: _crash(storm)) for n in range(plan.stops)]
+    if plan.hang:
+        shares = {"mail": 0.12, "webpush": 0.33, "sms": 0.51}
+        faults += [
+            (share, f"hang {channel}", lambda channel=channel: _hang(storm, receivers, channel))
+            for channel, share in shares.items()
+        ]
+    if plan.no_room:
+        faults.append((0.62, "full", lambda: _fill(storm)))
+    faults += [
+        (0.7 + 0.2 * n / len(CLOCKS), "jump", lambda hours=hours: crew.jump(hours))
+        for n, hours in enumerate(CLOCKS)
+    ]
+    return sorted(faults, key=lambda fault: fault[0])
+
+
+def _crash(storm: Storm) -> None:
+    storm.down += storm.plan.crash()
+    storm.note("back")
+
+
+def _hang(storm: Storm, receivers: Receivers, channel: str) -> None:
+    """One receiver answers nothing; count what the others get meanwhile."""
+    before = receivers.count - receivers[channel].diary.count
+    receivers[channel].hang()
+    time.sleep(storm.plan.hang)
+    storm.meanwhile[channel] = receivers.count - receivers[channel].diary.count - before
+    receivers[channel].go_on()
+    storm.note(f"{channel} back")
+
+
+def _fill(storm: Storm) -> None:
+    with storm.plan.no_room():
+        time.sleep(storm.plan.full)
+    storm.note("room")
+
+
+def _write_messages(persons: list[int], receivers: Receivers, handed: Diary) -> None:
+    """The author: messages one after the other, not too far ahead; what was committed goes into the diary."""
+    from django.db import connection
+
+    from noaber.config.run import end_with_parent
+
+    end_with_parent()
+    connection.connection = None
+    for start in range(0, len(persons), MESSAGE):
+        while start - receivers.count > AHEAD:
+            time.sleep(0.02)
+        some = persons[start : start + MESSAGE]
+        _hand_over_until_it_is(start // MESSAGE, some)
+        for person in some:
+            handed.note(person, channel_of(person))
+
+
+def _hand_over_until_it_is(number: int, persons: list[int]) -> None:
+    """When the answer got lost, look whether it was committed after all: nobody is sent a message twice."""
+    from django.db import DatabaseError, InterfaceError, connection
+
+    from noaber.channels.models import Mailing
+
+    while True:
+        with suppress(DatabaseError, InterfaceError):
+            if not Mailing.objects.filter(link=f"/chaos/{number}/").exists():
+                _hand_over(number, persons)
+            return
+        connection.close()
+        time.sleep(0.3)
+
+
+def _hand_over(number: int, persons: list[int]) -> None:
+    from noaber.channels.actions import hand_over
+    from noaber.journal.actors import SYSTEM
+    from noaber.people.models import Organisation
+
+    by_channel = {channel: [p for p in persons if channel_of(p) == channel] for channel in OUTSIDE}
+    house = Organisation.objects.get(slug="chaos")
+    hand_over(
+        source=house,
+        organisation=house,
+        kind="alert",
+        category="alerts",
+        urgency="urgent",
+        title=f"Bericht {number}",
+        body="Er is iets in de straat.",
+        link=f"/chaos/{number}/",
+        recipients={"page": persons, **by_channel},
+        by=SYSTEM,
+    )
+
+
+def _wait_until_quiet(ends: float) -> None:
+    """Until no portion waits, what is tried again later included."""
+    from django.db import DatabaseError, connection
+
+    from noaber.channels.models import Chunk
+
+    while time.monotonic() < ends:
+        with suppress(DatabaseError):
+            if not Chunk.objects.filter(finished_at=None).exists():
+                break
+        connection.close()
+        time.sleep(0.5)
+    connection.close()
