@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Compiled modules are kept, whatever the shell says: without them each process compiles for two seconds first.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help setup demo test fast check journeys bench map messages lock clean stop
+.PHONY: help setup demo test fast check journeys bench chaos map messages lock clean stop
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | column -t -s'|'
@@ -47,6 +47,9 @@ journeys: setup ## a real browser walks through the town, with axe
 
 bench: setup ## figures beside their peers, written to docs/performance.md
 	@$(BIN)/python -m bench
+
+chaos: setup ## kill, stop, hang and fill everything, and count who got what; written to docs/reliability.md
+	@$(BIN)/python -m chaos
 
 map: setup ## draw the floors from the imports
 	@$(BIN)/python tools/map.py

@@ -24,7 +24,13 @@ USUAL = 700  # persons a second whom the jumper usually reaches: seven times tha
 
 def main() -> int:
     options = _options()
-    plan = Plan(options.people, options.kills, options.stops, options.hang, options.full)
+    plan = Plan(
+        options.people,
+        kills=options.kills,
+        stops=options.stops,
+        hang=options.hang,
+        full=options.full,
+    )
     began = time.monotonic()
     print("making a database and people", flush=True)
     ground.stand_up()

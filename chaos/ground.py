@@ -4,7 +4,8 @@ import os
 import resource
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
 from pathlib import Path
 
 import django
@@ -68,38 +69,55 @@ def no_room() -> Iterator[None]:
 
     A limit on the size of files for the server and each of its sessions, no smaller than a piece of its log.
     """
-    from django.db import connection
-
-    files = "greatest(pg_relation_size('channels_result'), pg_relation_size('channels_result_pkey'))"
-    with connection.cursor() as cursor:
-        cursor.execute("CHECKPOINT")
-        cursor.execute(f"SELECT {files}")
-        limit = max(cursor.fetchone()[0], SEGMENT)
-        _limit_files(limit, *_sessions(cursor))
-    connection.close()
+    largest = "greatest(pg_relation_size('channels_result'), pg_relation_size('channels_result_pkey'))"
+    _asked("CHECKPOINT")
+    _limit_files(max(_asked(f"SELECT {largest}")[0], SEGMENT))
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            _limit_files(resource.RLIM_INFINITY, *_sessions(cursor))
+        _limit_files(resource.RLIM_INFINITY)
 
 
-def _sessions(cursor) -> list[int]:
+def _asked(statement: str) -> list[int]:
+    """The numbers that it gives; the line is closed again, because we fork."""
+    import psycopg
+
+    from noaber.core.db import direct_params
+
+    with psycopg.connect(**direct_params()) as own:
+        found = own.execute(statement)
+        return [row[0] for row in found] if found.description else []
+
+
+def _sessions() -> list[int]:
     """The server, whose new sessions inherit what it has, and the sessions that are there."""
-    cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")
     from noaber.core import postgres
 
     server = int((postgres.cluster_of(DATA).data / "postmaster.pid").read_text().split("\n", 1)[0])
-    return [server, *(row[0] for row in cursor.fetchall())]
+    return [server, *_asked("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")]
 
 
-def _limit_files(size: int, *pids: int) -> None:
+def _limit_files(size: int) -> None:
+    """From a process of the server's own user: nobody else may, not even root everywhere."""
+    child = get_context("fork").Process(target=_limit_as_owner, args=(size, _sessions()))
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise RuntimeError("the size of the database's files cannot be limited here")
+
+
+def _limit_as_owner(size: int, pids: list[int]) -> None:
+    from noaber.core import postgres
+
+    owner = postgres.owner_of_server()
+    if owner is not None:
+        os.setgroups([])
+        os.setresgid(owner.pw_gid, owner.pw_gid, owner.pw_gid)
+        os.setresuid(owner.pw_uid, owner.pw_uid, owner.pw_uid)
     for pid in pids:
-        try:
+        with suppress(ProcessLookupError):  # it has just ended
             _soft, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, hard))
-        except ProcessLookupError:  # it has just ended
-            continue
 
 
 def _empty_database() -> None:

@@ -30,7 +30,7 @@ def in_hand(channel: str) -> int:
 
 
 def text_of(storm: Storm, accounts: list[Account], delays: dict[str, Delays], usual: int) -> str:
-    return "\n\n".join([_faults(storm), _accounts(storm, accounts), _jump(delays, usual)])
+    return "\n\n".join([_faults(storm), accounts_of(accounts), _jump(delays, usual)])
 
 
 def _faults(storm: Storm) -> str:
@@ -40,7 +40,7 @@ def _faults(storm: Storm) -> str:
     )
     return "\n".join(
         [
-            f"- {plan.people:,} people in {-(-plan.people // 1_000):,} messages, two workers,"
+            f"- {plan.people:,} people in {-(-plan.people // plan.message):,} messages, two workers,"
             f" {storm.seconds:.0f} seconds",
             f"- {storm.count('kill')} × `kill -9` of a worker",
             f"- {storm.count('stop')} × immediate stop of the database, {storm.down:.0f} s away in all",
@@ -51,7 +51,7 @@ def _faults(storm: Storm) -> str:
     )
 
 
-def _accounts(storm: Storm, accounts: list[Account]) -> str:
+def accounts_of(accounts: list[Account]) -> str:
     headings = [
         "channel",
         "meant",

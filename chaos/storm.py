@@ -14,8 +14,6 @@ from chaos.people import channel_of
 from chaos.receivers import Receiver, serve_mail, serve_push, serve_texts
 
 FORK = get_context("fork")
-MESSAGE = 1_000  # persons a message
-AHEAD = 20_000  # persons who wait for theirs while the next message is handed over
 CLOCKS = (3, -2, 48, -24, 24 * 40, 0)  # hours that the business clock jumps
 
 
@@ -24,6 +22,8 @@ class Plan:
     """How much of what. Without `crash` and `no_room` the database is left alone."""
 
     people: int = 200_000
+    message: int = 1_000  # persons each
+    ahead: int = 20_000  # persons who wait for theirs while the next message is handed over
     kills: int = 200
     stops: int = 5
     hang: float = 20.0  # seconds that each channel hangs, one after the other
@@ -70,10 +70,10 @@ class Receivers(dict):
 
 
 def rage(plan: Plan, receivers: Receivers, persons: list[int], folder: Path, say=print) -> Storm:
-    """Hand a message over to each thousand of `persons`, let workers deliver, break what the plan says."""
+    """Hand messages over to `persons`, each one, let workers deliver, and break what the plan says."""
     storm, handed = Storm(plan, folder), Diary.fresh(folder / "handed.txt")
     began = time.monotonic()
-    author = FORK.Process(target=_write_messages, args=(persons, receivers, handed), daemon=True)
+    author = FORK.Process(target=_write_messages, args=(plan, persons, receivers, handed), daemon=True)
     author.start()
     crew = Crew(plan.workers, folder / "workers.log")
     try:
@@ -148,7 +148,7 @@ def _fill(storm: Storm) -> None:
     storm.note("room")
 
 
-def _write_messages(persons: list[int], receivers: Receivers, handed: Diary) -> None:
+def _write_messages(plan: Plan, persons: list[int], receivers: Receivers, handed: Diary) -> None:
     """The author: messages one after the other, not too far ahead; what was committed goes into the diary."""
     from django.db import connection
 
@@ -156,11 +156,11 @@ def _write_messages(persons: list[int], receivers: Receivers, handed: Diary) -> 
 
     end_with_parent()
     connection.connection = None
-    for start in range(0, len(persons), MESSAGE):
-        while start - receivers.count > AHEAD:
+    for start in range(0, len(persons), plan.message):
+        while start - receivers.count > plan.ahead:
             time.sleep(0.02)
-        some = persons[start : start + MESSAGE]
-        _hand_over_until_it_is(start // MESSAGE, some)
+        some = persons[start : start + plan.message]
+        _hand_over_until_it_is(start // plan.message, some)
         for person in some:
             handed.note(person, channel_of(person))
 

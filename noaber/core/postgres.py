@@ -139,7 +139,7 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _owner() -> pwd.struct_passwd | None:
+def owner_of_server() -> pwd.struct_passwd | None:
     """Return the existing user to run as when we are root; None when we are not root."""
     if os.geteuid() != 0:
         return None
@@ -152,7 +152,7 @@ def _owner() -> pwd.struct_passwd | None:
 
 
 def _own(cluster: Cluster) -> None:
-    owner = _owner()
+    owner = owner_of_server()
     for folder in (cluster.data, cluster.sockets):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if owner is not None:
@@ -190,7 +190,7 @@ def _passable(folder: Path, owner: pwd.struct_passwd) -> bool:
 
 def _run(cluster: Cluster, program: str, *words: str) -> subprocess.CompletedProcess:
     folder = binaries()
-    owner = _owner()
+    owner = owner_of_server()
     before = _as_owner(owner, folder)
     if not before or "--inh-caps=+dac_read_search" not in before:
         before = _as_owner(owner, cluster.data)

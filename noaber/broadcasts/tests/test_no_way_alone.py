@@ -56,18 +56,25 @@ WRITES = ("compose", "submit", "revise", "propose", "narrow", "drop")
 DOES = {"submit": "submit", "propose": "submit", "narrow": "submit", "drop": "drop"}
 RING = {"lon": 6.705, "lat": 52.205, "metres": 50}
 OFF = {"lon": 6.705, "lat": 52.2053, "metres": 5}
-# Where a machine with help begins: as a draft, waiting, sent back, out, changed since, or narrowed since.
+# Where a machine with help begins: as a draft, waiting, sent back, out or planned, edited after that, changed
+# since, or narrowed since.
 SUBMIT, APPROVE = ("alone", "submit"), ("second", "approve")
 BEFORE = (
     (),
     (SUBMIT,),
     (SUBMIT, ("second", "reject")),
     (SUBMIT, APPROVE),
+    (SUBMIT, APPROVE, ("alone", "compose")),
     (SUBMIT, APPROVE, ("alone", "propose"), APPROVE),
     (SUBMIT, APPROVE, ("alone", "narrow")),
 )
 HASHES = st.sampled_from(["current", "first", "zeros", "none"])
 WORDS = st.sampled_from(["Iets anders", "Nog iets", "Iemand voelt aan achterdeuren"])
+
+
+def moment_of(moment) -> str:
+    """As a browser sends it."""
+    return clock.local(moment).isoformat(timespec="microseconds")[:26] if moment else ""
 
 
 class Life(RuleBasedStateMachine):
@@ -77,8 +84,8 @@ class Life(RuleBasedStateMachine):
     seen: set[str] = set()
     steps: set[str] = set()
 
-    @initialize(exercise=st.booleans(), asked=st.sampled_from(BEFORE))
-    def begin(self, exercise, asked):
+    @initialize(exercise=st.booleans(), planned=st.booleans(), asked=st.sampled_from(BEFORE))
+    def begin(self, exercise, planned, asked):
         self.exercise, self.left_before_end = exercise, None
         self.travel = clock.travel(clock.now())
         self.travel.__enter__()
@@ -98,10 +105,11 @@ class Life(RuleBasedStateMachine):
             text="Achter de straat.",
             channels=["page"],
             exercise=exercise,
+            scheduled_at=clock.now() + timedelta(minutes=90) if planned else None,
         )
         self.pk, self.first_hash, self.organisation = row.pk, row.content_hash, organisation
         for who, act in asked if self.helped else ():
-            self.ask(getattr(self, who), act, title="Nog iets" if act == "propose" else "")
+            self.ask(getattr(self, who), act, title="Nog iets" if act in ("propose", "compose") else "")
 
     def people_move_in(self):
         """Three people who agreed to exercises; narrowing leaves out the last one's door."""
@@ -121,12 +129,15 @@ class Life(RuleBasedStateMachine):
         return Broadcast.objects.get(pk=self.pk)
 
     def ask(self, person: Person, act: str, **values):
+        before = self.row.status
         browser = Client(raise_request_exception=True)
         browser.force_login(person)
         name = ADDRESSES.get(act, act)
         answer = browser.post(reverse(f"broadcasts:{name}", args=[self.pk]), self.body(act, values))
         assert answer.status_code < 500
         self.seen.add(self.row.status)
+        if before == "approved" and self.row.status == "draft":
+            self.steps.add("voided")
         return answer
 
     def body(self, act: str, values: dict) -> dict:
@@ -144,7 +155,8 @@ class Life(RuleBasedStateMachine):
             "drawn": json.dumps(
                 {"rings": [RING], **({"minus": {"rings": [OFF]}} if act == "narrow" else {})}
             ),
-            "expires_at": clock.local(row.expires_at).isoformat(timespec="microseconds")[:26],
+            "expires_at": moment_of(row.expires_at),
+            "scheduled_at": moment_of(row.scheduled_at),
             "exercise": "" if self.exercise else "1",
             "do": DOES.get(act, "save"),
         }
@@ -192,21 +204,23 @@ class Life(RuleBasedStateMachine):
         sent = Mailing.objects.filter(source_id=row.pk, kind__in=("alert", "closing"))
         assert all(mailing.exercise is self.exercise for mailing in sent)
         assert bool(sent) == row.is_out
-        if row.is_out:
-            self.out_as_agreed(row)
+        if row.is_out or row.status == "approved":
+            self.as_agreed(row)
         if row.status in ("closed", "withdrawn") and row.is_out:
             self.ended_whole(row)
 
-    def out_as_agreed(self, row):
-        """What is out was approved by who did not write it, or says the same to fewer people since."""
+    def as_agreed(self, row):
+        """What is out, or waits for its moment, was approved by who did not write it, as it is now; only what
+        is out may since say the same to fewer people. So an edit voids an approval."""
         approval = Approval.objects.filter(broadcast=row, version__lte=row.version).latest("version")
         edit = Edit.objects.get(broadcast=row, version=approval.version)
         writers = Edit.objects.filter(broadcast=row, version__lte=approval.version)
         assert approval.content_hash == hash_of(edit.content)
         assert approval.person_id not in {*writers.values_list("person_id", flat=True), row.author_id}
         now = content_of(row)
-        assert now == edit.content or only_narrows(edit.content, now)
-        self.steps.add("narrowed" if now != edit.content else f"version {min(row.version, 2)}")
+        assert now == edit.content or (row.is_out and only_narrows(edit.content, now))
+        if row.is_out:
+            self.steps.add("narrowed" if now != edit.content else f"version {min(row.version, 2)}")
 
     def ended_whole(self, row):
         """With a closing; and nothing of the alert leaves any more, whatever is asked."""
@@ -291,5 +305,5 @@ class NoWayAlone(DjangoCase):
 
     def test_with_a_second_person(self):
         self.run_machine(WithHelp, 40)
-        assert {"submitted", "rejected", "sending", "closed", "withdrawn"} <= WithHelp.seen
-        assert {"version 1", "version 2", "narrowed"} <= WithHelp.steps
+        assert {"submitted", "rejected", "approved", "sending", "closed", "withdrawn"} <= WithHelp.seen
+        assert {"version 1", "version 2", "narrowed", "voided"} <= WithHelp.steps

@@ -24,20 +24,18 @@ from noaber.journal.actions import current_origin, record
 # organisations then go one after the other, however much one of them has waiting.
 WRITE_CHUNKS = """
 WITH fresh AS (
-    SELECT * FROM unnest(%(channels)s::text[], %(firsts)s::int[], %(lasts)s::int[])
-                  WITH ORDINALITY AS f(channel, first, last, place)
+    SELECT * FROM unnest(%(channels)s::text[], %(firsts)s::int[], %(lasts)s::int[]) AS f(channel, first, last)
 ), start AS (
     SELECT channel, CASE WHEN %(ahead)s THEN
         COALESCE((SELECT min(turn) FROM channels_chunk c WHERE finished_at IS NULL
-                  AND c.channel = lane.channel AND urgency = %(urgency)s), 0) - size
-    ELSE channels_next_turn(channel, %(urgency)s, %(organisation)s) END AS turn
-    FROM (SELECT channel, count(*) AS size FROM fresh GROUP BY channel) AS lane
+                  AND c.channel = lane.channel AND urgency = %(urgency)s), 0) - (last - first + 1)
+    ELSE channels_next_turn(channel, %(urgency)s, %(organisation)s) END - first AS shift
+    FROM (SELECT channel, min(first) AS first, max(last) AS last FROM fresh GROUP BY channel) AS lane
 )
 INSERT INTO channels_chunk (mailing_id, channel, urgency, organisation_id, turn, ids, size, done, attempt,
                             not_before, fence)
 SELECT %(mailing)s, channel, %(urgency)s, %(organisation)s,
-       turn + row_number() OVER (PARTITION BY channel ORDER BY place) - 1,
-       (%(ids)s::bigint[])[first:last], last - first + 1, 0, 1, clock_timestamp(), 0
+       first + shift, (%(ids)s::bigint[])[first:last], last - first + 1, 0, 1, clock_timestamp(), 0
 FROM fresh JOIN start USING (channel)
 """
 

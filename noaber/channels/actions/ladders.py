@@ -66,7 +66,7 @@ WITH message AS (
 INSERT INTO channels_chunk (mailing_id, channel, urgency, organisation_id, turn, ids, size, done, attempt,
                             not_before, fence)
 SELECT m.id, p.channel, m.urgency, m.organisation,
-       s.turn + row_number() OVER (PARTITION BY p.channel ORDER BY p.ids) - 1,
+       s.turn + sum(cardinality(p.ids)) OVER (PARTITION BY p.channel ORDER BY p.ids) - cardinality(p.ids),
        p.ids, cardinality(p.ids), 0, p.attempt, clock_timestamp(), 0
 FROM parts p JOIN start s USING (channel), message m
 """

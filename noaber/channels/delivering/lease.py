@@ -24,19 +24,19 @@ WITH next AS (
 )
 UPDATE channels_chunk c SET fence = fence + 1, leased_until = clock_timestamp() + %s * interval '1 second'
 FROM next WHERE c.id = next.id
-RETURNING c.id, c.mailing_id, c.ids, c.done, c.attempt, c.fence, c.organisation_id, c.urgency, c.turn
+RETURNING c.id, c.mailing_id, c.ids, c.done, c.attempt, c.fence, c.organisation_id, c.urgency
 """
 HOLD = """
 UPDATE channels_chunk c SET leased_until = clock_timestamp() + %s * interval '1 second'
 FROM unnest(%s::bigint[], %s::int[]) AS held(id, fence)
 WHERE c.id = held.id AND c.fence = held.fence AND c.finished_at IS NULL
 """
-# What comes back stands where the line is now, not where it was: who is new would begin there too.
+# What comes back has its turn behind the rest of its organisation, so that nobody else waits for it.
 RETRY = """
 INSERT INTO channels_chunk (mailing_id, channel, urgency, organisation_id, turn, ids, size, done, attempt,
                             not_before, fence)
 VALUES (%(mailing)s, %(channel)s, %(urgency)s, %(organisation)s,
-        GREATEST(%(turn)s, channels_line_at(%(channel)s, %(urgency)s)), %(ids)s, %(size)s, 0, %(attempt)s,
+        channels_next_turn(%(channel)s, %(urgency)s, %(organisation)s), %(ids)s, %(size)s, 0, %(attempt)s,
         clock_timestamp() + %(wait)s * interval '1 second', 0)
 """
 
@@ -57,7 +57,6 @@ class Lease:
     fence: int
     organisation_id: int
     urgency: int
-    turn: int
     channel: str = ""
     since: float = 0.0  # when its present batch began, on this process's steady clock
 
@@ -116,7 +115,6 @@ def try_again(lease: Lease, ids: list[int], seconds: int) -> None:
         "channel": lease.channel,
         "urgency": lease.urgency,
         "organisation": lease.organisation_id,
-        "turn": lease.turn,
         "ids": ids,
         "size": len(ids),
         "attempt": lease.attempt + 1,

@@ -112,9 +112,9 @@ class Mailing(models.Model):
 class Chunk(models.Model):
     """Portie: some recipients of a mailing by one channel; the row that a worker leases.
 
-    `turn` orders chunks of one urgency so that organisations go in turn; `fence` rises with every lease,
-    so that a worker that lost its lease can write nothing. Holds personal data: numbers of persons, emptied
-    when done and a month has passed.
+    `turn` orders chunks of one urgency so that organisations go in turn, counted in persons; `fence` rises
+    with every lease, so that a worker that lost its lease can write nothing. Holds personal data: numbers of
+    persons, emptied when done and a month has passed.
     """
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="chunks")
