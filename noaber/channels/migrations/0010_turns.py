@@ -37,6 +37,6 @@ DROP FUNCTION channels_line_at(text, integer);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("channels", "0008_exercise_stays")]
+    dependencies = [("channels", "0009_results_of_a_mailing")]
 
     operations = [migrations.RunSQL(TURNS, DROP)]
