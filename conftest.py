@@ -93,7 +93,8 @@ def committed(transactional_db):
 def settle(committed, monkeypatch):
     """Return a function that runs react, deliver and tick until the house is quiet.
 
-    A line that says nothing is left at once: in a worker its loop would wait there. Another test's open transaction, in another database of the same cluster, holds entries back: wait for it.
+    A line that says nothing is left at once: in a worker its loop would wait there. Another test's open
+    transaction, in another database of the same cluster, holds entries back: wait for it.
     """
 
     from noaber.channels.delivering import listening
