@@ -38,11 +38,23 @@ def dump(target: Path) -> dict[str, int]:
 
 
 def load(source: Path) -> None:
-    """Put a dump into the database in one transaction: all of it, or nothing."""
+    """Put a dump into an empty database in one transaction: all of it, or nothing.
+
+    Tables without a row of anybody, of `noaber migrate`, go first: pg_restore can't clean partitioned ones.
+    """
     name = connection.settings_dict["NAME"]
+    _drop_tables()
     connections.close_all()
     words = ("--clean", "--if-exists", "--no-owner", "--exit-on-error", "--single-transaction")
     _run("pg_restore", *words, "--dbname", name, str(source))
+
+
+def _drop_tables() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        names = [sql.Identifier(name) for (name,) in cursor.fetchall()]
+        if names:
+            cursor.execute(sql.SQL("DROP TABLE {} CASCADE").format(sql.SQL(", ").join(names)))
 
 
 def counts() -> dict[str, int]:

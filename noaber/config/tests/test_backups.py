@@ -97,6 +97,13 @@ def test_a_backup_comes_back_elsewhere_with_photos_and_without_who_was_erased(
             restore(backup)
 
 
+def test_it_comes_back_where_the_tables_were_made_already(town, backup):
+    with databases.scratch():
+        call_command("migrate", verbosity=0, interactive=False)
+        restore(backup)
+        assert person_by_mail("truus@voorbeeld.example").name == town[0].name
+
+
 # What the first migrations of these rooms made is what an installation of the first day has.
 OLDER = {"channels": "0007_door_answers", "places": "0001_places", "people": "0004_trainings"}
 
