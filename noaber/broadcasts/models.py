@@ -378,3 +378,45 @@ class Closing(models.Model):
         outcome = self.outcome_data
         prepared = outcome is not None and self.text == outcome.text_in("nl").strip()
         return outcome.text if prepared else self.text
+
+
+class Reckoning(models.Model):
+    """Eindstand: how many people a message was for, reached, and heard from, and who was missed and why.
+
+    Counted again and again while it changes, and kept for ever; `due_at` is empty when it is final. `lines`
+    holds for all people together and for each channel how many there were, and when by the second; `missed`
+    holds reasons. `answered` is empty when the answers were gone before they were counted.
+    Holds no personal data: counts.
+    """
+
+    broadcast = models.OneToOneField(Broadcast, on_delete=models.PROTECT, related_name="reckoning")
+    counted_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    chosen = models.PositiveIntegerField()
+    waiting = models.PositiveIntegerField()
+    reached = models.PositiveIntegerField()
+    confirmed = models.PositiveIntegerField()
+    answered = models.PositiveIntegerField(null=True)
+    answered_besides = models.PositiveIntegerField()
+    doors = models.PositiveIntegerField()
+    doors_empty = models.PositiveIntegerField()
+    doors_missed = models.PositiveIntegerField()
+    lines = models.JSONField(default=dict)
+    missed = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="broadcast_reckoning_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reached__lte=F("chosen"), confirmed__lte=F("reached"))
+                & (Q(answered=None) | Q(answered__lte=F("confirmed"))),
+                name="broadcast_reckoning_narrows",
+            ),
+            models.CheckConstraint(
+                condition=Q(doors_missed__lte=F("doors_empty"), doors_empty__lte=F("doors")),
+                name="broadcast_reckoning_doors",
+            ),
+        ]
+
+    def __str__(self):
+        return f"reckoning of broadcast {self.broadcast_id}"

@@ -14,6 +14,8 @@ from noaber.core import clock
 from noaber.people.models import Mandate
 from noaber.people.rules import has_mandate
 
+ANSWERS_KEPT = timedelta(days=30)  # after the end of a message, who answered what is deleted
+
 
 def can_write_broadcast(person, *, organisation, area_ids: Iterable[int] = ()) -> bool:
     """Whether this person may write for that organisation, in each of these areas."""

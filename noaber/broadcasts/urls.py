@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from noaber.broadcasts.views import desk, doors, paper, phone, received
+from noaber.broadcasts.views import after, desk, doors, paper, phone, received
 
 app_name = "broadcasts"
 urlpatterns = [
@@ -29,6 +29,10 @@ urlpatterns = [
     path("bericht/<int:pk>/vorm/", received.show_shape, name="received_shape"),
     path("berichten-maken/per-telefoon/", phone.by_phone, name="by_phone"),
     path("berichten-maken/<int:pk>/papier/<slug:look>/", paper.look, name="look"),
+    path("berichten-maken/<int:pk>/na-afloop/", after.show_after, name="after"),
+    path("berichten-maken/jaar/", after.show_year, name="year"),
+    path("bericht/<int:pk>/na-afloop/", after.show_received_after, name="received_after"),
+    path("verantwoording/<slug:sender>/", after.show_public_year, name="public_year"),
     path("bericht/<int:pk>/", received.show_received, name="received"),
     path("bericht/<int:pk>/nu/", received.show_received_now, name="received_now"),
     path("bericht/<int:pk>/antwoord/", received.answer, name="answer"),

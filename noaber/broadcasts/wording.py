@@ -58,6 +58,19 @@ REASONS = {
     "not_home": _("niemand thuis"),
     "no_visit": _("wil geen bezoek"),
     "later": _("wordt opnieuw geprobeerd"),
+    "dose": _("kreeg die week al te veel berichten"),
+    "no_channel": _("heeft geen van de gekozen kanalen"),
+    "not_used": _("heeft alleen een kanaal dat niet gekozen is"),
+}
+STAGES = {
+    "handed_over": _("Bezorgd"),
+    "confirmed": _("Bevestigd"),
+    "answered": _("Gaf antwoord"),
+}
+STANDS = {
+    "below": _("Hier is het minder."),
+    "above": _("Hier is het meer."),
+    "alike": _("Niet te onderscheiden."),
 }
 STEPS = {
     "narrow": _("Kleiner gemaakt"),

@@ -15,6 +15,7 @@ from noaber.broadcasts.actions import (
     nag_about_closing,
     open_rings_for,
     reach_newcomer,
+    reckon_broadcasts,
     release_broadcasts,
 )
 from noaber.cases import entries as cases
@@ -95,6 +96,7 @@ TICKS: list[Tick] = [
     Tick("channels.sweep", every=600, run=sweep_messages),
     Tick("broadcasts.release", every=2, run=release_broadcasts, atomic=False),
     Tick("broadcasts.finish", every=5, run=close_finished_broadcasts, atomic=False),
+    Tick("broadcasts.reckon", every=5, run=reckon_broadcasts, atomic=False),
     Tick("broadcasts.nag", every=60, run=nag_about_closing),
     Tick("broadcasts.gates", every=300, run=keep_gates),
     Tick("broadcasts.answers", every=6 * 3600, run=forget_answers),

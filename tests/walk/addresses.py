@@ -32,6 +32,7 @@ def values_of(world: World) -> dict[str, list]:
         "token": [world.screen],
         "code": ["1"],
         "look": ["brief"],
+        "sender": ["gemeente", "corporatie"],
         "form": ["json", "xml"],
         "zoom": [14],
         "column": [8497],

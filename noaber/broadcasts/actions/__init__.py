@@ -18,6 +18,7 @@ from noaber.broadcasts.actions.ending import (
 )
 from noaber.broadcasts.actions.gates import keep_gates
 from noaber.broadcasts.actions.practising import practise_report
+from noaber.broadcasts.actions.reckoning import reckon_broadcast, reckon_broadcasts
 from noaber.broadcasts.actions.revising import (
     approve_revision,
     drop_revision,
@@ -48,6 +49,8 @@ __all__ = [
     "open_tips",
     "practise_report",
     "reach_newcomer",
+    "reckon_broadcast",
+    "reckon_broadcasts",
     "reject_broadcast",
     "reject_revision",
     "release_broadcasts",

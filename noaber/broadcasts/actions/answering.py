@@ -1,7 +1,5 @@
 """What people answer: one tap, a tip if they have one, a change of mind when they have that."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -9,7 +7,7 @@ from django.utils.translation import gettext as _
 from noaber.broadcasts import entries
 from noaber.broadcasts.models import TIP_MOST, Answer, Broadcast, PracticeReport, Status
 from noaber.broadcasts.queries import letter_of_caller, tips_of, was_reached
-from noaber.broadcasts.rules import can_answer_broadcast, can_read_tips
+from noaber.broadcasts.rules import ANSWERS_KEPT, can_answer_broadcast, can_read_tips
 from noaber.channels.actions import note_answer, touch_topic
 from noaber.channels.models import Door
 from noaber.core import clock
@@ -17,8 +15,6 @@ from noaber.core.http import BadInput, Gone, NotHere
 from noaber.journal.actions import note_reading, record
 from noaber.journal.actors import system
 from noaber.people.models import Person
-
-KEPT_AFTER_CLOSING = timedelta(days=30)
 
 
 @transaction.atomic
@@ -95,7 +91,7 @@ def forget_answers() -> int:
     forgotten = 0
     for row in ended:
         end = row.closed_at or row.withdrawn_at
-        if end and end + KEPT_AFTER_CLOSING <= clock.now():
+        if end and end + ANSWERS_KEPT <= clock.now():
             deleted = row.answers.all().delete()[0] + row.practice_reports.all().delete()[0]
             record(entries.FORGOT, by=system("tick"), about=row, answers=deleted)
             forgotten += deleted

@@ -1,5 +1,6 @@
 """Reads of broadcasts: as work, as what a resident gets, and as an audience before it is sent."""
 
+from noaber.broadcasts.queries.after import After, Panel, after_of
 from noaber.broadcasts.queries.audiences import (
     Audience,
     Preview,
@@ -37,6 +38,7 @@ from noaber.broadcasts.queries.published import (
     published_now,
     versions_out,
 )
+from noaber.broadcasts.queries.reckoning import reckon
 from noaber.broadcasts.queries.residents import (
     alerts_for,
     answer_of,
@@ -55,6 +57,7 @@ from noaber.broadcasts.queries.revisions import (
     step_of_revision,
 )
 from noaber.broadcasts.queries.rings import OpenRing, rings_to_choose
+from noaber.broadcasts.queries.senders import organisation_called, public_messages, years_of
 from noaber.broadcasts.queries.usual import Usual, usual_for
 from noaber.broadcasts.queries.work import (
     answer_counts,
@@ -76,15 +79,18 @@ from noaber.broadcasts.queries.work import (
 )
 
 __all__ = [
+    "After",
     "Audience",
     "BaseRate",
     "Course",
     "Kept",
     "Left",
     "OpenRing",
+    "Panel",
     "Plan",
     "Preview",
     "Usual",
+    "after_of",
     "alerts_for",
     "answer_counts",
     "answer_of",
@@ -121,6 +127,7 @@ __all__ = [
     "letter_of_caller",
     "message_of",
     "open_revision_of",
+    "organisation_called",
     "organisations_of",
     "own_channels",
     "people_of",
@@ -133,8 +140,10 @@ __all__ = [
     "proposed",
     "public_alerts",
     "public_endings",
+    "public_messages",
     "published_now",
     "readings_of",
+    "reckon",
     "rings_to_choose",
     "step_of",
     "step_of_revision",
@@ -148,4 +157,5 @@ __all__ = [
     "was_reached",
     "with_doors",
     "work_for",
+    "years_of",
 ]

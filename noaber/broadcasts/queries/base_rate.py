@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from noaber.broadcasts.kinds import Kind, Outcome, catalogue
 from noaber.broadcasts.models import Closing, OutcomeClass
+from noaber.broadcasts.shares import Share
 
 COUNTED = 10
 
@@ -13,8 +14,12 @@ class Compared:
     """One outcome beside the share that Burgernet publishes for comparable messages."""
 
     outcome: Outcome
-    ours: int
+    share: Share
     theirs: int
+
+    @property
+    def ours(self) -> int:
+        return self.share.percent
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ def base_rate_of(kind: Kind) -> BaseRate:
     last = list(ended.values_list("outcome", flat=True)[:COUNTED])
     counts = [(outcome, last.count(slug)) for slug, outcome in catalogue().outcomes.items() if slug in last]
     compared = [
-        Compared(catalogue().outcomes[slug], round(100 * last.count(slug) / len(last)), share)
+        Compared(catalogue().outcomes[slug], Share(last.count(slug), len(last)), share)
         for slug, share in kind.compared.items()
         if last
     ]

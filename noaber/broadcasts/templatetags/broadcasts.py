@@ -7,17 +7,24 @@ from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from noaber.broadcasts.kinds import answer_kind
 from noaber.broadcasts.paper import looks_of, postage_of
-from noaber.broadcasts.wording import CHANNELS, REASONS, STATES, STEPS
+from noaber.broadcasts.shares import told
+from noaber.broadcasts.wording import CHANNELS, REASONS, STAGES, STANDS, STATES, STEPS
 from noaber.channels.queries import paper_of
 from noaber.channels.rules import can_handle_paper
 from noaber.core import clock, wording
 
 register = template.Library()
 
+SHAPES = {
+    "handed_over": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z",
+    "confirmed": "M-4-4h8v8h-8z",
+    "answered": "M0-5.5L5 4H-5z",
+}
 DIAL = re.compile(r"\b(Bel |bel |Call |call )?112\b")
 
 
@@ -83,6 +90,62 @@ def money(euros):
 @register.filter
 def reason_word(slug):
     return REASONS.get(slug, slug)
+
+
+@register.filter
+def people(count, shown):
+    """`{{ n|people:after }}`: a number of people; "minder dan 5" where it is not told, a dash where it is not
+    known. `shown` says whether numbers are exact: by itself, or by its `is_exact`."""
+    if count is None:
+        return "–"
+    exact = getattr(shown, "is_exact", shown)
+    return number_format(count, force_grouping=True) if exact or count else _("minder dan 5")
+
+
+@register.filter
+def doors(count, shown):
+    """`{{ n|doors:after }}`: a number of doors, as careful as one of people where all may read it."""
+    return people(count if shown.is_exact else told(count), shown)
+
+
+@register.filter
+def so_long(seconds):
+    """`{{ 7200|so_long }}`: "2 uur"; in the largest unit in which it is whole."""
+    if seconds < 60:
+        return ngettext("%(n)s seconde", "%(n)s seconden", seconds) % {"n": seconds}
+    if seconds < 86_400:
+        return lasting(seconds // 60)
+    days = seconds // 86_400
+    if days % 7:
+        return ngettext("%(n)s dag", "%(n)s dagen", days) % {"n": days}
+    return ngettext("%(n)s week", "%(n)s weken", days // 7) % {"n": days // 7}
+
+
+@register.filter
+def stage_word(slug):
+    return STAGES[slug]
+
+
+@register.filter
+def stands_word(slug):
+    return STANDS[slug]
+
+
+@register.simple_tag
+def stage_shape(stage):
+    """The shape that stands on a line, around the point 0, 0 of a drawing."""
+    return format_html('<path class="shape shape--{}" d="{}"/>', stage, SHAPES[stage])
+
+
+@register.simple_tag
+def stage_sign(stage):
+    """A piece of the line with its shape, for beside a word."""
+    return format_html(
+        '<svg class="nb-sign" viewBox="-14 -6 28 12" aria-hidden="true">'
+        '<path class="line line--{0}" d="M-14 0H14"/><path class="shape shape--{0}" d="{1}"/></svg>',
+        stage,
+        SHAPES[stage],
+    )
 
 
 @register.inclusion_tag("broadcasts/parts/paper.html")

@@ -48,6 +48,8 @@ from noaber.places.queries import area_ids_within, areas_tree
 
 FIRST_KIND = "now"
 EXERCISES = {
+    "broadcasts/after.html": "broadcasts/exercise/after.html",
+    "broadcasts/received_after.html": "broadcasts/exercise/received_after.html",
     "broadcasts/approve.html": "broadcasts/exercise/approve.html",
     "broadcasts/compose.html": "broadcasts/exercise/compose.html",
     "broadcasts/detail.html": "broadcasts/exercise/detail.html",

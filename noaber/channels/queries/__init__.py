@@ -20,6 +20,7 @@ from noaber.channels.queries.inbox import (
     unread_count,
 )
 from noaber.channels.queries.ladders import Step, Taken, ladder_of, steps_of
+from noaber.channels.queries.moments import COUNTED, NOBODY, Happened, Moments, happened_to
 from noaber.channels.queries.paper import (
     OUTCOME_WORDS,
     DoorLine,
@@ -64,11 +65,15 @@ from noaber.channels.queries.trouble import delivery_trouble
 from noaber.channels.queries.wishes import browsers_of, get_reachability, paces_of, wishes_of
 
 __all__ = [
+    "COUNTED",
+    "NOBODY",
     "OUTCOME_WORDS",
     "Budget",
     "Cost",
     "DoorLine",
+    "Happened",
     "InboxItem",
+    "Moments",
     "OnPaper",
     "OnScreens",
     "Reach",
@@ -96,6 +101,7 @@ __all__ = [
     "get_run_for",
     "get_screen_by_token",
     "get_screen_for",
+    "happened_to",
     "how_many_each",
     "inbox_for",
     "inbox_items",

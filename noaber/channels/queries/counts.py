@@ -62,7 +62,7 @@ def _summed(pks: list[int]) -> dict[str, dict[str, int]]:
 
 def _kept_when_many(source, pks: list[int], kinds: tuple[str, ...]) -> dict[str, dict[str, int]]:
     """Telling everybody apart is work when they are many: then a count serves some seconds of live pages."""
-    key = f"channels.counts:{pks}"
+    key = "channels.counts:" + ",".join(map(str, pks))
     counts = cache.get(key)
     if counts is None:
         counts = _each_once(happened_to(source, since=EVER, kinds=kinds))

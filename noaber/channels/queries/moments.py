@@ -29,13 +29,13 @@ SELECT 'page', 'opened', string_agg(int8send(person_id), ''),
 FROM channels_opened WHERE mailing_id = ANY(%(mailings)s) HAVING count(*) > 0
 """
 TO_COME = """
-SELECT channel, string_agg(int8send(person), '') FROM (
-    SELECT channel, unnest(ids[done + 1:]) AS person FROM channels_chunk
+SELECT channel, later, string_agg(int8send(person), '') FROM (
+    SELECT channel, false AS later, unnest(ids[done + 1:]) AS person FROM channels_chunk
     WHERE mailing_id = ANY(%(mailings)s) AND finished_at IS NULL AND channel = ANY(%(channels)s)
     UNION ALL
-    SELECT channel, unnest(ids) FROM channels_rung
-    WHERE mailing_id = ANY(%(mailings)s) AND taken_at IS NULL AND number = ANY(%(numbers)s)
-) AS everybody WHERE person > 0 GROUP BY 1
+    SELECT channel, number > 0, unnest(ids) FROM channels_rung
+    WHERE mailing_id = ANY(%(mailings)s) AND taken_at IS NULL
+) AS everybody WHERE person > 0 GROUP BY 1, 2
 """
 AT_DOORS = """
 SELECT r.channel, d.outcome, string_agg(int8send(d.address_id), '')
@@ -48,8 +48,6 @@ SELECT r.channel, string_agg(int8send(d.address_id), ''),
 FROM channels_door d JOIN channels_paperrun r ON r.id = d.run_id
 WHERE r.mailing_id = ANY(%(mailings)s) AND d.answered_at IS NOT NULL GROUP BY 1
 """
-SLEEPING = [0]
-EVERY_STEP = list(range(20))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +91,12 @@ class Moments:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """By channel and outcome who it happened to, by channel who is still to come, and which doors called."""
+    """By channel and outcome who it happened to; by channel who is still to come (who sleeps as well), who
+    may get it by a next step, and which doors called."""
 
     outcomes: Mapping[str, Mapping[str, Moments]]
     waiting: Mapping[str, np.ndarray]
+    later: Mapping[str, np.ndarray]
     called: Mapping[str, Moments]
 
     def by(self, channel: str, outcome: str) -> Moments:
@@ -131,13 +131,10 @@ class Happened:
         return {name: persons for name, persons in found.items() if len(persons)}
 
 
-def happened_to(
-    source, *, since: datetime, kinds: tuple[str, ...] = ("alert",), with_steps: bool = False
-) -> Happened:
-    """What became of everybody whom `source` was sent to, in every version, by each channel; four queries.
+def happened_to(source, *, since: datetime, kinds: tuple[str, ...] = ("alert",)) -> Happened:
+    """What became of everybody whom `source` was sent to, in every version, by each channel; five queries.
 
-    `with_steps`: who may get it by a next channel is to come as well. Of a door counts what it is now: a
-    letter that came back did not arrive.
+    Of a door counts what it is now: a letter that came back did not arrive.
     """
     mailings = Mailing.objects.filter(
         source_label=source._meta.label_lower, source_id=source.pk, kind__in=kinds
@@ -146,7 +143,6 @@ def happened_to(
         "mailings": list(mailings.values_list("pk", flat=True)),
         "channels": COUNTED,
         "since": since,
-        "numbers": EVERY_STEP if with_steps else SLEEPING,
     }
     outcomes: dict[str, dict[str, Moments]] = {}
     with connection.cursor() as cursor:
@@ -154,7 +150,9 @@ def happened_to(
         for channel, outcome, ids, at in cursor:
             outcomes.setdefault(channel, {})[outcome] = Moments.of(_numbers(ids), _numbers(at))
         cursor.execute(TO_COME, values)
-        waiting = {channel: distinct(_numbers(ids)) for channel, ids in cursor}
+        waiting, later = {}, {}
+        for channel, is_later, ids in cursor:
+            (later if is_later else waiting)[channel] = distinct(_numbers(ids))
         cursor.execute(AT_DOORS, values)
         for channel, outcome, ids in cursor:
             _correct_by_doors(outcomes[channel], COUNTED_AT_DOOR[outcome], _numbers(ids))
@@ -162,7 +160,7 @@ def happened_to(
         called = {channel: Moments.of(_numbers(ids), _numbers(at)) for channel, ids, at in cursor}
     for channel in TO_DOORS:
         _made_is_to_come(outcomes.get(channel, {}), waiting, channel)
-    return Happened(outcomes, waiting, called)
+    return Happened(outcomes, waiting, later, called)
 
 
 def _correct_by_doors(found: dict[str, Moments], outcome: str, doors: np.ndarray) -> None:

@@ -7,6 +7,7 @@ from noaber.broadcasts.models import Broadcast
 from noaber.broadcasts.queries import public_endings
 from noaber.cases.queries import promises as cases
 from noaber.core import clock
+from noaber.people.models import Organisation
 from noaber.places.models import Area
 from noaber.places.queries import area_ids_within
 from noaber.site.queries.keeping import kept_when_many
@@ -39,6 +40,11 @@ class Place:
     told: list[Line]
     endings: list[Broadcast]
     usual: Usual | None
+
+    @property
+    def senders(self) -> list[Organisation]:
+        """Who sent the messages that ended here, each once."""
+        return sorted({row.organisation for row in self.endings}, key=lambda sender: sender.name)
 
 
 def place_overview(area: Area) -> Place:
