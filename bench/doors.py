@@ -17,7 +17,7 @@ import shapely
 from bench import ground
 
 TOWNS = 300
-MEANT = 46_000
+MEANT, ALL = 46_000, 2_000_000
 ROUNDS = 9
 COLUMNS = "place_id, person_id, lon, lat, cell, coarse, area_id"
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -62,7 +62,7 @@ def measure(subscribers: int = 2_000_000, shapes: int = 1_000) -> Found:
     call_command("migrate", verbosity=0)
     random = np.random.default_rng(7)
     points = fill(subscribers, random)
-    town = polygon_around(points, min(MEANT, subscribers // 10))
+    town = polygon_around(points, subscribers * MEANT // ALL)
     people, median = to_commit(town)
     drawn = (any_shape(points, random) for _shape in range(shapes))
     exact = sum(np.array_equal(persons_inside(shape), points.inside(shape)) for shape in drawn)

@@ -19,8 +19,8 @@ Calls = Callable[[int], Call]
 class Pace:
     """How long each figure is taken."""
 
-    alone = 2.0
-    busy = 6.0
+    alone = 1.5
+    busy = 4.0
     clients = 16
 
     @classmethod
