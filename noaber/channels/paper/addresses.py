@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator
 
-from noaber.channels.paper.letters import BATCH, address_lines, return_code
+from noaber.channels.paper.letters import BATCH, addressee, return_code
 from noaber.channels.queries import DoorLine, add_wishes
 from noaber.core.arrays import portions
 from noaber.core.spreadsheets import Echo, harmless
@@ -32,7 +32,7 @@ def address_file(doors: Iterable[DoorLine], *, large: bool, both_languages: bool
         for number, door in enumerate(part, part_number * BATCH + 1):
             cells = [
                 number,
-                address_lines(door)[0],
+                addressee(door),
                 door.street,
                 door.number,
                 door.suffix,

@@ -43,10 +43,15 @@ def sample_letter(mailing: Mailing, sender: Sender, *, large: bool, both_languag
 
 def address_lines(door: DoorLine) -> list[str]:
     """The three lines in the window: who, the door, and as the post wants it two spaces before the town."""
-    with translation.override(DUTCH):
-        who = ", ".join(door.names) or _("Aan de bewoners van")
     code = f"{door.postcode[:4]} {door.postcode[4:]}".strip()
-    return [printable(line) for line in (who, f"{door.street} {door.door}", f"{code}  {door.town.upper()}")]
+    lines = (addressee(door), f"{door.street} {door.door}", f"{code}  {door.town.upper()}")
+    return [printable(line) for line in lines]
+
+
+def addressee(door: DoorLine) -> str:
+    """Who asked for their name on letters, else whoever lives there."""
+    with translation.override(DUTCH):
+        return ", ".join(door.names) or _("Aan de bewoners van")
 
 
 def return_code(door: DoorLine) -> str:

@@ -44,9 +44,9 @@ def common_of(mailing: Mailing, language: str) -> dict[str, Any]:
 
 def text_of(mailing: Mailing, language: str) -> list[list[str]]:
     """The message in a language, or, when it was written in another alone, where to find it."""
-    body = mailing.text_in(language)["body"]
-    if language == DUTCH or body != mailing.text_in(DUTCH)["body"]:
-        return paragraphs(body)
+    said = mailing.text_in(language)
+    if said.get("written", language) == language:
+        return paragraphs(said["body"])
     return [[_("Dit bericht gaat over uw buurt. De tekst zelf is in het Nederlands geschreven.")]]
 
 
