@@ -24,7 +24,7 @@ from noaber.api.cap.profile import Profile, Weight, read_profile
 from noaber.broadcasts.content import moment
 from noaber.broadcasts.kinds import URGENCIES, kind_of
 from noaber.broadcasts.models import TAKEN_BACK, Broadcast
-from noaber.broadcasts.queries import Left, titles_of_end, versions_out
+from noaber.broadcasts.queries import Left, note_of_language, sentence_of_end, versions_out
 from noaber.core import clock
 from noaber.core.wording import said_exactly
 
@@ -111,12 +111,12 @@ def _alert(broadcast: Broadcast, step: Step) -> Alert:
 
 
 def _info(broadcast: Broadcast, step: Step, language: str) -> Info:
-    """Return one block. What the author wrote stays in the language in which it was written, and says so."""
+    """Return one block, truly in its language: what was written in another stands in that one alone."""
     content = step.version.content
     kind = kind_of(content["kind"])
     with override(language):
-        headline, description, instruction = _words(broadcast, step)
         event = kind.name if kind else content["kind"]
+        headline, description, instruction = _words(broadcast, step, event)
     weight = _weight(content, step)
     return Info(
         language=profile().languages[language],
@@ -150,16 +150,21 @@ def _expires(content: dict, step: Step) -> datetime:
     return max(_second(moment(content["expires_at"])), step.sent)
 
 
-def _words(broadcast: Broadcast, step: Step) -> tuple[str, str, str]:
-    """Return headline, description and instruction in the language of the moment."""
-    content = step.version.content
+def _words(broadcast: Broadcast, step: Step, event: str) -> tuple[str, str, str]:
+    """Return headline, description and instruction in the language of the moment.
+
+    Where its author did not write in this language the headline is the kind of message, and the description
+    says in which language the rest is.
+    """
+    content, language = step.version.content, get_language()
+    note = note_of_language(language)
+    title, text, advice = (
+        (event, note, "") if note else (content["title"], content["text"], content["advice"])
+    )
     if step.ends:
-        title, text, advice = titles_of_end(broadcast)[get_language()], broadcast.closing.text, ""
-    else:
-        title, text, advice = content["title"], content["text"], content["advice"]
+        title = _(sentence_of_end(broadcast.closing.outcome)) % {"title": title}
+        text, advice = broadcast.closing.text_in(language) or note, ""
     lines = [_("Dit is een oefening. U hoeft niets te doen.")] if broadcast.exercise else []
-    if get_language() != settings.LANGUAGE_CODE:
-        lines.append(_("Dit bericht is in het Nederlands geschreven."))
     lines.append(text)
     if content["called_112_at"] is not None and not step.ends:
         lines.append(_("112 is gebeld om %(at)s.") % {"at": said_exactly(moment(content["called_112_at"]))})

@@ -361,10 +361,23 @@ class ClosingForm(forms.Form):
         max_length=CLOSING_MOST,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    english = forms.CharField(
+        label=_("Hetzelfde in het Engels"),
+        help_text=_("Mag leeg blijven. Wie Engels leest, krijgt dan uw tekst, met de taal erbij."),
+        max_length=CLOSING_MOST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+    )
 
     def __init__(self, *args, outcomes=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [(outcome.slug, outcome.name) for outcome in outcomes]
+
+    def clean(self) -> dict[str, Any]:
+        """The same words in other languages, by language, as the actions take them."""
+        cleaned = super().clean() or {}
+        cleaned["translations"] = {"en": cleaned.pop("english", "")}
+        return cleaned
 
 
 class WithdrawalForm(ClosingForm):
@@ -380,6 +393,7 @@ class WithdrawalForm(ClosingForm):
 
     def __init__(self, *args, outcomes=(), **kwargs):
         super().__init__(*args, outcomes=outcomes, **kwargs)
+        self.order_fields(["outcome", "text", "english"])
         said = [f"{outcome.name}: “{outcome.text}”" for outcome in outcomes]
         self.fields["text"].help_text = _("Vult u niets in, dan sturen wij: {texts}").format(
             texts=" ".join(said)

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from noaber.broadcasts.kinds import Kind, kind_of, outcome_of
@@ -158,6 +159,11 @@ class Broadcast(models.Model):
     def topics(self) -> list[str]:
         """Every open page that shows something of it: its own, its places' (0 is the whole town)."""
         return [self.topic, "area:0", *(f"area:{area_id}" for area_id in self.area_ids)]
+
+    @property
+    def is_for_devices(self) -> bool:
+        """Whether each device decides by its own place: what leaves then says nothing of it."""
+        return bool(self.audience.get("device"))
 
     @property
     def is_open(self) -> bool:
@@ -355,6 +361,7 @@ class Closing(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=12, choices=OutcomeClass)
     text = models.TextField(max_length=CLOSING_MOST)
+    translations = models.JSONField(default=dict, db_default={}, blank=True)  # by language, where given
     at = models.DateTimeField()
 
     class Meta:
@@ -373,11 +380,28 @@ class Closing(models.Model):
         return outcome_of(self.outcome)
 
     @property
-    def said(self) -> str:
-        """The words for this reader: prepared ones in their language, those of an author as written."""
+    def is_prepared(self) -> bool:
+        """Whether the words are those of the data file, which are there in every language."""
         outcome = self.outcome_data
-        prepared = outcome is not None and self.text == outcome.text_in("nl").strip()
-        return outcome.text if prepared else self.text
+        return outcome is not None and self.text == outcome.text_in(settings.LANGUAGE_CODE).strip()
+
+    def text_in(self, language: str) -> str:
+        """The words in this language: as given, or prepared; empty when nobody gave them."""
+        if language == settings.LANGUAGE_CODE:
+            return self.text
+        given = self.translations.get(language, "")
+        return given or (self.outcome_data.text_in(language) if self.is_prepared else "")
+
+    @property
+    def said_language(self) -> str:
+        """The language of what this reader gets."""
+        language = (get_language() or settings.LANGUAGE_CODE)[:2]
+        return language if self.text_in(language) else settings.LANGUAGE_CODE
+
+    @property
+    def said(self) -> str:
+        """The words for this reader: in their language where somebody gave them, else as written."""
+        return self.text_in(self.said_language)
 
 
 class Reckoning(models.Model):

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from noaber.broadcasts import entries, notices
-from noaber.broadcasts.actions.locking import locked
+from noaber.broadcasts.actions.locking import count_alone, locked
 from noaber.broadcasts.content import content_hash
 from noaber.broadcasts.models import Approval, Broadcast, PreparedCancel, Status
 from noaber.broadcasts.notices import tell
@@ -115,6 +115,7 @@ def _hand_over(row: Broadcast, *, by) -> None:
 
     What was agreed is held against the limits once more: who had too much since is left out now.
     """
+    count_alone(row)
     refuse_at_limits(row)
     audience = audience_of(row)
     kept = kept_of(row, audience.recipients)

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from noaber.broadcasts import entries, notices
 from noaber.broadcasts.actions.locking import locked
@@ -18,6 +18,7 @@ from noaber.broadcasts.models import (
     OutcomeClass,
     PreparedCancel,
     Status,
+    Urgency,
 )
 from noaber.broadcasts.notices import tell
 from noaber.broadcasts.queries import (
@@ -26,6 +27,7 @@ from noaber.broadcasts.queries import (
     message_of,
     prepared_cancels,
     titles_of_end,
+    words_of_end,
 )
 from noaber.broadcasts.rules import can_close_broadcast, can_see_broadcast, can_withdraw_broadcast
 from noaber.channels.actions import hand_over, overtake, touch_topic, withdraw
@@ -42,14 +44,20 @@ NAGGED_AT_ONCE = 100
 
 @transaction.atomic
 def withdraw_broadcast(
-    *, broadcast: Broadcast, by: Person, outcome: str = "withdrawn", text: str = ""
+    *,
+    broadcast: Broadcast,
+    by: Person,
+    outcome: str = "withdrawn",
+    text: str = "",
+    translations: dict[str, str] | None = None,
 ) -> Broadcast:
     """Take a message back. One person is enough, because a false alert must be corrected within a minute.
 
-    Not sent yet: it only ends. Already out: 1. writes the closing (with the prepared text when none was
-    given); 2. what still waits is skipped and every inbox shows it as withdrawn; 3. everybody who was or
-    would be reached hears why, as urgent as the alert was and ahead of all that waits; 4. a change that was
-    being made lapses. Records `broadcasts.withdrawn`. A second click changes nothing.
+    Not sent yet: it only ends. Already out: 1. writes the closing (with what was put ready at the approval
+    when no text was given); 2. what still waits is skipped and every inbox shows it as withdrawn;
+    3. everybody who was or would be reached hears why, as urgent as the alert was and ahead of all that
+    waits; 4. a change that was being made lapses. Records `broadcasts.withdrawn`. A second click changes
+    nothing.
     """
     row = locked(broadcast)
     if not can_see_broadcast(by, row):
@@ -60,14 +68,17 @@ def withdraw_broadcast(
         raise Conflict(_("Dit bericht is al afgesloten. De mensen hebben het slotbericht gekregen."))
     if not can_withdraw_broadcast(by, row):
         raise Refused(_("U mag dit bericht niet intrekken."))
-    before = row.status
+    before, prepared = row.status, not text
     if before in UNDERWAY:
         if outcome not in TAKEN_BACK:
             raise BadInput(_("Kies of het vals alarm was, of dat het bericht niet klopte."))
         told = closing_recipients(row)
-        _write_closing(row, by=by, outcome=outcome, text=text or prepared_text(outcome))
+        if not text:
+            text, ready = _put_ready(row, outcome)
+            translations = ready | (translations or {})
+        _write_closing(row, by=by, outcome=outcome, text=text, translations=translations)
         withdraw(row, by=by)
-        _tell_it_is_wrong(row, by=by, told=told, prepared=not text)
+        _tell_how_it_ended(row, by=by, told=told, urgency=row.urgency, ahead=True)
         drop_open_revision(row, by=by)
     row.status, row.withdrawn_at = Status.WITHDRAWN, clock.now()
     row.save(update_fields=["status", "withdrawn_at"])
@@ -77,15 +88,17 @@ def withdraw_broadcast(
         about=row,
         status=str(before),
         outcome=outcome if before in UNDERWAY else None,
-        prepared=before in UNDERWAY and not text,
+        prepared=before in UNDERWAY and prepared,
     )
     touch_topic(*row.topics)
     return row
 
 
 @transaction.atomic
-def close_broadcast(*, broadcast: Broadcast, by: Person, outcome: str, text: str) -> Broadcast:
-    """Send the closing message: how it ended, also when nothing was found.
+def close_broadcast(
+    *, broadcast: Broadcast, by: Person, outcome: str, text: str, translations: dict[str, str] | None = None
+) -> Broadcast:
+    """Send the closing message: how it ended, also when nothing was found; `translations` by language.
 
     1. Writes the closing with its class. 2. What still waits of the message itself is skipped.
     3. Tells everybody who got any version of it, on the same channels. 4. Records `broadcasts.closed`.
@@ -100,12 +113,13 @@ def close_broadcast(*, broadcast: Broadcast, by: Person, outcome: str, text: str
         raise Refused(_("U kunt dit bericht nu niet afsluiten."))
     if outcome_of(outcome) is None or outcome == OutcomeClass.WITHDRAWN:
         raise BadInput(_("Kies hoe het afliep."))
-    if not text.strip() or "…" in text:
+    if not text.strip() or "…" in "".join([text, *(translations or {}).values()]):
         raise BadInput(_("Schrijf hoe het afliep. Vul de open plek (…) in."))
     told = closing_recipients(row)
-    _write_closing(row, by=by, outcome=outcome, text=text)
+    _write_closing(row, by=by, outcome=outcome, text=text, translations=translations)
     overtake(row, by=by)
-    _tell_how_it_ended(row, by=by, told=told)
+    hurried = row.urgency in (Urgency.LIFE, Urgency.URGENT)
+    _tell_how_it_ended(row, by=by, told=told, urgency=Urgency.NORMAL if hurried else row.urgency)
     drop_open_revision(row, by=by)
     _close(row, by=by, outcome=outcome)
     return row
@@ -154,37 +168,39 @@ def nag_about_closing() -> int:
 
 
 def prepared_text(outcome: str) -> str:
-    """Return the prepared words, in Dutch: a broadcast is written in one language."""
-    with override("nl"):
-        return outcome_of(outcome).text
+    """Return the prepared words in the language of the house: a broadcast is written in one."""
+    return outcome_of(outcome).text_in(settings.LANGUAGE_CODE)
 
 
-def _write_closing(row: Broadcast, *, by: Person | None, outcome: str, text: str) -> None:
-    Closing.objects.create(broadcast=row, person=by, outcome=outcome, text=text.strip(), at=clock.now())
+def _put_ready(row: Broadcast, outcome: str) -> tuple[str, dict[str, str]]:
+    """What was put ready when it was approved: the text, and the same in the other languages."""
+    ready = PreparedCancel.objects.filter(broadcast=row).first()
+    texts = ready.texts[outcome] if ready else prepared_cancels(row)[outcome]
+    words = {language: text["body"] for language, text in texts.items()}
+    return words.pop(settings.LANGUAGE_CODE), words
 
 
-def _tell_it_is_wrong(row: Broadcast, *, by, told: dict, prepared: bool) -> None:
-    """Hand the cancel over: what was put ready at the approval, unless somebody wrote other words."""
-    ready = PreparedCancel.objects.filter(broadcast=row).first() if prepared else None
-    texts = ready.texts[row.closing.outcome] if ready else prepared_cancels(row)[row.closing.outcome]
-    words = {language: text["body"] for language, text in texts.items()} if prepared else {}
-    titles = {language: text["title"] for language, text in texts.items()}
-    hand_over(
-        **message_of(row, titles=titles, bodies=words, body=row.closing.text),
-        kind="closing",
-        recipients=told,
-        urgency=row.urgency,
-        ahead=True,
-        by=by,
+def _write_closing(
+    row: Broadcast,
+    *,
+    by: Person | None,
+    outcome: str,
+    text: str,
+    translations: dict[str, str] | None = None,
+) -> None:
+    given = {language: said.strip() for language, said in (translations or {}).items() if said.strip()}
+    Closing.objects.create(
+        broadcast=row, person=by, outcome=outcome, text=text.strip(), translations=given, at=clock.now()
     )
 
 
-def _tell_how_it_ended(row: Broadcast, *, by, told: dict) -> None:
+def _tell_how_it_ended(row: Broadcast, *, by, told: dict, urgency: str, ahead: bool = False) -> None:
     hand_over(
-        **message_of(row, titles=titles_of_end(row), body=row.closing.text),
+        **message_of(row, titles=titles_of_end(row), bodies=words_of_end(row)),
         kind="closing",
         recipients=told,
-        urgency="normal" if row.urgency in ("life", "urgent") else row.urgency,
+        urgency=urgency,
+        ahead=ahead,
         by=by,
     )
 

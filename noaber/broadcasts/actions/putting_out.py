@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from noaber.broadcasts import entries
 from noaber.broadcasts.actions.approving import prepare_cancel
+from noaber.broadcasts.actions.locking import count_alone
 from noaber.broadcasts.content import REVISABLE, with_content
 from noaber.broadcasts.models import Broadcast, Revision
 from noaber.broadcasts.queries import (
@@ -42,6 +43,7 @@ def put_out(row: Broadcast, revision: Revision, *, by) -> Revision:
     content = content_of_version(row, revision.version)
     step, before = step_of_revision(row, revision), _Before.of(row)
     topics = set(row.topics)
+    count_alone(row)
     overtake(row, by=by)
     with_content(row, content)
     row.area_ids = areas_touched(row.audience)

@@ -3,13 +3,13 @@
 import numpy as np
 
 from noaber.broadcasts import entries
+from noaber.broadcasts.actions.locking import count_alone
 from noaber.broadcasts.models import UNDERWAY, Broadcast
-from noaber.broadcasts.queries import message_of, was_reached
+from noaber.broadcasts.queries import kept_of, message_of, recipients_among, was_reached
 from noaber.broadcasts.queries.rings import newcomers_to, rings_last_until
 from noaber.broadcasts.ring_rules import ring_rules
 from noaber.cases.queries import point_of
 from noaber.channels.actions import hand_over
-from noaber.channels.queries import reach
 from noaber.core import clock
 from noaber.journal.actions import record
 from noaber.journal.actors import system
@@ -52,13 +52,17 @@ def reach_newcomer(entry) -> None:
 
 
 def _send(row: Broadcast, person) -> None:
-    one = np.array([person.pk], np.int64)
-    found = reach(one, category=row.category, urgency=row.urgency)
-    recipients = {name: found.channels[name] for name in row.channels if name in found.channels}
+    """By every channel of theirs that was chosen; not when they had the most that anybody gets."""
+    count_alone(row)
+    kept = kept_of(row, recipients_among(np.array([person.pk], np.int64), row))
+    recipients = {name: ids for name, ids in kept.recipients.items() if len(ids)}
+    if not recipients:
+        return
     hand_over(
         **message_of(row),
         kind="alert",
-        recipients={name: ids for name, ids in recipients.items() if len(ids)},
+        climb=not row.kind_data.at_once,
+        recipients=recipients,
         urgency=row.urgency,
         expires_at=row.expires_at,
         by=REACT,

@@ -8,14 +8,15 @@ from django.utils.translation import gettext_noop
 
 from noaber.broadcasts import entries, notices
 from noaber.broadcasts.actions.approving import refuse_at_limits
+from noaber.broadcasts.actions.gates import keep_gates
 from noaber.broadcasts.actions.locking import locked
 from noaber.broadcasts.audience import read_audience
 from noaber.broadcasts.content import content_of
 from noaber.broadcasts.kinds import Kind, kind_of
-from noaber.broadcasts.models import Broadcast, Edit, Gate, Status
+from noaber.broadcasts.models import Broadcast, Edit, Status
 from noaber.broadcasts.notices import tell
 from noaber.broadcasts.paper import why_not_on_paper
-from noaber.broadcasts.queries import approvers_of, areas_touched, in_each_language, message_of, own_channels
+from noaber.broadcasts.queries import approvers_of, areas_touched, message_of, own_channels, titled
 from noaber.broadcasts.rules import can_edit_broadcast, can_see_broadcast, can_write_broadcast
 from noaber.channels.actions import hand_over
 from noaber.channels.models import Channel
@@ -74,7 +75,7 @@ def save_broadcast(
     if kind_data.authority is None:
         row.authority_reference, row.authority_until = "", None
     else:
-        Gate.objects.update_or_create(kind=kind, defaults={"max_days": kind_data.authority.max_days})
+        keep_gates()  # the database holds a draft by these rows, also when the file is younger than the tick
     _refuse_unless_writer(by, row)
     row.save()
     row.refresh_from_db(fields=["version", "status", "content_hash"])
@@ -197,9 +198,7 @@ def send_test_broadcast(*, broadcast: Broadcast, by: Person) -> int:
         raise BadInput(_("Schrijf eerst wat er gebeurt en waar."))
     recipients = own_channels(by, broadcast)
     hand_over(
-        **message_of(
-            broadcast, titles=in_each_language(gettext_noop("Proef: %(title)s"), title=broadcast.title)
-        ),
+        **message_of(broadcast, titles=titled(broadcast, gettext_noop("Proef: %(title)s"))),
         kind="test",
         recipients=recipients,
         urgency="normal",

@@ -9,6 +9,7 @@ from noaber.broadcasts.queries.audiences import (
     doors_of,
     own_channels,
     preview_of,
+    recipients_among,
     was_reached,
 )
 from noaber.broadcasts.queries.base_rate import BaseRate, base_rate_of
@@ -26,10 +27,15 @@ from noaber.broadcasts.queries.messages import (
     authority_line,
     in_each_language,
     message_of,
+    note_of_language,
     prepared_cancels,
+    said_to_device,
+    sentence_of_end,
+    titled,
     titles_of_correction,
     titles_of_end,
     titles_of_letting_go,
+    words_of_end,
 )
 from noaber.broadcasts.queries.plans import Course, Plan, course_of, plan_of, plan_to_approve
 from noaber.broadcasts.queries.published import (
@@ -126,6 +132,7 @@ __all__ = [
     "last_change_of",
     "letter_of_caller",
     "message_of",
+    "note_of_language",
     "open_revision_of",
     "organisation_called",
     "organisations_of",
@@ -143,11 +150,15 @@ __all__ = [
     "public_messages",
     "published_now",
     "readings_of",
+    "recipients_among",
     "reckon",
     "rings_to_choose",
+    "said_to_device",
+    "sentence_of_end",
     "step_of",
     "step_of_revision",
     "tips_of",
+    "titled",
     "titles_of_correction",
     "titles_of_end",
     "titles_of_letting_go",
@@ -156,6 +167,7 @@ __all__ = [
     "versions_out",
     "was_reached",
     "with_doors",
+    "words_of_end",
     "work_for",
     "years_of",
 ]

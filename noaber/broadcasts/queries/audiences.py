@@ -86,12 +86,18 @@ def audience_of(broadcast: Broadcast) -> Audience:
     if chosen is None:
         return Audience({}, 0, 0, 0)
     ids = _people_meant(chosen, broadcast.audience)
-    found = reach(ids, category=broadcast.category, urgency=broadcast.urgency)
-    recipients = _by_channel(found.channels, broadcast.channels, broadcast.audience)
+    recipients = recipients_among(ids, broadcast)
     reached = _together(recipients.values())
     recipients |= {channel: ONCE_FOR_ALL for channel in broadcast.channels if channel in ONCE}
-    recipients |= {channel: chosen.doors.ids for channel in broadcast.channels if channel in TO_DOORS}
+    if not broadcast.is_for_devices:
+        recipients |= {channel: chosen.doors.ids for channel in broadcast.channels if channel in TO_DOORS}
     return Audience(recipients, len(ids), len(chosen.doors.ids), len(ids) - len(reached))
+
+
+def recipients_among(ids: Ids, broadcast: Broadcast) -> dict[str, Ids]:
+    """Which of these persons get it by which of its channels."""
+    found = reach(ids, category=broadcast.category, urgency=broadcast.urgency)
+    return _by_channel(found.channels, broadcast.channels, broadcast.audience)
 
 
 def preview_of(
@@ -104,7 +110,7 @@ def preview_of(
     ids = _people_meant(chosen, spec)
     found = reach(ids, category=category, urgency=urgency)
     by_channel = _by_channel(found.channels, channels, spec)
-    doors = chosen.doors
+    doors, by_device = chosen.doors, bool(spec.get("device"))
     persons, addresses = homes_at(doors.ids)
     reached = np.isin(persons, _together(by_channel.values()))
     lit = np.isin(doors.ids, addresses[reached])
@@ -120,14 +126,16 @@ def preview_of(
             for name, who in by_channel.items()
             if name not in TO_DOORS
         ]
-        + [ChannelReach(name, 0, len(doors.ids)) for name in channels if name in TO_DOORS],
+        + [
+            ChannelReach(name, 0, 0 if by_device else len(doors.ids)) for name in channels if name in TO_DOORS
+        ],
         unreachable=said_of_enough(found.unreachable),
         dose=dose_of(ids, besides=besides),
         points=_points(doors, lit),
         outline=chosen.shape.as_geojson() if chosen.shape is not None else None,
         area_ids=chosen.area_ids,
         steps=_steps(ladder_of(by_channel, category=category, kind="alert", urgency=urgency)),
-        by_device=bool(spec.get("device")),
+        by_device=by_device,
     )
 
 

@@ -92,6 +92,36 @@ def test_it_goes_before_everything_that_waits(town, send):
     )
 
 
+def test_each_reads_the_author_in_their_language_or_hears_which_it_is(town, send):
+    alone, both = send(), send()
+    of_author = {"outcome": "withdrawn", "text": "Het was een oefening van de brandweer."}
+    browser = Client()
+    browser.force_login(town.author)
+    browser.post(reverse("broadcasts:withdraw", args=[alone.pk]), of_author)
+    english = {"english": "It was a drill of the fire brigade."}
+    browser.post(reverse("broadcasts:withdraw", args=[both.pk]), of_author | english)
+    first, second = (Mailing.objects.get(source_id=row.pk, kind="closing") for row in (alone, both))
+    assert first.text_in("nl")["body"] == second.text_in("nl")["body"] == of_author["text"]
+    assert first.text_in("en")["body"] == f"{of_author['text']}\n\nThis message was written in Dutch."
+    assert second.text_in("en")["body"] == english["english"]
+    assert "drill" in second.text_in("en")["sms"]
+    for row, said, language in ((alone, of_author["text"], "nl"), (both, english["english"], "en")):
+        reader = Client(headers={"accept-language": "en"})
+        reader.force_login(town.residents[0])
+        page = reader.get(reverse("broadcasts:received", args=[row.pk])).content.decode()
+        assert f'<span lang="{language}">{said}' in page
+
+
+def test_a_closing_with_prepared_words_is_prepared_in_every_language(town, send):
+    row = send()
+    browser = Client()
+    browser.force_login(town.author)
+    said = {"outcome": "none", "text": "Er is gezocht. Er is niets gevonden. Dank dat u keek."}
+    browser.post(reverse("broadcasts:close", args=[row.pk]), said)
+    told = Mailing.objects.get(source_id=row.pk, kind="closing")
+    assert told.text_in("en")["body"] == "We looked. Nothing was found. Thank you for looking."
+
+
 def test_who_works_elsewhere_can_not(town, send):
     row = send()
     stranger = with_role(Person.objects.create(name="Elders"), other_house(), "author")

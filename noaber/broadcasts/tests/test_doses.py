@@ -1,17 +1,19 @@
 """How much people and places get: said to the author, chosen, and held when it leaves."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from noaber.broadcasts.actions import close_broadcast, submit_broadcast
+from noaber.broadcasts.actions import close_broadcast, reach_newcomer, submit_broadcast
 from noaber.broadcasts.kinds import kind_of
 from noaber.broadcasts.queries import base_rate_of, busy_areas, kept_of
 from noaber.broadcasts.queries.doses import dose_of, had_by
 from noaber.channels.queries import recipients_of
 from noaber.core.http import BadInput
-from noaber.people.actions import record_consent
+from noaber.people.actions import add_place, record_consent
+from noaber.places.tests.factories import make_address, make_street
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,34 @@ def test_who_had_the_most_is_left_out_when_it_leaves(town, often, send):
     row = send()
     assert got(row) == {person.pk for person in town.residents[1:4]}
     assert row.people_count == 3
+
+
+def test_who_lives_in_two_places_has_one_dose(town, send, at):
+    """Half of the messages come to their home, half to their shop in another buurt."""
+    berg = town.areas["Berg"]
+    shop = make_address(make_street("Bergweg", berg), 1, lon=6.705, lat=52.215)
+    twice = town.residents[1]
+    add_place(person=twice, address=shop)
+    rings = [{"lon": lon, "lat": lat, "metres": 3} for lon, lat in ((6.7051, 52.205), (6.705, 52.215))]
+    for n in range(kind_of("now").dose.most):
+        row = send(audience={"rings": [rings[n % 2]], "sure_only": True})
+        assert got(row) == {twice.pk}
+        at.move(timedelta(minutes=5))
+    for ring in rings:
+        assert not got(send(audience={"rings": [ring], "sure_only": True}))
+
+
+def test_who_comes_to_live_in_a_ring_has_the_same_limit(town, send, often, people, settle, at):
+    often(kind_of("witness").dose.most)
+    days = {"rings": [{"lon": 6.7055, "lat": 52.205, "metres": 5, "days": 3}], "sure_only": True}
+    row = send(kind="witness", audience=days)
+    add_place(person=town.residents[0], address=town.doors[5])
+    assert reach_newcomer(SimpleNamespace(object_id=town.residents[0].pk)) is None
+    assert town.residents[0].pk not in got(row), "had the most already"
+    newcomer = people("Nieuw")
+    add_place(person=newcomer, address=town.doors[5])
+    reach_newcomer(SimpleNamespace(object_id=newcomer.pk))
+    assert newcomer.pk in got(row)
 
 
 def test_danger_to_life_passes_every_dose(town, often, send):

@@ -9,6 +9,7 @@ from noaber.broadcasts.actions import close_broadcast, practise_report, save_bro
 from noaber.broadcasts.figures import broadcast_figures
 from noaber.broadcasts.models import Broadcast, PracticeReport
 from noaber.broadcasts.queries import get_published, public_alerts, work_for
+from noaber.channels.actions import hand_over
 from noaber.channels.adapters.contract import Recipient
 from noaber.channels.adapters.mail.letter import Letters
 from noaber.channels.adapters.registry import transports
@@ -78,6 +79,16 @@ def test_it_stays_an_exercise(town, send, write, players):
         by=town.author, broadcast=draft, kind="now", audience=town.ring, exercise=True, title="Nog eens"
     )
     assert not Broadcast.objects.get(pk=saved.pk).exercise
+
+
+def test_nothing_real_is_handed_over_of_an_exercise_nor_the_reverse(town, send, players):
+    """Not even by who writes the row without the actions."""
+    for exercise in (True, False):
+        row = send(exercise=exercise)
+        told = {"source": row, "category": "alerts", "recipients": {"page": [1]}, "by": town.author}
+        for kind in ("alert", "closing", "test"):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                hand_over(**told, kind=kind, exercise=not exercise)
 
 
 def test_no_address_turns_one_into_the_other(town, write, players):

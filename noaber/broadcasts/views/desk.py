@@ -1,5 +1,6 @@
 """Broadcasts as work: the list, one message by where it stands, approving, taking back and closing."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -211,9 +212,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "outcomes": outcomes,
         "exercise": broadcast.exercise,
-        "ready": [*ready.texts["false_alarm"].values()] if ready else [],
+        "ready": _in_order(ready.texts["false_alarm"]) if ready else [],
     }
     return render(request, "broadcasts/withdraw.html", context, status=422 if form.is_bound else 200)
+
+
+def _in_order(texts: dict[str, dict]) -> list[tuple[str, dict]]:
+    """By language, that of the house first."""
+    return [(language, texts[language]) for language, _name in settings.LANGUAGES if language in texts]
 
 
 @mandated("author", "approver")

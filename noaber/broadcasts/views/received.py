@@ -18,6 +18,7 @@ from noaber.broadcasts.queries import (
     get_received,
     is_let_go,
     readings_of,
+    said_to_device,
     was_reached,
 )
 from noaber.broadcasts.rules import can_practise
@@ -59,7 +60,7 @@ def _context(request: HttpRequest, pk: int) -> dict:
     return {
         "broadcast": broadcast,
         "exercise": broadcast.exercise,
-        "by_device": bool(broadcast.audience.get("device")),
+        "by_device": broadcast.is_for_devices,
         "given": given,
         "answering": _tip_form(broadcast, given),
         "given_kind": broadcast.kind_data.answer(given.kind) if given and broadcast.kind_data else None,
@@ -101,13 +102,13 @@ def _received(request: HttpRequest, pk: int) -> Broadcast:
 @public
 @require_safe
 def show_shape(request: HttpRequest, pk: int) -> JsonResponse:
-    """For a device that decides itself: the shape and the words. Every device that was asked asks for it."""
+    """For a device that decides itself: the shape and the words of now. Every device that was asked asks for
+    it."""
     broadcast = _received(request, pk)
-    shape = shape_of(broadcast.audience) if broadcast.audience.get("device") else None
+    shape = shape_of(broadcast.audience) if broadcast.is_for_devices else None
     if shape is None:
         raise NotHere(_("Deze pagina is er niet."))
-    body = "\n\n".join(part for part in (broadcast.text, broadcast.advice) if part)
-    answer = JsonResponse({"shape": shape.as_geojson(), "title": broadcast.title, "body": body})
+    answer = JsonResponse({"shape": shape.as_geojson(), **said_to_device(broadcast)})
     answer["Cache-Control"] = "no-store"
     return answer
 

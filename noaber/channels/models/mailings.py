@@ -104,7 +104,8 @@ class Mailing(models.Model):
         return self._all_texts
 
     def text_in(self, language: str) -> dict[str, str]:
-        """`title` and `body` in the reader's language, else in the first there is."""
+        """`title` and `body` in the reader's language, else in the first there is; `written` tells when the
+        words in them are of another language."""
         texts = self.all_texts
         return texts.get(language) or next(iter(texts.values()))
 

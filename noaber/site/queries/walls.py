@@ -171,7 +171,7 @@ def _ends(rows: list[Broadcast], streets: tuple[str, ...]) -> list[Line]:
         if closing is not None and closing.outcome != OutcomeClass.WITHDRAWN:
             title = _in_this_language(titles_of_end(row))
             found.append(
-                Line("told", without_doors(title, streets), "", "", without_doors(closing.text, streets))
+                Line("told", without_doors(title, streets), "", "", without_doors(closing.said, streets))
             )
     return found
 

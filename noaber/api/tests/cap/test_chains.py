@@ -53,6 +53,19 @@ def test_a_first_message(send, official):
     assert official(write_alert(alert)) == []
 
 
+def test_a_block_is_all_in_its_language(hood, send, at):
+    row = send()
+    at.move(timedelta(minutes=5))
+    given = {"en": "The fire is out."}
+    close_broadcast(
+        broadcast=row, by=hood.author, outcome="otherwise", text="Het is uit.", translations=given
+    )
+    begun, ended = (alert.infos[1] for alert in chain(row))
+    assert (begun.headline, begun.instruction) == ("Danger: act now", "")
+    assert begun.description == "This message was written in Dutch."
+    assert (ended.headline, ended.description) == ("Ended: Danger: act now", "The fire is out.")
+
+
 def test_where_it_is(hood, send):
     hof = hood.areas["Hof"]
     (alert,) = chain(send(audience={"areas": [hof.pk], **hood.ring}))

@@ -45,7 +45,8 @@ class Payloads:
     def _start(self, language: str) -> bytes:
         """Everything before the receipt; a long body is cut, the rest stands behind the link."""
         mailing = self._mailing
-        body = mailing.text_in(language)["body"]
+        said = mailing.text_in(language)
+        body = said["body"]
         content = {
             "title": title_of(mailing, language)[:120],
             "body": body if len(body) <= LONGEST_BODY else body[: LONGEST_BODY - 1] + "…",
@@ -53,7 +54,7 @@ class Payloads:
             "tag": self.topic,
             "urgent": mailing.urgency <= Urgency.URGENT,
             "exercise": mailing.exercise,
-            "lang": language,
+            "lang": said.get("written", language),
             "receipt": "",
         }
         while len(raw := json.dumps(content, ensure_ascii=False).encode()) > MAX_PLAINTEXT - RECEIPT_SIZE:

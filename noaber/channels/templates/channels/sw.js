@@ -13,14 +13,16 @@ function read(data) {
 }
 
 // A message for a part of the neighbourhood is shown only when the place that this device keeps is in it. Every device
-// fetches the shape, and reports that it got the message, whatever comes out; without a place it is shown.
+// fetches the shape, and reports that it got the message, whatever comes out; without a place it is shown. What stands
+// around its name, such as "OEFENING" or "Vals alarm", stays.
 async function find(message) {
   if (!new URL(message.link || "/", self.location.origin).searchParams.has("toestel")) return message;
   try {
     const answer = await fetch(new URL(message.link, self.location.origin).pathname + "vorm/");
-    const { shape, title, body } = await answer.json();
+    const { shape, title, body, stands_for: names } = await answer.json();
     const place = await (await (await caches.open("noaber-place")).match("/plek-op-dit-toestel"))?.json();
-    return !place || inside(shape, place) ? { ...message, title, body } : null;
+    const named = names.reduce((words, name) => words.replace(name, title), message.title);
+    return !place || inside(shape, place) ? { ...message, title: named, body } : null;
   } catch { return message; }
 }
 
