@@ -16,7 +16,7 @@ from noaber.demo.history.caserows import write_courses
 from noaber.demo.history.courses import draw_courses
 from noaber.demo.history.photographs import take_photos
 from noaber.demo.history.rare import play_rare_things
-from noaber.demo.history.reading import read_old_messages
+from noaber.demo.history.reading import read_handled_cases, read_old_messages
 from noaber.demo.loading.browsers import load_browsers
 from noaber.demo.loading.geography import load_geography
 from noaber.demo.loading.people import load_people
@@ -78,6 +78,7 @@ def build(report: Report, *, seed: int = 1, size: Size | None = None) -> Invente
         play_year(cast, geography, seed=seed, start=start, end=end)
         running = play_running(cast, geography, seed=seed, end=end)
         read_old_messages()
+        read_handled_cases()
         report(95, "counting for the map")
         while fold_counts():
             pass

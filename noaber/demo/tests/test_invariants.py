@@ -36,7 +36,7 @@ from noaber.core import clock
 from noaber.demo.building import NotEmpty, Size, build, built_town
 from noaber.demo.parts import PARTS, players
 from noaber.demo.tests.conftest import TUESDAY
-from noaber.journal.models import Entry
+from noaber.journal.models import Entry, Reading
 from noaber.people.models import Person, Role
 from noaber.people.rules import has_mandate
 
@@ -146,6 +146,14 @@ def test_only_handlers_of_the_desk_handled(timelines, roles):
         ended = [event for event in events if event.kind == "closed"]
         if ended:
             assert running_when(roles, ended[-1].by_id, ended[-1].at, desk_id=last[pk])
+
+
+def test_whoever_handled_a_case_had_opened_it(timelines):
+    opened = set(Reading.objects.filter(why="desk").values_list("reader", "object_id"))
+    for case, events in timelines.items():
+        handled = {f"person:{event.by_id}" for event in events if event.kind in BY_HANDLER and event.by_id}
+        assert {(reader, case) for reader in handled} <= opened
+    assert not Reading.objects.filter(at__gt=clock.now()).exists()
 
 
 def test_moments_make_sense(timelines, town):
