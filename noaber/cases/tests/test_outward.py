@@ -5,14 +5,19 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from noaber.cases.actions import fold_counts, join_case
+from noaber.cases.actions import close_case, fold_counts, join_case
+from noaber.cases.correspondence.tokens import follow_token
 from noaber.cases.models import Case
 from noaber.cases.outward import public_cell, street_of
+from noaber.cases.portability import cases_about
 from noaber.cases.queries import near
-from noaber.cases.tests.making import STREET, a_case
+from noaber.cases.tests.making import STREET, a_case, a_handler
 from noaber.cases.tests.reporting import Reporter, a_town
+from noaber.channels.models import Mailing
+from noaber.journal.actors import ANONYMOUS
 from noaber.people.tests.making import a_person, an_address
 from noaber.places.cells import cell_of, children_of, distance_m, parent_of
 
@@ -121,12 +126,30 @@ def test_the_distance_to_what_is_known_tells_no_door(at_a_door, door):
     assert known.metres == pytest.approx(distance_m(door.lon, door.lat, *at_a_door.public_point))
 
 
-def test_who_follows_reads_where_it_is_exactly(client, at_a_door, door):
-    neighbour = a_person("Noor Ebbers")
+def test_who_follows_learns_no_more_than_everybody(client, at_a_door, door, town):
+    neighbour, other = a_person("Noor Ebbers"), "buur@voorbeeld.example"
     join_case(at_a_door, by=neighbour, person=neighbour)
+    follower = join_case(at_a_door, by=ANONYMOUS, mail=other)
+    close_case(at_a_door, by=a_handler(at_a_door.desk), outcome="done", text="De lamp brandt weer.")
     client.force_login(neighbour)
-    page = client.get(reverse("cases:case", args=[at_a_door.number])).content.decode()
-    assert str(door) in page
+    seen = told(client, at_a_door, town) | {
+        "mine": client.get(reverse("cases:mine")).content.decode(),
+        "link": Client().get(reverse("cases:followed", args=[follow_token(follower.pk)])).content.decode(),
+        "download": json.dumps(cases_about(neighbour), default=str),
+    }
+    seen |= {f"sent {sent.pk}": json.dumps(sent.all_texts) for sent in Mailing.objects.all()}
+    assert len([name for name in seen if name.startswith("sent")]) >= 3
+    for name, text in seen.items():
+        assert f"{door.street.name} {door.number}" not in text, name
+    assert door.street.name in seen["mine"] and door.street.name in seen["page"]
+
+
+def test_who_reported_reads_where_it_is_exactly(client, at, door):
+    reporter = a_person("Els")
+    case = a_case(address=door, lon=None, lat=None, place_text="", reporter=reporter)
+    client.force_login(reporter)
+    for page in (reverse("cases:case", args=[case.number]), reverse("cases:mine")):
+        assert str(door) in client.get(page).content.decode()
 
 
 def test_known_near_you_names_the_street(client, at_a_door, door, town):
