@@ -24,6 +24,8 @@ DRAWN = """[...document.querySelectorAll("[data-map]")].every((box) =>
   !box.checkVisibility() || box.getBoundingClientRect().top > innerHeight || box.dataset.state === "failed"
   || (box.dataset.state === "ready" && box.map.loaded() && box.map.areTilesLoaded()))"""
 
+AT_DOOR = "at => document.querySelector('.nb-reach [data-map]').map.jumpTo({ center: at, zoom: 15.5 })"
+
 
 @dataclass(frozen=True)
 class Screen:
@@ -46,15 +48,22 @@ def running_alert(page: Page) -> None:
 
 
 def write_a_message(page: Page) -> None:
-    """Fill in a message and choose a circle round an address; a draft stays behind."""
+    """Fill in a message and draw a circle round an address on the map; nothing of it is kept."""
     page.get_by_label("Wat gebeurt er?").fill("Iemand voelt aan achterdeuren")
     page.get_by_label("Waar en wanneer?").fill("In het pad achter de Margrietstraat. De politie komt.")
     page.get_by_label("Wat kunnen mensen doen?").fill("Ziet u het nu? Bel 112. Ga er niet zelf op af.")
-    page.locator("summary", has_text="Adres en meters").click()
-    page.locator("[name=ring_address]").fill("Margrietstraat 11")
+    ring = page.locator("summary", has_text="Adres en meters")
+    ring.click()
     page.locator("[name=ring_metres]").fill("150")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Voeg deze cirkel toe").click()
+    ring.click()
+    page.locator(".nb-reach").scroll_into_view_if_needed()
+    page.wait_for_function(DRAWN, timeout=60_000)
+    door = page.request.get("/adressen/zoek", params={"q": "Margrietstraat 11"}).json()["addresses"][0]
+    page.evaluate(AT_DOOR, [door["lon"], door["lat"]])
+    page.locator("[data-tool=ring]").click()
+    with page.expect_response("**/voorbeeld/"):
+        page.locator(".nb-reach canvas").first.click()
+    page.evaluate("scrollTo(0, 0)")
 
 
 def where_is_it(page: Page) -> None:
