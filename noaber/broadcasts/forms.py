@@ -22,6 +22,7 @@ from noaber.broadcasts.models import (
 )
 from noaber.broadcasts.wording import CHANNELS
 from noaber.core import clock
+from noaber.core.dates import DateField, MomentField
 from noaber.people.models import Mandate
 from noaber.people.trainings import trainings
 from noaber.places.queries import areas_tree, exact_address, search_addresses
@@ -46,10 +47,10 @@ class LaterField(forms.CharField):
         """Accept nothing: `submit_broadcast` says what is missing."""
 
 
-def moment_field(label, help_text="") -> forms.DateTimeField:
+def moment_field(label, help_text="") -> MomentField:
     """A day and a time on a Dutch clock, by the browser's own picker."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-    return forms.DateTimeField(
+    return MomentField(
         label=label,
         help_text=help_text,
         required=False,
@@ -97,7 +98,7 @@ class BroadcastForm(forms.Form):
     authority_reference = forms.CharField(
         label=_("Kenmerk van het gezag"), max_length=REFERENCE_MOST, required=False
     )
-    authority_until = forms.DateField(
+    authority_until = DateField(
         label=_("Geldt tot en met"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -16,6 +16,7 @@ from noaber.channels.models.screens import MOST_AREAS, Look
 from noaber.channels.rules import can_switch, is_known_push_service
 from noaber.channels.sending import sending
 from noaber.core import clock
+from noaber.core.dates import DateField
 from noaber.places.queries import areas_of
 
 SECRET_SIZE = 16
@@ -71,12 +72,12 @@ class WishesForm(forms.Form):
     quiet_until = forms.TimeField(
         label=_("Tot"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    away_from = forms.DateField(
+    away_from = DateField(
         label=_("Weg vanaf"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    away_until = forms.DateField(
+    away_until = DateField(
         label=_("Tot en met"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -228,9 +229,7 @@ class RunForm(forms.Form):
 class PostedForm(forms.Form):
     """The day on which the letters went on the post."""
 
-    on = forms.DateField(
-        label=_("Gepost op"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    on = DateField(label=_("Gepost op"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class ReturnedForm(forms.Form):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from noaber.core import clock
+from noaber.core.dates import DateField
 from noaber.people.contact import normal_mail
 from noaber.people.models import GRANTED, Desk, Mandate
 from noaber.people.rules import LONGEST_TERM
@@ -18,7 +19,7 @@ class TrainingForm(forms.Form):
 
     mail = forms.EmailField(label=_("Mailadres van wie de training deed"), max_length=254)
     kind = forms.ChoiceField(label=_("Training"))
-    seen_on = forms.DateField(
+    seen_on = DateField(
         label=_("Bewijs gezien op"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Bewaar het bewijs zelf niet."),
@@ -42,7 +43,7 @@ class RoleForm(forms.Form):
     )
     desk = forms.ModelChoiceField(label=_("Balie"), queryset=Desk.objects.none(), required=False)
     area = forms.TypedChoiceField(label=_("Gebied"), coerce=int, required=False, empty_value=None)
-    until = forms.DateField(
+    until = DateField(
         label=_("Tot en met"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Hoogstens twee jaar."),

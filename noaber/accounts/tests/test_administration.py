@@ -326,6 +326,8 @@ def test_an_administrator_notes_a_training_and_takes_it_off(administrator, clien
     assert "Hulp" in client.get("/beheer/mensen/").content.decode()
     for wrong in ({"mail": "niemand@voorbeeld.example"}, {"kind": "x"}, {"seen_on": "1999-01-01"}):
         assert client.post("/beheer/mensen/training/", {**send, **wrong}).status_code == 400
+    for far in ("0000-01-01", "0001-01-01", "9999-12-31", "10000-01-01"):
+        assert client.post("/beheer/mensen/training/", {**send, "seen_on": far}).status_code == 400
     assert client.post(f"/beheer/mensen/training/{training.pk}/weg/").status_code == 302
     assert not helper.trainings.exists()
     assert client.post(f"/beheer/mensen/training/{training.pk}/weg/").status_code == 404

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from noaber.core import clock
+from noaber.core.dates import DateField
 
 from ..actions import CLOSING
 from ..models import Status
@@ -31,7 +32,7 @@ class Verb(forms.Form):
 
 class Answer(Verb):
     text = words(_("Uw antwoord"))
-    new_due_on = forms.DateField(
+    new_due_on = DateField(
         label=_("Nieuwe datum"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
@@ -129,8 +130,8 @@ class Search(forms.Form):
     categorie = forms.CharField(max_length=60, required=False)
     stand = forms.ChoiceField(choices=[("", _("alle standen")), *Status.choices], required=False)
     gebied = forms.IntegerField(required=False)
-    van = forms.DateField(required=False)
-    tot = forms.DateField(required=False)
+    van = DateField(required=False)
+    tot = DateField(required=False)
 
     def filters(self) -> QueueFilter:
         self.is_valid()

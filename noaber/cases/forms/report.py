@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from noaber.core import clock
+from noaber.core.dates import MomentField
 from noaber.places.queries import (
     address_meant,
     area_at,
@@ -113,7 +114,8 @@ class PlaceForm(forms.Form):
     def _look_up(self, values):
         text = values.get("place_text", "")
         if not text:
-            raise forms.ValidationError(_("Wijs de plek aan op de kaart, of typ een adres."))
+            self.add_error("place_text", _("Wijs de plek aan op de kaart, of typ een adres."))
+            return
         if meant := address_meant(text):
             self._at_address(values, meant)
             return
@@ -268,7 +270,7 @@ def question_field(question: Question, initial) -> forms.Field:
     return Line(max_length=200, **common)
 
 
-class PastMoment(forms.DateTimeField):
+class PastMoment(MomentField):
     """When something was: in the last year, not in the future."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")

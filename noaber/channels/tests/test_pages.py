@@ -66,6 +66,13 @@ def test_choices_are_shown_kept_and_shown_again(member, person):
     assert 'value="2099-07-14"' in member.get(reverse("channels:preferences")).content.decode()
 
 
+def test_of_two_tabs_the_last_choice_holds_and_nothing_is_mixed(member, person):
+    for chosen in ({"alerts": ["webpush"]}, {"answers": ["mail"]}):
+        assert member.post(reverse("channels:preferences"), chosen).status_code == 302
+    wanted = {key for key, on in wishes_of(person).items() if on and key[1] != "page"}
+    assert ("answers", "mail") in wanted and ("alerts", "webpush") not in wanted
+
+
 @pytest.mark.parametrize(
     "sent",
     [

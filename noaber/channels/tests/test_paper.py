@@ -216,6 +216,8 @@ def test_an_official_says_when_they_were_posted_and_which_came_back(desk, printe
     run = printed(street((1, ""), (2, "")))
     answer = desk.post(f"/drukwerk/{run.pk}/gepost/", {"on": "1999-01-01"})
     assert answer.status_code == 422 and "Kies een dag" in answer.content.decode()
+    for far in ("0000-01-01", "0001-01-01", "9999-12-31", "10000-01-01"):
+        assert desk.post(f"/drukwerk/{run.pk}/gepost/", {"on": far}).status_code == 422
     answer = desk.post(f"/drukwerk/{run.pk}/gepost/", {"on": str(clock.today())}, follow=True)
     assert "gepost op" in answer.content.decode()
     code = code_of(run, run.doors.first().address)
