@@ -20,9 +20,9 @@ from noaber.people.rules import roles_of
 RESIDENT = (
     ("site:my_place", "house", _("Buurt"), ("/buurt/",)),
     ("cases:report", "square-pen", _("Meld"), ("/melden/",)),
-    ("site:inbox", "mail", _("Berichten"), ("/berichten/",)),
+    ("site:inbox", "mail", _("Berichten"), ("/berichten/", "/bericht/")),
     ("site:agenda", "calendar-days", _("Agenda"), ("/agenda/",)),
-    ("accounts:me", "user", _("Ik"), ("/ik/",)),
+    ("accounts:me", "user", _("Ik"), ("/ik/", "/mijn-meldingen/")),
 )
 # (address, word, the paths that belong to it, the mandates that open it)
 DESK = (
