@@ -23,10 +23,11 @@ class Problem(Exception):
     status = 400
     title = _("Dit lukte niet")
 
-    def __init__(self, sentence, *, status: int | None = None):
+    def __init__(self, sentence, *, status: int | None = None, sign_in: str = ""):
         super().__init__(sentence)
         self.sentence = sentence
         self.status = status or self.status
+        self.sign_in = sign_in  # where signing in leads back to what was being done
 
 
 class BadInput(Problem):
@@ -144,7 +145,7 @@ def written_in(request: HttpRequest) -> list[str]:
     except (SuspiciousOperation, UnreadablePostError, MultiPartParserError):
         return []
     sentences = [
-        value[:MOST_GIVEN_BACK] for value in values if len(value.split()) > 2 and value[0] not in "[{"
+        value[:MOST_GIVEN_BACK] for value in values if len(value.split()) > 1 and value[0] not in "[{"
     ]
     return sentences[:10]
 

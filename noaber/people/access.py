@@ -8,13 +8,14 @@ The middleware refuses a view without a mark, so forgetting one shows at the fir
 """
 
 from functools import wraps
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver
 from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from noaber.core.http import Refused, problem_response, written_in
@@ -88,12 +89,24 @@ def ask_to_sign_in(request):
     """
     if written_in(request) and not getattr(request, "htmx", False):
         sentence = _("U bent niet meer ingelogd. Log in en stuur het opnieuw.")
-        return problem_response(request, Refused(sentence))
-    target = request.get_full_path() if request.method in ("GET", "HEAD") else ""
-    address = resolve_url(settings.LOGIN_URL) + (f"?{urlencode({'next': target})}" if target else "")
+        return problem_response(request, Refused(sentence, sign_in=_sign_in_address(_page_of_form(request))))
+    address = _sign_in_address(request.get_full_path() if request.method in ("GET", "HEAD") else "")
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
+
+
+def _sign_in_address(target: str) -> str:
+    return resolve_url(settings.LOGIN_URL) + (f"?{urlencode({'next': target})}" if target else "")
+
+
+def _page_of_form(request) -> str:
+    """The page on which a posted form stands, as the browser says; nothing when it is not one of ours."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return ""
+    parts = urlsplit(page)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 class PersonBackend:

@@ -1,7 +1,7 @@
 """Broadcasts as work: mine, to approve, underway, to close; and one of them with all that belongs to it."""
 
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Func, IntegerField, Max, Min, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -26,6 +26,8 @@ from noaber.channels.queries import (
     get_answering_door,
     screens_showing,
 )
+from noaber.core import clock
+from noaber.core.db import wait_for_lock
 from noaber.core.http import NotHere
 from noaber.core.keyset import Page, page_of
 from noaber.people.models import Mandate, Organisation, Person
@@ -35,7 +37,23 @@ from noaber.places.queries import get_area
 
 WORKING = (Mandate.AUTHOR, Mandate.APPROVER)
 MOST_OPEN = 300
+TWICE = timedelta(minutes=1)  # the same new message again within this time was one press too many
+SAME = ("organisation", "kind", "exercise", "title", "text", "advice", "channels")
 WRITTEN = Func(F("tip"), function="octet_length", output_field=IntegerField())
+
+
+def just_written(person: Person, *, audience: dict, **values) -> Broadcast | None:
+    """What this person wrote anew a moment ago with exactly these values: the form was sent twice.
+
+    Waits for a first request that is still on its way; call it in the transaction that writes.
+    """
+    if not values["title"]:
+        return None
+    wait_for_lock(f"broadcasts.written:{person.pk}")
+    same = {name: values[name] for name in SAME}
+    recent = Broadcast.objects.filter(author=person, version=1, created_at__gte=clock.now() - TWICE, **same)
+    alike = recent.filter(status__in=(Status.DRAFT, Status.SUBMITTED)).order_by("-pk").first()
+    return alike if alike and alike.audience == audience else None
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import json
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,6 +30,7 @@ from noaber.broadcasts.queries import (
     closers_for,
     get_broadcast_for,
     joined_count,
+    just_written,
     last_change_of,
     organisations_of,
     plan_of,
@@ -123,17 +125,22 @@ def _save_and_go(
         person.pk: person
         for person in closers_for(organisations.get(values["organisation"]), besides=request.user)
     }
-    row = save_broadcast(
-        by=request.user,
-        broadcast=broadcast,
-        organisation=organisations.get(values["organisation"]),
-        kind=values["kind"],
-        audience=audience_after(request, values["audience"]),
-        closer=closers.get(values["closer"]),
-        exercise=exercise,
-        seen_version=values["seen_version"] if broadcast else None,
+    written = {
+        "organisation": organisations.get(values["organisation"]),
+        "kind": values["kind"],
+        "audience": audience_after(request, values["audience"]),
+        "exercise": exercise,
         **form.words,
-    )
+    }
+    with transaction.atomic():
+        twin = None if broadcast else just_written(request.user, **written)
+        row = twin or save_broadcast(
+            by=request.user,
+            broadcast=broadcast,
+            closer=closers.get(values["closer"]),
+            seen_version=values["seen_version"] if broadcast else None,
+            **written,
+        )
     try:
         _do(request, row)
     except BadInput as problem:

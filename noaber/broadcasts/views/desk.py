@@ -250,6 +250,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         "exercise": broadcast.exercise,
         "counts": _answers(broadcast),
         "can_close": can_close_broadcast(request.user, broadcast),
+        "written": written_in(request),
     }
     return render(request, "broadcasts/close.html", context, status=422 if form.is_bound else 200)
 
@@ -288,6 +289,7 @@ def _detail_context(request: HttpRequest, broadcast: Broadcast) -> dict:
         "way": course_of(broadcast),
         "can_withdraw": can_withdraw_broadcast(request.user, broadcast),
         "can_close": can_close_broadcast(request.user, broadcast),
+        "written": written_in(request),
         "can_read_tips": can_read_tips(request.user, broadcast),
         "can_revise": can_revise_broadcast(request.user, broadcast),
         "revision": revision,

@@ -33,18 +33,24 @@ function restoreDraft(form) {
   }
 }
 
-// What was sent is forgotten on the first page that says so; after a failure it stays.
+// What was sent is forgotten on the first page that says so, or shows it as kept; after a failure it stays.
 function forgetSent() {
   const sent = sessionStorage.getItem("sent");
-  if (sent && document.querySelector(".nb-message--success")) localStorage.removeItem(sent);
+  if (sent && document.querySelector(".nb-message--success, [data-kept]")) localStorage.removeItem(sent);
   sessionStorage.removeItem("sent");
 }
 try { forgetSent(); } catch { /* private mode: nothing was kept */ }
 
-for (const form of document.querySelectorAll("form[data-draft]")) {
-  try { restoreDraft(form); } catch { localStorage.removeItem(keyOf(form)); }
-  form.addEventListener("input", () => saveDraft(form));
+// Also in a part of the page that was fetched later.
+function restoreDrafts() {
+  for (const form of document.querySelectorAll("form[data-draft]:not([data-restored])")) {
+    form.dataset.restored = "";
+    try { restoreDraft(form); } catch { localStorage.removeItem(keyOf(form)); }
+  }
 }
+restoreDrafts();
+document.addEventListener("htmx:afterSettle", restoreDrafts);
+document.addEventListener("input", ({ target }) => { if (target.form?.dataset.draft) saveDraft(target.form); });
 for (const done of document.querySelectorAll("[data-draft-done]")) localStorage.removeItem(`draft:${done.dataset.draftDone}`);
 
 // A form that was sent says so and can't be sent twice; offline it stays, with its text.
