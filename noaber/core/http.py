@@ -23,11 +23,10 @@ class Problem(Exception):
     status = 400
     title = _("Dit lukte niet")
 
-    def __init__(self, sentence, *, status: int | None = None, sign_in: str = ""):
+    def __init__(self, sentence, *, status: int | None = None):
         super().__init__(sentence)
         self.sentence = sentence
         self.status = status or self.status
-        self.sign_in = sign_in  # where signing in leads back to what was being done
 
 
 class BadInput(Problem):
@@ -41,6 +40,16 @@ class Refused(Problem):
 
     status = 403
     title = _("Dit mag u niet doen")
+
+
+class SignedOut(Refused):
+    """The session ended while the reader was writing."""
+
+    title = _("Log opnieuw in")
+
+    def __init__(self, sentence, *, sign_in: str):
+        super().__init__(sentence)
+        self.sign_in = sign_in  # where signing in leads back to what was being done
 
 
 class NotHere(Problem):

@@ -18,7 +18,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from noaber.core.http import Refused, problem_response, written_in
+from noaber.core.http import Refused, SignedOut, problem_response, written_in
 from noaber.core.marks import MEMBERS, PUBLIC, mandated, members, public
 from noaber.people.models import Mandate, Person
 from noaber.people.rules import has_mandate
@@ -88,8 +88,9 @@ def ask_to_sign_in(request):
     Who wrote something while the session ended gets it back on the page that says so.
     """
     if written_in(request) and not getattr(request, "htmx", False):
-        sentence = _("U bent niet meer ingelogd. Log in en stuur het opnieuw.")
-        return problem_response(request, Refused(sentence, sign_in=_sign_in_address(_page_of_form(request))))
+        sentence = _("U was te lang weg en bent niet meer ingelogd. Log in, dan komt u terug bij wat u deed.")
+        back = _sign_in_address(_page_of_form(request))
+        return problem_response(request, SignedOut(sentence, sign_in=back))
     address = _sign_in_address(request.get_full_path() if request.method in ("GET", "HEAD") else "")
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
