@@ -7,7 +7,7 @@ from tests.browsing import keep_picture, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # On paper there is nothing to press, and what is written on a colour keeps that colour.
-LEFT_TO_PRESS = """[...document.querySelectorAll("button, nav:not(.nb-views), input, select, textarea, [data-map]")]
+LEFT_TO_PRESS = """[...document.querySelectorAll("button, nav:not(.nb-views), input, textarea, [data-map]")]
   .filter((e) => e.checkVisibility() && e.getBoundingClientRect().width > 1)
   .map((e) => e.outerHTML.slice(0, 90))"""
 PALE = """() => {
