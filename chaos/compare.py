@@ -21,9 +21,14 @@ class Account:
     strangers: int
     repeats: int
     unlike: int  # repeats that the other side could not see to be one
-    most: int  # repeats after one fault
+    after: dict[str, tuple[int, int]]  # repeats by kind of fault: all together, and the most after one
     claimed: int  # of whom the database says that they have it, and they have not
     uncounted: int  # by how much the counts differ from who was meant
+
+    @property
+    def most(self) -> int:
+        """The most that came again after one fault."""
+        return max((most for _together, most in self.after.values()), default=0)
 
 
 def settle_accounts(storm: Storm, receivers: Receivers) -> list[Account]:
@@ -31,14 +36,14 @@ def settle_accounts(storm: Storm, receivers: Receivers) -> list[Account]:
     meant = defaultdict(set)
     for _moment, person, channel in Diary(storm.folder / "handed.txt").lines():
         meant[channel].add(int(person))
-    faults = sorted(moment for moment, _what in storm.faults)
+    faults = sorted(fault for fault in storm.faults if fault[1] != "jump")
     accounts = [
         _account(channel, meant[channel], Got.read(receivers[channel].diary), faults) for channel in OUTSIDE
     ]
     return [*accounts, _account_of_page(set().union(*meant.values()))]
 
 
-def _account(channel: str, meant: set[int], got: Got, faults: list[float]) -> Account:
+def _account(channel: str, meant: set[int], got: Got, faults: list[tuple[float, str]]) -> Account:
     outcomes = _outcomes(channel)
     unknown = meant & outcomes["unknown"] - got.persons
     handed = set().union(*(outcomes[outcome] for outcome in HANDED))
@@ -51,10 +56,19 @@ def _account(channel: str, meant: set[int], got: Got, faults: list[float]) -> Ac
         strangers=len(got.persons - meant),
         repeats=got.repeats,
         unlike=got.unlike,
-        most=max(got.after(faults).values(), default=0),
+        after=_by_kind(got, faults),
         claimed=len(handed - got.persons),
         uncounted=abs(_counted(channel) - len(meant)),
     )
+
+
+def _by_kind(got: Got, faults: list[tuple[float, str]]) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for place, repeats in got.after([moment for moment, _what in faults]).items():
+        kind = faults[place][1].split()[0]
+        together, most = found.get(kind, (0, 0))
+        found[kind] = (together + repeats, max(most, repeats))
+    return found
 
 
 def _account_of_page(meant: set[int]) -> Account:
@@ -68,7 +82,7 @@ def _account_of_page(meant: set[int]) -> Account:
         strangers=len(shown - meant),
         repeats=0,
         unlike=0,
-        most=0,
+        after={},
         claimed=0,
         uncounted=abs(_counted("page") - len(meant)),
     )

@@ -76,9 +76,9 @@ class Got:
         return sum(len(names) > 1 for names in self.names.values())
 
     def after(self, faults: list[float]) -> Counter:
-        """How many came twice because of each fault: the first of the two left just before it."""
+        """How many came again because of each fault: the first of the two left just before it."""
         found: Counter = Counter()
         for times in self.times.values():
             if len(times) > 1:
-                found[bisect_left(faults, times[0])] += len(times) - 1
+                found[min(bisect_left(faults, times[0]), len(faults) - 1)] += len(times) - 1
         return found

@@ -6,6 +6,12 @@ from chaos.compare import Account
 from chaos.jump import OTHER, SEVEN, Delays
 from chaos.storm import Storm
 
+FAULTS = {
+    "kill": "`kill -9` of a worker",
+    "stop": "immediate stop of the database",
+    "full": "no room",
+    "hang": "a channel hangs",
+}
 NAMES = {"webpush": "web push", "mail": "mail", "sms": "text message", "page": "inbox on the site"}
 
 
@@ -30,7 +36,8 @@ def in_hand(channel: str) -> int:
 
 
 def text_of(storm: Storm, accounts: list[Account], delays: dict[str, Delays], usual: int) -> str:
-    return "\n\n".join([_faults(storm), accounts_of(accounts), _jump(delays, usual)])
+    parts = [_faults(storm), accounts_of(accounts), _repeats(storm, accounts), _jump(delays, usual)]
+    return "\n\n".join(parts)
 
 
 def _faults(storm: Storm) -> str:
@@ -52,25 +59,28 @@ def _faults(storm: Storm) -> str:
 
 
 def accounts_of(accounts: list[Account]) -> str:
-    headings = [
-        "channel",
-        "meant",
-        "got it",
-        "unknown, and said so",
-        "lost",
-        "repeats",
-        "not seen as a repeat",
-    ]
+    headings = ["channel", "meant", "got it", "unknown, and said so", "lost", "not theirs", "claimed wrongly"]
     rows = [
         [
             NAMES[one.channel],
-            *(f"{n:,}" for n in (one.meant, one.got, one.unknown, one.lost, one.repeats, one.unlike)),
-            f"{one.most:,} ({in_hand(one.channel):,})",
-            f"{one.claimed:,}",
+            *(f"{n:,}" for n in (one.meant, one.got, one.unknown, one.lost, one.strangers, one.claimed)),
+            f"{one.repeats:,}",
+            f"{one.unlike:,}",
         ]
         for one in accounts
     ]
-    return _table([*headings, "most after one fault (in hand of one worker)", "claimed wrongly"], rows)
+    return _table([*headings, "came again", "of these not known as a repeat"], rows)
+
+
+def _repeats(storm: Storm, accounts: list[Account]) -> str:
+    outside = [one for one in accounts if one.channel != "page"]
+    rows = []
+    for kind, name in FAULTS.items():
+        times = sum(what.split()[0] == kind for _moment, what in storm.faults)
+        cells = [one.after.get(kind, (0, 0)) for one in outside]
+        rows.append([name, f"{times:,}", *(f"{together:,} ({most:,})" for together, most in cells)])
+    in_hands = [f"{NAMES[one.channel]}: in hand of a worker {in_hand(one.channel):,}" for one in outside]
+    return _table(["came again after (most after one)", "times", *in_hands], rows)
 
 
 def _jump(delays: dict[str, Delays], usual: int) -> str:

@@ -101,8 +101,8 @@ def _break_things(storm: Storm, crew: Crew, receivers: Receivers, say) -> None:
             time.sleep(0.01)
             continue
         due.popleft()
-        storm.note(what)
         do()
+        storm.note(what)
         if what != "kill" or storm.count("kill") % 20 == 0:
             say(f"  {receivers.count:,} of {plan.people:,}: {what} ({storm.count('kill')} kills so far)")
 
@@ -129,7 +129,6 @@ def _schedule(storm: Storm, crew: Crew, receivers: Receivers) -> list[tuple[floa
 
 def _crash(storm: Storm) -> None:
     storm.down += storm.plan.crash()
-    storm.note("back")
 
 
 def _hang(storm: Storm, receivers: Receivers, channel: str) -> None:
@@ -139,13 +138,12 @@ def _hang(storm: Storm, receivers: Receivers, channel: str) -> None:
     time.sleep(storm.plan.hang)
     storm.meanwhile[channel] = receivers.count - receivers[channel].diary.count - before
     receivers[channel].go_on()
-    storm.note(f"{channel} back")
+    time.sleep(1)  # it takes what has waited on its lines: that belongs to this fault
 
 
 def _fill(storm: Storm) -> None:
     with storm.plan.no_room():
         time.sleep(storm.plan.full)
-    storm.note("room")
 
 
 def _write_messages(plan: Plan, persons: list[int], receivers: Receivers, handed: Diary) -> None:

@@ -62,6 +62,13 @@ def work(path, channel):
         pass
 
 
+def wait_for(condition, seconds=90):
+    ends = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < ends, "it took too long"
+        time.sleep(0.02)
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("channel", SPEAKING)
@@ -80,10 +87,7 @@ def test_a_killed_worker_repeats_what_the_transport_declares(channel, tmp_path):
     connection.close()
     worker = FORK.Process(target=work, args=(path, channel), daemon=True)
     worker.start()
-    for _moment in range(400):
-        if path.with_name("hangs").exists():
-            break
-        time.sleep(0.05)
+    wait_for(path.with_name("hangs").exists)
     os.kill(worker.pid, signal.SIGKILL)
     worker.join()
     path.with_name("hang").unlink()

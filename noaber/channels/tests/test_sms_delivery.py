@@ -20,7 +20,7 @@ from noaber.channels.delivering.listening import listen
 from noaber.channels.delivering.portion import deliver_chunk
 from noaber.channels.models import Chunk, EarlyReceipt, Outcome, Result, Tally, TextPart
 from noaber.channels.queries import delivery_counts, reach
-from noaber.channels.tests.test_killed_workers import FORK, wait_for
+from noaber.channels.tests.test_killed_transports import FORK, wait_for
 from noaber.core import clock, postgres
 from noaber.people.actions import erase_person, prove_phone
 
