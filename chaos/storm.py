@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -88,57 +89,77 @@ def rage(plan: Plan, receivers: Receivers, persons: list[int], folder: Path, say
     return storm
 
 
+@dataclass
+class Fault:
+    """Comes when this share of all have got their message, so that there is always something in hand."""
+
+    share: float
+    what: str
+    begin: Callable
+    lasts: float = 0.0
+    end: Callable | None = None
+
+
 def _break_things(storm: Storm, crew: Crew, receivers: Receivers, say) -> None:
-    """Each fault comes when so many have got their message, so that there is always something in hand."""
-    plan, due, ends = (
-        storm.plan,
-        deque(_schedule(storm, crew, receivers)),
-        time.monotonic() + storm.plan.patience,
-    )
-    while due and time.monotonic() < ends:
-        share, what, do = due[0]
-        if receivers.count < share * plan.people:
+    """One fault after the other; a hanging channel goes on hanging meanwhile."""
+    due, lasting = deque(_schedule(storm, crew, receivers)), []
+    ends = time.monotonic() + storm.plan.patience
+    while (due or lasting) and time.monotonic() < ends:
+        if lasting and time.monotonic() >= lasting[0][0]:
+            _until, fault = lasting.pop(0)
+            fault.end()
+        elif due and receivers.count >= due[0].share * storm.plan.people:
+            fault = due.popleft()
+            fault.begin()
+            if fault.end:
+                lasting.append((time.monotonic() + fault.lasts, fault))
+                continue
+        else:
             time.sleep(0.01)
             continue
-        due.popleft()
-        do()
-        storm.note(what)
-        if what != "kill" or storm.count("kill") % 20 == 0:
-            say(f"  {receivers.count:,} of {plan.people:,}: {what} ({storm.count('kill')} kills so far)")
+        storm.note(fault.what)
+        if fault.what != "kill" or storm.count("kill") % 20 == 0:
+            kills = storm.count("kill")
+            say(f"  {receivers.count:,} of {storm.plan.people:,}: {fault.what} ({kills} kills so far)")
 
 
-def _schedule(storm: Storm, crew: Crew, receivers: Receivers) -> list[tuple[float, str, Callable]]:
+def _schedule(storm: Storm, crew: Crew, receivers: Receivers) -> list[Fault]:
     plan = storm.plan
-    faults = [(0.95 * (n + 0.5) / plan.kills, "kill", crew.kill) for n in range(plan.kills)]
+    faults = [Fault(0.95 * (n + 0.5) / plan.kills, "kill", crew.kill) for n in range(plan.kills)]
     if plan.crash:
-        faults += [(0.9 * (n + 0.7) / plan.stops, "stop", lambda: _crash(storm)) for n in range(plan.stops)]
-    if plan.hang:
-        shares = {"mail": 0.12, "webpush": 0.33, "sms": 0.51}
         faults += [
-            (share, f"hang {channel}", lambda channel=channel: _hang(storm, receivers, channel))
-            for channel, share in shares.items()
+            Fault(0.9 * (n + 0.7) / plan.stops, "stop", partial(_crash, storm)) for n in range(plan.stops)
+        ]
+    if plan.hang:
+        faults += [
+            Fault(share, f"hang {channel}", *_hanging(storm, receivers, channel))
+            for channel, share in {"mail": 0.12, "webpush": 0.33, "sms": 0.51}.items()
         ]
     if plan.no_room:
-        faults.append((0.62, "full", lambda: _fill(storm)))
-    faults += [
-        (0.7 + 0.2 * n / len(CLOCKS), "jump", lambda hours=hours: crew.jump(hours))
-        for n, hours in enumerate(CLOCKS)
-    ]
-    return sorted(faults, key=lambda fault: fault[0])
+        faults.append(Fault(0.62, "full", partial(_fill, storm)))
+    jumps = [(0.7 + 0.2 * n / len(CLOCKS), hours) for n, hours in enumerate(CLOCKS)]
+    faults += [Fault(share, "jump", partial(crew.jump, hours)) for share, hours in jumps]
+    return sorted(faults, key=lambda fault: fault.share)
 
 
 def _crash(storm: Storm) -> None:
     storm.down += storm.plan.crash()
 
 
-def _hang(storm: Storm, receivers: Receivers, channel: str) -> None:
-    """One receiver answers nothing; count what the others get meanwhile."""
-    before = receivers.count - receivers[channel].diary.count
-    receivers[channel].hang()
-    time.sleep(storm.plan.hang)
-    storm.meanwhile[channel] = receivers.count - receivers[channel].diary.count - before
-    receivers[channel].go_on()
-    time.sleep(1)  # it takes what has waited on its lines: that belongs to this fault
+def _hanging(storm: Storm, receivers: Receivers, channel: str) -> tuple[Callable, float, Callable]:
+    """One receiver answers nothing for a while; count what the others get meanwhile."""
+    own, before = receivers[channel], []
+
+    def begin():
+        before.append(receivers.count - own.diary.count)
+        own.hang()
+
+    def end():
+        storm.meanwhile[channel] = receivers.count - own.diary.count - before[0]
+        own.go_on()
+        time.sleep(1)  # it takes what has waited on its lines: that belongs to this fault
+
+    return begin, storm.plan.hang, end
 
 
 def _fill(storm: Storm) -> None:
