@@ -63,6 +63,6 @@ stop: ## stop the own PostgreSQL, and what a broken-off run of tests left
 	@for data in var/tests/*/; do [ ! -d "$$data/postgres" ] || NOABER_DATA="$$data" $(BIN)/noaber stop; done
 
 clean: ## remove everything that was made here, the town included
-	@-test -x $(BIN)/noaber && $(MAKE) --no-print-directory stop
+	@-if [ -x $(BIN)/noaber ]; then $(MAKE) --no-print-directory stop; fi
 	@rm -rf var $(VENV) node_modules *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
-	@find . -name '*.mo' -delete -o -name __pycache__ -prune -exec rm -rf {} +
+	@find . \( -name __pycache__ -o -name '*.mo' \) -prune -exec rm -rf {} +

@@ -30,6 +30,10 @@ def main() -> None:
 def run(words: list[str]) -> None:
     """Start the own PostgreSQL if that is what we use, then run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noaber.config.settings")
+    if words[1:2] == [
+        "stop"
+    ]:  # production has no PostgreSQL of our own, and would ask for its settings first
+        os.environ.setdefault("NOABER_MODE", "development")
     if words[1:] and words[1] in MAKES_KEYS and not words[2:]:
         print_keys()
         return

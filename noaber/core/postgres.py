@@ -19,7 +19,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,6 +109,8 @@ def stop(data_folder: Path, *, mode: str = "fast") -> None:
     cluster = cluster_of(data_folder)
     if (cluster.data / "postmaster.pid").exists():
         _run(cluster, "pg_ctl", "stop", "-D", str(cluster.data), "-m", mode, "-w", "-t", "60")
+    with suppress(OSError):  # one with a short name lies outside the data folder
+        cluster.sockets.rmdir()
 
 
 def binaries() -> Path:

@@ -34,3 +34,10 @@ def test_keys_are_made_before_there_are_any():
     assert len(keys["NOABER_SECRET_KEY"]) >= 50
     assert env.key_ring(keys["NOABER_KEYS"])
     assert env.index_key(keys["NOABER_INDEX_KEY"])
+
+
+def test_stopping_asks_for_no_settings(tmp_path):
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("NOABER_")}
+    words = [sys.executable, "-c", "from noaber.config.cli import main; main()", "stop"]
+    done = subprocess.run(words, env=bare | {"NOABER_DATA": str(tmp_path)}, timeout=60, check=False)
+    assert done.returncode == 0

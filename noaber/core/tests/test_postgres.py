@@ -27,6 +27,7 @@ def test_it_starts_once_for_two_askers_and_stops(tmp_path):
             assert connection.execute("SELECT 'Ä' COLLATE \"C\" < 'a' COLLATE \"C\"").fetchone() == (False,)
     finally:
         postgres.stop(folder)
+    assert not one.sockets.exists()
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(host=str(one.sockets), user=postgres.USER, dbname=postgres.DATABASE)
 
