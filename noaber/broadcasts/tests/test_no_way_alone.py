@@ -56,17 +56,19 @@ WRITES = ("compose", "submit", "revise", "propose", "narrow", "drop")
 DOES = {"submit": "submit", "propose": "submit", "narrow": "submit", "drop": "drop"}
 RING = {"lon": 6.705, "lat": 52.205, "metres": 50}
 OFF = {"lon": 6.705, "lat": 52.2053, "metres": 5}
-# Where a machine with help begins: as a draft, waiting, sent back, out or planned, edited after that, changed
-# since, or narrowed since.
+# Where a machine begins: whether it is planned for later, and with help what was asked before: as a draft,
+# waiting, sent back, planned, edited after that, out, changed since, or narrowed since.
 SUBMIT, APPROVE = ("alone", "submit"), ("second", "approve")
 BEFORE = (
-    (),
-    (SUBMIT,),
-    (SUBMIT, ("second", "reject")),
-    (SUBMIT, APPROVE),
-    (SUBMIT, APPROVE, ("alone", "compose")),
-    (SUBMIT, APPROVE, ("alone", "propose"), APPROVE),
-    (SUBMIT, APPROVE, ("alone", "narrow")),
+    (False, ()),
+    (True, ()),
+    (False, (SUBMIT,)),
+    (False, (SUBMIT, ("second", "reject"))),
+    (True, (SUBMIT, APPROVE)),
+    (True, (SUBMIT, APPROVE, ("alone", "compose"))),
+    (False, (SUBMIT, APPROVE)),
+    (False, (SUBMIT, APPROVE, ("alone", "propose"), APPROVE)),
+    (False, (SUBMIT, APPROVE, ("alone", "narrow"))),
 )
 HASHES = st.sampled_from(["current", "first", "zeros", "none"])
 WORDS = st.sampled_from(["Iets anders", "Nog iets", "Iemand voelt aan achterdeuren"])
@@ -84,8 +86,9 @@ class Life(RuleBasedStateMachine):
     seen: set[str] = set()
     steps: set[str] = set()
 
-    @initialize(exercise=st.booleans(), planned=st.booleans(), asked=st.sampled_from(BEFORE))
-    def begin(self, exercise, planned, asked):
+    @initialize(exercise=st.booleans(), before=st.sampled_from(BEFORE))
+    def begin(self, exercise, before):
+        planned, asked = before
         self.exercise, self.left_before_end = exercise, None
         self.travel = clock.travel(clock.now())
         self.travel.__enter__()
