@@ -6,6 +6,7 @@ from noaber.channels.adapters.contract import Transport
 from noaber.channels.adapters.doorlist.adapter import DoorListTransport
 from noaber.channels.adapters.letter.adapter import DoorsTransport
 from noaber.channels.adapters.mail.adapter import MailTransport
+from noaber.channels.adapters.mastodon.adapter import MastodonTransport
 from noaber.channels.adapters.page.adapter import PageTransport
 from noaber.channels.adapters.poster.adapter import PosterTransport
 from noaber.channels.adapters.sms.adapter import SmsTransport
@@ -25,4 +26,5 @@ def transports() -> dict[str, Transport]:
         Channel.DOORLIST.value: DoorListTransport(),
         Channel.POSTER.value: PosterTransport(),
         Channel.SMS.value: SmsTransport(),
+        Channel.MASTODON.value: MastodonTransport(),
     }

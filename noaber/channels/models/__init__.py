@@ -1,6 +1,7 @@
 """Rows of this room, by subject."""
 
 from noaber.channels.models.ladders import Gathered, Price, Rung
+from noaber.channels.models.mailboxes import Mailbox
 from noaber.channels.models.mailings import (
     CONTACT,
     Chunk,
@@ -13,9 +14,11 @@ from noaber.channels.models.mailings import (
     Urgency,
 )
 from noaber.channels.models.paper import Door, PaperRun, PaperWish, Spoke, Unreached
+from noaber.channels.models.posts import HeardPost, Listening, Post
 from noaber.channels.models.preferences import (
     ONCE,
     PERSONAL,
+    THREADED,
     TO_DOORS,
     Category,
     Channel,
@@ -32,6 +35,7 @@ __all__ = [
     "CONTACT",
     "ONCE",
     "PERSONAL",
+    "THREADED",
     "TO_DOORS",
     "Category",
     "Channel",
@@ -39,14 +43,18 @@ __all__ = [
     "Door",
     "EarlyReceipt",
     "Gathered",
+    "HeardPost",
     "HeardText",
     "Kind",
+    "Listening",
+    "Mailbox",
     "Mailing",
     "Opened",
     "Outcome",
     "Pace",
     "PaperRun",
     "PaperWish",
+    "Post",
     "Preference",
     "Price",
     "Reachability",

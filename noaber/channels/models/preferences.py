@@ -16,12 +16,15 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("brief")
     DOORLIST = "doorlist", _("aan de deur")
     POSTER = "poster", _("poster")
+    MASTODON = "mastodon", _("Mastodon")
 
 
 # What one person can choose. The others are seen by everybody, or go to a door.
 PERSONAL = (Channel.PAGE, Channel.WEBPUSH, Channel.MAIL, Channel.SMS)
 # These speak once for a whole message, to nobody in particular: one chunk, that holds the number CONTACT.
-ONCE = (Channel.WALL, Channel.POSTER)
+ONCE = (Channel.WALL, Channel.POSTER, Channel.MASTODON)
+# These keep what was said: what changed and how it ended follows there, in the same thread.
+THREADED = (Channel.MASTODON,)
 # These go to doors: their chunks hold numbers of addresses, not of persons.
 TO_DOORS = (Channel.LETTER, Channel.DOORLIST)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from noaber.channels.actions import note_parts
+from noaber.channels.adapters import lines
 from noaber.channels.adapters.sms import web
 from noaber.channels.adapters.sms.carrying import Text, carrier
 from noaber.channels.adapters.sms.profile import WrongProfile, read_profile
@@ -75,7 +76,7 @@ def test_each_refusal_has_its_outcome(provider, answer, outcome, retry_after):
 
 
 def test_a_time_out_is_unknown_and_nobody_there_is_later(provider, monkeypatch):
-    monkeypatch.setattr(web, "TIMEOUT_S", 0.2)
+    monkeypatch.setattr(lines, "TIMEOUT_S", 0.2)
     provider.wait = 1.0
     assert send().outcome == Outcome.UNKNOWN
     provider.stop()

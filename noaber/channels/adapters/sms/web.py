@@ -1,42 +1,20 @@
 """Texts over a provider's HTTP, as its profile says."""
 
-import http.client
 import json
 import logging
-import ssl
-import threading
-import time
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from noaber.channels.adapters.lines import BROKEN, Answer, Unreachable, exchange, one_line
 from noaber.channels.adapters.sms.carrying import Sent, Text
 from noaber.channels.adapters.sms.profile import Asking, Profile, fill, fill_url, read_profile, text_at
 from noaber.channels.models import Outcome
 
 log = logging.getLogger("noaber.sms")
-TIMEOUT_S = 20.0
-IDLE_S = 4.0
-LARGEST = 1_000_000
-RETRY_AFTER_S, LONGEST_RETRY_S = 60, 3_600
-_own = threading.local()
-
-
-class Unreachable(Exception):
-    """Nothing left us."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the provider answered."""
-
-    status: int
-    said: Any
-    retry_after: int | None = None
+RETRY_AFTER_S = 60
 
 
 @cache
@@ -62,7 +40,7 @@ class WebCarrier:
             answer = self._speak(asking, self._values(text))
         except Unreachable as failed:
             return Sent(Outcome.LATER, reason=str(failed), retry_after=RETRY_AFTER_S)
-        except (OSError, http.client.HTTPException) as broken:
+        except BROKEN as broken:
             return Sent(Outcome.UNKNOWN, reason=type(broken).__name__)
         if answer.status in (200, 201, 202):
             given = text_at(answer.said, asking.id)
@@ -77,7 +55,7 @@ class WebCarrier:
         values = self._values(Text("", "", reference))
         try:
             answer = self._speak(asking, values)
-        except (Unreachable, OSError, http.client.HTTPException):
+        except (Unreachable, *BROKEN):
             return None
         if answer.status == 404:
             return Outcome.LATER
@@ -113,69 +91,17 @@ class WebCarrier:
     def _speak(self, asking: Asking, values: dict[str, str]) -> Answer:
         parts = urlsplit(fill_url(asking.url, values))
         body = json.dumps(fill(asking.body, values)).encode() if asking.body is not None else None
-        headers = {name: _one_line(fill(value, values)) for name, value in asking.headers.items()}
+        headers = {name: one_line(fill(value, values)) for name, value in asking.headers.items()}
         headers |= {"Accept": "application/json", "User-Agent": "noaber"}
         if body is not None:
             headers["Content-Type"] = "application/json"
         if self._secret:
             headers[self._profile.auth_header] = self._profile.auth_prefix + self._secret
         where = parts.path or "/"
-        return _exchange(
+        return exchange(
             (parts.scheme, parts.netloc),
             asking.method,
             f"{where}?{parts.query}" if parts.query else where,
             body,
             headers,
         )
-
-
-def _exchange(origin: tuple[str, str], method: str, where: str, body: bytes | None, headers: dict) -> Answer:
-    """One request on the kept line; the line is dropped after any trouble. OSError: nobody knows."""
-    line = _line(origin)
-    try:
-        line.request(method, where, body, headers)
-        response = line.getresponse()
-        raw = response.read(LARGEST)
-    except (OSError, http.client.HTTPException):
-        _own.lines.pop(origin, None)
-        line.close()
-        raise
-    if response.will_close:
-        _own.lines.pop(origin, None)
-    return Answer(response.status, _json(raw), _seconds(response.headers.get("Retry-After")))
-
-
-def _line(origin: tuple[str, str]) -> http.client.HTTPConnection:
-    """The kept line of this thread to there, opened and connected before anything is said."""
-    lines = _own.__dict__.setdefault("lines", {})
-    if origin in lines and time.monotonic() - lines[origin].used_at > IDLE_S:
-        lines.pop(origin).close()  # the other side may be hanging up at this very moment
-    if origin not in lines:
-        scheme, netloc = origin
-        line = (
-            http.client.HTTPSConnection(netloc, timeout=TIMEOUT_S, context=ssl.create_default_context())
-            if scheme == "https"
-            else http.client.HTTPConnection(netloc, timeout=TIMEOUT_S)
-        )
-        try:
-            line.connect()
-        except OSError as failed:
-            raise Unreachable(type(failed).__name__) from failed
-        lines[origin] = line
-    lines[origin].used_at = time.monotonic()
-    return lines[origin]
-
-
-def _json(raw: bytes) -> Any:
-    try:
-        return json.loads(raw)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _seconds(value: str | None) -> int | None:
-    return min(int(value), LONGEST_RETRY_S) if value and value.isascii() and value.isdigit() else None
-
-
-def _one_line(value: str) -> str:
-    return " ".join(value.split())

@@ -1,0 +1,71 @@
+"""What stands on a public network: our posts, what people reply, and how far we have read."""
+
+from django.db import models
+
+from noaber.channels.models.mailings import Mailing
+from noaber.core.crypto import EncryptedText
+
+
+class Post(models.Model):
+    """Openbaar bericht: one message as it stands on a network, under the number that it got there.
+
+    `marked_by` is the later message that it says it was overtaken by. Holds no personal data: words that
+    everybody may read.
+    """
+
+    mailing = models.OneToOneField(Mailing, on_delete=models.CASCADE, related_name="post")
+    language = models.CharField(max_length=2)
+    spoiler = models.CharField(max_length=200, blank=True, default="")
+    text = models.TextField()
+    status_id = models.CharField(max_length=64, db_index=True)
+    url = models.CharField(max_length=500, blank=True, default="")
+    posted_at = models.DateTimeField()
+    marked_by = models.ForeignKey(Mailing, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self):
+        return f"post {self.status_id} of mailing {self.mailing_id}"
+
+
+class HeardPost(models.Model):
+    """Reactie op een openbaar bericht: what somebody outside replied to a post of ours.
+
+    Holds personal data: account, number and words, encrypted, with keyed hashes. The words are cleared when
+    they have become a case; the row goes after a month.
+    """
+
+    class State(models.TextChoices):
+        TAKEN = "taken"
+        BOT = "bot"
+        TOO_MANY = "too_many"
+        EMPTY = "empty"
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="replies")
+    digest = models.BinaryField(unique=True)
+    account_hash = models.BinaryField(db_index=True)
+    account = EncryptedText(blank=True, default=str)
+    status_id = EncryptedText(blank=True, default=str)
+    text = EncryptedText(blank=True, default=str)
+    language = models.CharField(max_length=2)
+    state = models.CharField(max_length=8, choices=State.choices)
+    heard_at = models.DateTimeField(db_index=True)
+    receipt_id = models.CharField(max_length=64, blank=True, default="", db_index=True)
+
+    def __str__(self):
+        return f"reply {self.pk}: {self.state}"
+
+
+class Listening(models.Model):
+    """Luisterstand: how far we have read on a network, when we look again, and how much it takes in one post.
+
+    Holds no personal data.
+    """
+
+    network = models.CharField(max_length=10, primary_key=True)
+    cursor = models.CharField(max_length=64, blank=True, default="")
+    next_at = models.DateTimeField()
+    most_signs = models.IntegerField(default=500)
+    signs_per_link = models.IntegerField(default=23)
+    asked_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return f"listening on {self.network}"
