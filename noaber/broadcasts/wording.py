@@ -37,6 +37,7 @@ CHANNELS = {
     "doorlist": ChannelWords("footprints", _("Langs de deuren"), _("als iemand de lijst loopt")),
     "poster": ChannelWords("image", _("Poster"), _("zodra hij hangt")),
     "wall": ChannelWords("monitor", _("Schermen op openbare plekken"), _("binnen 2 seconden")),
+    "mastodon": ChannelWords("megaphone", _("Mastodon, voor iedereen"), _("binnen 1 minuut")),
     "sms": ChannelWords("smartphone", _("Sms"), _("binnen 1 minuut")),
 }
 REASONS = {

@@ -25,7 +25,7 @@ from noaber.broadcasts.queries import (
 )
 from noaber.channels.actions import hand_over, overtake, touch_topic
 from noaber.channels.models import PERSONAL, Mailing
-from noaber.channels.queries import doors_told, latest_for, reached_ever, who_read
+from noaber.channels.queries import doors_told, latest_for, reached_ever, told_in_threads, who_read
 from noaber.core import clock
 from noaber.journal.actions import record
 
@@ -159,7 +159,9 @@ def _post_publicly(row: Broadcast, recipients: dict, before: _Before, *, same_wo
     marked as a correction; the same words only to where they were not.
     """
     public = {name: ids for name, ids in recipients.items() if name not in PERSONAL and len(ids)}
-    if same_words:
+    if not same_words:
+        public |= told_in_threads(row)
+    else:
         public = {
             name: np.setdiff1d(ids, [0, *before.public[name]]) if name in before.public else ids
             for name, ids in public.items()

@@ -19,6 +19,7 @@ from noaber.broadcasts.audience import read_audience
 from noaber.broadcasts.content import REVISABLE, content_of, hash_of
 from noaber.broadcasts.models import Approval, Broadcast, Edit, Revision
 from noaber.broadcasts.notices import tell
+from noaber.broadcasts.publicly import why_not_in_public
 from noaber.broadcasts.queries import (
     approvers_of,
     areas_touched,
@@ -120,6 +121,7 @@ def submit_revision(*, broadcast: Broadcast, by: Person) -> Revision:
         return revision
     after = proposed(row, revision)
     _refuse_past_limits(row, after)
+    _refuse_in_public(row, after, revision)
     if _goes_to_fewer(row, after, revision):
         return put_out(row, revision, by=by)
     asked = [one for one in approvers_of(row) if one.pk not in revisers_of(row) | {by.pk}]
@@ -152,6 +154,12 @@ def _refuse_past_limits(row: Broadcast, after: Broadcast) -> None:
     refuse_at_limits(after)
 
 
+def _refuse_in_public(row: Broadcast, after: Broadcast, revision: Revision) -> None:
+    """What says the same to fewer is said nowhere anew; everything else must be fit for where it goes."""
+    if step_of_revision(row, revision) != NARROW and (sentence := why_not_in_public(after)):
+        raise BadInput(sentence)
+
+
 def _goes_to_fewer(row: Broadcast, after: Broadcast, revision: Revision) -> bool:
     """Both as it is written and as it works out: nobody new may be reached without a second person."""
     if step_of_revision(row, revision) != NARROW:
@@ -176,7 +184,9 @@ def approve_revision(*, broadcast: Broadcast, by: Person, shown_hash: str) -> Re
     content = content_of_version(row, revision.version)
     if not shown_hash or shown_hash != hash_of(content):
         raise Conflict(_("Het bericht is veranderd nadat u deze pagina opende. Lees het opnieuw."))
-    _refuse_past_limits(row, proposed(row, revision))
+    after = proposed(row, revision)
+    _refuse_past_limits(row, after)
+    _refuse_in_public(row, after, revision)
     Approval.objects.create(
         broadcast=row, version=revision.version, content_hash=shown_hash, person=by, at=clock.now()
     )

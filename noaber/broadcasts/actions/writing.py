@@ -16,10 +16,10 @@ from noaber.broadcasts.kinds import Kind, kind_of
 from noaber.broadcasts.models import Broadcast, Edit, Status
 from noaber.broadcasts.notices import tell
 from noaber.broadcasts.paper import why_not_on_paper
+from noaber.broadcasts.publicly import why_not_in_public
 from noaber.broadcasts.queries import approvers_of, areas_touched, message_of, own_channels, titled
 from noaber.broadcasts.rules import can_edit_broadcast, can_see_broadcast, can_write_broadcast
 from noaber.channels.actions import hand_over
-from noaber.channels.models import Channel
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
 from noaber.journal.actions import record
@@ -170,10 +170,6 @@ def refuse_incomplete(row: Broadcast) -> None:
         (not row.text.strip(), _("Schrijf waar en wanneer.")),
         (not row.audience, _("Kies eerst wie dit bericht krijgt.")),
         (not row.channels, _("Kies minstens één kanaal.")),
-        (
-            Channel.WALL in row.channels and not kind.public,
-            _("Een scherm leest iedereen, en dit soort bericht is niet openbaar. Haal de schermen weg."),
-        ),
         (row.expires_at <= starts, _("De tijd waarop het bericht stopt is al voorbij.")),
         (row.expires_at > starts + kind.expires_most, _("Zo lang mag dit soort bericht niet duren.")),
         (row.scheduled_at is not None and row.scheduled_at <= now, _("De tijd van versturen is al voorbij.")),
@@ -181,7 +177,7 @@ def refuse_incomplete(row: Broadcast) -> None:
     for is_missing, sentence in missing:
         if is_missing:
             raise BadInput(sentence)
-    if sentence := why_not_on_paper(row):
+    if sentence := why_not_in_public(row) or why_not_on_paper(row):
         raise BadInput(sentence)
     refuse_at_limits(row)
 

@@ -17,6 +17,7 @@ from noaber.channels.queries import (
     ladder_of,
     reach,
     reached_ever,
+    told_in_threads,
     who_got,
 )
 from noaber.core.arrays import distinct
@@ -48,6 +49,11 @@ class ChannelReach:
     channel: str
     people: int
     doors: int
+
+    @property
+    def for_all(self) -> bool:
+        """Whether it is seen by whoever passes, so that nobody can be counted."""
+        return self.channel in ONCE
 
 
 @dataclass(frozen=True)
@@ -168,7 +174,7 @@ def closing_recipients(broadcast: Broadcast) -> dict[str, Ids]:
     told."""
     found = reached_ever(broadcast)
     answered = np.array(broadcast.answers.values_list("person_id", flat=True), np.int64)
-    found |= doors_told(broadcast)
+    found |= doors_told(broadcast) | told_in_threads(broadcast)
     return {**found, "page": np.union1d(found.get("page", NOBODY), answered)}
 
 

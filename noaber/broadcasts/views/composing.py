@@ -39,7 +39,7 @@ from noaber.broadcasts.queries import (
     usual_for,
 )
 from noaber.broadcasts.rules import can_edit_broadcast, can_withdraw_broadcast
-from noaber.broadcasts.texting import costs_of
+from noaber.broadcasts.views.looks import looks_context
 from noaber.channels.adapters.sms import is_set_up
 from noaber.core import clock
 from noaber.core.http import BadInput, NotHere, Problem, Refused
@@ -205,7 +205,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     channels = form.cleaned_data.get("channels") or []
     context = reach_context(spec, kind, channels, organisation=organisation)
     context["problems"] = form.non_field_errors()
-    context |= _sms_context(form, kind, context["reach"], exercise=request.GET.get("oefening") == "1")
+    exercise, sender = request.GET.get("oefening") == "1", _sender(request, form, None)
+    said = {"channels": channels, "exercise": exercise, "organisation": sender}
+    context |= looks_context(form, kind, spec, context["reach"], **said)
     return render(request, "broadcasts/parts/preview.html", context)
 
 
@@ -227,20 +229,27 @@ def compose_context(
         "approvers": approvers_of(broadcast) if broadcast else [],
         "saved_at": last_change_of(broadcast) if broadcast else None,
         "map": map_context(),
-        **_sms_context(form, kind, reached["reach"], exercise=exercise),
+        **looks_context(
+            form,
+            kind,
+            spec,
+            reached["reach"],
+            channels=channels,
+            organisation=_sender(request, form, broadcast),
+            exercise=exercise,
+            pk=broadcast.pk if broadcast else 0,
+        ),
         **reached,
     }
 
 
-def _sms_context(form: BroadcastForm, kind: Kind, reach: Preview, *, exercise: bool) -> dict:
-    """What the words that stand in the form cost as a text message, for the people it reaches, once
-    there are words."""
-    words = {name: str(form[name].value() or "") for name in ("title", "text", "advice")}
-    names = dict(form.fields["organisation"].choices)
-    sender = names.get(form["organisation"].value()) or next(iter(names.values()), "")
-    people = next((row.people for row in reach.channels if row.channel == "sms"), 0)
-    costs = costs_of(**words, kind=kind, sender=sender, exercise=exercise, people=people)
-    return {"sms": costs, "has_words": any(words.values())}
+def _sender(request: HttpRequest, form: BroadcastForm, broadcast: Broadcast | None) -> Organisation | None:
+    """For whom it is written: as it was kept, as the form says, else the first there is."""
+    if broadcast:
+        return broadcast.organisation
+    mine = organisations_of(request.user)
+    chosen = str(form["organisation"].value() or "")
+    return next((one for one in mine if str(one.pk) == chosen), mine[0] if mine else None)
 
 
 def reach_context(

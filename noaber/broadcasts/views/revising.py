@@ -20,6 +20,7 @@ from noaber.broadcasts.queries import (
 )
 from noaber.broadcasts.rules import can_revise_broadcast, can_see_broadcast, why_not_approve_revision
 from noaber.broadcasts.views.composing import audience_after, map_context, page_for, reach_context
+from noaber.broadcasts.views.looks import looks_context
 from noaber.broadcasts.wording import STEPS, differences
 from noaber.core.http import NotHere, Problem, Refused
 from noaber.people.access import mandated
@@ -82,6 +83,9 @@ def _keep_and_go(request: HttpRequest, form: RevisionForm, broadcast: Broadcast)
 def _context(form: RevisionForm, broadcast: Broadcast, revision: Revision | None) -> dict:
     shown = proposed(broadcast, revision) if revision else broadcast
     step = step_of_revision(broadcast, revision) if revision else ""
+    kind = broadcast.kind_data
+    reached = reach_context(shown.audience, kind, shown.channels, broadcast=broadcast)
+    said = {"organisation": broadcast.organisation, "exercise": broadcast.exercise, "pk": broadcast.pk}
     return {
         "form": form,
         "revising": True,
@@ -93,7 +97,8 @@ def _context(form: RevisionForm, broadcast: Broadcast, revision: Revision | None
         "exercise": broadcast.exercise,
         "approvers": approvers_of(broadcast),
         "map": map_context(),
-        **reach_context(shown.audience, broadcast.kind_data, shown.channels, broadcast=broadcast),
+        **looks_context(form, kind, shown.audience, reached["reach"], channels=shown.channels, **said),
+        **reached,
     }
 
 

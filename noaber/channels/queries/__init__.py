@@ -40,6 +40,7 @@ from noaber.channels.queries.paper import (
     runs_for,
     story_of,
 )
+from noaber.channels.queries.posts import limits_of, posts_of, told_in_threads
 from noaber.channels.queries.reach import Reach, reach
 from noaber.channels.queries.recipients import (
     doors_told,
@@ -110,11 +111,13 @@ __all__ = [
     "last_change",
     "last_kind_for",
     "latest_for",
+    "limits_of",
     "outcomes_of",
     "paces_of",
     "paper_of",
     "pieces_of",
     "poster_of",
+    "posts_of",
     "prices",
     "reach",
     "reached_ever",
@@ -127,6 +130,7 @@ __all__ = [
     "steps_of",
     "story_of",
     "texted_sources",
+    "told_in_threads",
     "unread_count",
     "who_got",
     "who_read",

@@ -64,7 +64,7 @@ function ask() {
 
 function show(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  for (const id of ["bereik", "weging", "kaartnoot", "delen", "sms-maat"]) {
+  for (const id of ["bereik", "weging", "kaartnoot", "delen", "sms-maat", "post-beeld"]) {
     const fresh = page.getElementById(id), old = document.getElementById(id);
     if (fresh && old) old.replaceChildren(...fresh.childNodes);
   }

@@ -45,7 +45,7 @@ def compose(
 ) -> Words:
     """Put it together, and cut the body at a word where it is too long; title and ending stay whole."""
     room = limits.most_signs - len(spoiler)
-    title, body, ending = (_unaddressed(part.strip()) for part in (title, body, ending))
+    title, body, ending = (unaddressed(part.strip()) for part in (title, body, ending))
     text = _joined(title, body, ending)
     while body and (over := count(text, limits.signs_per_link) - room) > 0:
         kept = body[: max(0, len(body) - over - len(CUT))].rsplit(None, 1)
@@ -90,5 +90,6 @@ def _joined(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _unaddressed(text: str) -> str:
+def unaddressed(text: str) -> str:
+    """The same words, calling nobody: what we say is addressed to everybody or to who asked."""
     return NAMES_SOMEBODY.sub(f"@{BESIDE}", text)
