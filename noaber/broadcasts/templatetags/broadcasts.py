@@ -14,7 +14,8 @@ from noaber.broadcasts.kinds import answer_kind
 from noaber.broadcasts.paper import looks_of, postage_of
 from noaber.broadcasts.shares import told
 from noaber.broadcasts.wording import CHANNELS, REASONS, STAGES, STANDS, STATES, STEPS
-from noaber.channels.queries import paper_of
+from noaber.channels.models import THREADED
+from noaber.channels.queries import paper_of, posts_of
 from noaber.channels.rules import can_handle_paper
 from noaber.core import clock, wording
 
@@ -164,6 +165,12 @@ def on_paper(broadcast, doors):
 def made_on_paper(broadcast, person):
     """The runs and the poster of a message that left, for who may handle them."""
     return {"paper": paper_of(broadcast)} if can_handle_paper(person, broadcast) else {}
+
+
+@register.inclusion_tag("broadcasts/parts/posts.html")
+def made_in_public(broadcast):
+    """The posts that stand on a public network, the first first."""
+    return {"posts": posts_of(broadcast) if set(broadcast.channels) & {*THREADED} else []}
 
 
 @register.filter
