@@ -109,9 +109,10 @@ KINDS = (
         "mastodon.locked_out",
         _("Mastodon laat ons account niet binnen"),
         _(
-            "De server weigert onze sleutel, of het account is beperkt. Log daar in met het account en kijk wat er"
-            " is; maak zo nodig een nieuwe sleutel en zet die in NOABER_MASTODON_TOKEN. Openbare berichten wachten"
-            " en gaan vanzelf weer; het alarm gaat weg zodra er een is geplaatst of gelezen."
+            "De server weigert onze sleutel, of het account is beperkt. Log daar in met het account en"
+            " kijk wat er is; maak zo nodig een nieuwe sleutel en zet die in NOABER_MASTODON_TOKEN."
+            " Openbare berichten wachten en gaan vanzelf weer; het alarm gaat weg zodra er een is geplaatst"
+            " of gelezen."
         ),
         patience=60,
     ),
