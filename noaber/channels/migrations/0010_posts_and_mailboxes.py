@@ -8,7 +8,7 @@ import noaber.core.crypto
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("channels", "0008_exercise_stays"),
+        ("channels", "0009_results_of_a_mailing"),
     ]
 
     operations = [
