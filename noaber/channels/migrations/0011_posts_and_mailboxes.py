@@ -8,7 +8,7 @@ import noaber.core.crypto
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("channels", "0009_results_of_a_mailing"),
+        ("channels", "0010_turns"),
     ]
 
     operations = [
