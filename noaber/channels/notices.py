@@ -45,4 +45,6 @@ def render(notice: Notice, context: dict) -> dict[str, dict[str, str]]:
 TRY_OUT = Notice("channels.try_out", category=Category.ANSWERS)
 TEXTS_STOPPED = Notice("channels.texts_stopped", category=Category.ACCOUNT)
 TEXTS_STARTED = Notice("channels.texts_started", category=Category.ACCOUNT)
+# About warnings: who wants these wants to know that they do not come, by the channels of warnings.
+MAIL_RETURNED = Notice("channels.mail_returned", category=Category.ALERTS)
 WHO_ARE_YOU = Notice("channels.who_are_you", category=Category.ACCOUNT)

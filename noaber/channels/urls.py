@@ -9,6 +9,7 @@ app_name = "channels"
 urlpatterns = [
     path("ik/berichten/", wishes.preferences, name="preferences"),
     path("ik/berichten/minder/", wishes.send_less, name="send_less"),
+    path("ik/berichten/mail-werkt/", wishes.mail_works, name="mail_works"),
     path("ik/berichten/proef/", wishes.try_out, name="try_out"),
     path("ik/berichten/browser/", push.add_browser, name="add_browser"),
     path("ik/berichten/browser/<int:pk>/weg/", push.remove_browser, name="remove_browser"),

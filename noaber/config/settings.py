@@ -29,6 +29,7 @@ NOABER_PAPER_SENDERS = ENV.paper_senders or (str(DEMO_SENDERS) if ENV.invented e
 NOABER_MAIL_URL = ENV.mail_url
 NOABER_MAIL_FROM = ENV.mail_from or "noaber@noaber.example"
 NOABER_MAIL_REPLIES = ENV.mail_replies or "antwoord.noaber.example"
+NOABER_MAIL_RETURNS = ENV.mail_replies  # where replies arrive, bounces do too; else to the sender
 NOABER_SMS_URL = ENV.sms_url
 NOABER_SMS_PROFILE = ENV.sms_profile
 NOABER_SMS_SECRET = ENV.sms_secret

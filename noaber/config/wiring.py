@@ -34,9 +34,12 @@ from noaber.channels.actions import (
     climb_ladders,
     close_streams_of,
     empty_old_runs,
+    forget_old_mailboxes,
+    forget_old_replies,
     forget_old_texts,
     forget_person,
     join_incomplete_texts,
+    revive_after_code,
     send_digests,
     sweep_messages,
 )
@@ -63,6 +66,8 @@ REACTIONS: Reactions = {
     people.ROLE_ENDING: [tell_role_ending],
     # A new way into an account: its owner hears it, in case it was somebody else's.
     accounts.PASSKEY_ADDED: [tell_passkey_added],
+    # Who signs in with a code from their mail has a mailbox that works again.
+    accounts.SIGNED_IN: [revive_after_code],
     # Rights that were taken away end the streams that were opened with them.
     people.ROLE_ENDED: [close_streams_of],
     accounts.SESSION_ENDED: [close_streams_of],
@@ -90,6 +95,8 @@ TICKS: list[Tick] = [
     Tick("cases.drafts", every=3600, run=sweep_drafts),
     Tick("channels.texts", every=30, run=join_incomplete_texts),
     Tick("channels.old_texts", every=3600, run=forget_old_texts),
+    Tick("channels.replies", every=3600, run=forget_old_replies),
+    Tick("channels.mailboxes", every=6 * 3600, run=forget_old_mailboxes),
     Tick("channels.ladders", every=5, run=climb_ladders, atomic=False),
     Tick("channels.digests", every=60, run=send_digests, atomic=False),
     Tick("channels.paper", every=3600, run=empty_old_runs),

@@ -16,6 +16,7 @@ from noaber.accounts.views.signing import code_is_right, start_code
 from noaber.accounts.views.steps import Step, show_step
 from noaber.accounts.views.texting import MY_PHONE, start_text_code
 from noaber.channels.adapters.sms import is_set_up
+from noaber.channels.queries import dead_mailbox
 from noaber.core.links import address
 from noaber.people.access import members
 from noaber.people.actions import (
@@ -56,6 +57,7 @@ def me(request):
         "keys": len(passkeys_of(person)),
         "place_words": ngettext("{number} plek", "{number} plekken", len(places)).format(number=len(places)),
         "letter": letter_of(person),
+        "returned": dead_mailbox(person.mail_hash),
         "preferences_url": preferences_url(),
     }
     return render(request, "accounts/me.html", context)

@@ -51,7 +51,7 @@ def test_it_is_posted_corrected_and_ended_in_one_thread(committed, square, town,
     close_broadcast(broadcast=row, by=town.author, outcome="otherwise", text="De rook is weg.")
     settle()
     first, second, third = square.statuses.values()
-    assert second["text"].startswith("Correctie: Rook\n\nSluit ramen en deuren.")
+    assert second["text"].startswith("Afgelopen: Rook\n\nCorrectie: Rook\n\nSluit ramen en deuren.")
     assert third["text"].startswith("Afgelopen: Rook\n\nDe rook is weg.")
     assert third["in_reply_to_id"] == second["id"] and second["in_reply_to_id"] == first["id"]
     assert first["text"].startswith("Afgelopen: Rook\n\nRook\n\n")

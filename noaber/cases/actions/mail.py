@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from noaber.channels.actions import take_returned
 from noaber.core import clock, secrets
 from noaber.journal.actors import ANONYMOUS
 from noaber.people.contact import mail_hash
@@ -38,11 +39,13 @@ class Received:
 def receive_mail(raw: bytes) -> Received:
     """Take in one message as it came. Never raises for what a stranger can send.
 
-    Effects in order: the same message twice does nothing · a token that is ours finds the case · the
-    stripped text on the timeline, with the whole of it kept beside · attached pictures, held back until a
-    handler releases them · the row that says what was done. Who writes from an unknown address with a right
-    token is taken in, but marked.
+    Effects in order: a report about mail of ours goes to `channels` · the same message twice does nothing ·
+    a token that is ours finds the case · the stripped text on the timeline, with the whole of it kept beside
+    · attached pictures, held back until a handler releases them · the row that says what was done. Who writes
+    from an unknown address with a right token is taken in, but marked.
     """
+    if told := take_returned(raw):
+        return note(raw, b"", InboundMail.State.IGNORED, told)
     try:
         incoming = read_message(raw)
     except Unreadable as problem:

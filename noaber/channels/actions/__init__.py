@@ -15,7 +15,18 @@ from noaber.channels.actions.paper import (
     take_paper,
     visit_door,
 )
+from noaber.channels.actions.posts import (
+    clear_heard_words,
+    forget_old_replies,
+    reply_once,
+)
 from noaber.channels.actions.reading import mark_opened, mark_seen
+from noaber.channels.actions.returned import (
+    forget_old_mailboxes,
+    revive_after_code,
+    revive_mailbox,
+    take_returned,
+)
 from noaber.channels.actions.screens import (
     change_screen,
     make_screen,
@@ -47,12 +58,15 @@ __all__ = [
     "add_browser",
     "change_run",
     "change_screen",
+    "clear_heard_words",
     "clear_words",
     "climb_ladders",
     "close_streams",
     "close_streams_of",
     "confirm_receipt",
     "empty_old_runs",
+    "forget_old_mailboxes",
+    "forget_old_replies",
     "forget_old_texts",
     "forget_person",
     "hand_over",
@@ -71,8 +85,11 @@ __all__ = [
     "remove_browser",
     "renew_browser",
     "renew_screen_link",
+    "reply_once",
     "reply_once_a_day",
     "return_letter",
+    "revive_after_code",
+    "revive_mailbox",
     "revoke_screen",
     "send_digests",
     "send_less",
@@ -84,6 +101,7 @@ __all__ = [
     "sweep_messages",
     "take_paper",
     "take_receipt",
+    "take_returned",
     "take_text",
     "touch_persons",
     "touch_topic",

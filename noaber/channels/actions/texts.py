@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from noaber.channels import entries
 from noaber.channels.actions.handing import hand_over
+from noaber.channels.actions.tallies import move_outcome
 from noaber.channels.actions.wishes import set_preferences
 from noaber.channels.models import (
     CONTACT,
@@ -40,12 +41,6 @@ FORGOTTEN_AFTER = {
     SeenCall: ("seen_at", timedelta(hours=1)),
 }
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-# A person moves from one outcome to another: a receipt tells what became of it after all.
-MOVE = """
-INSERT INTO channels_tally (mailing_id, channel, outcome, persons)
-VALUES (%(mailing)s, 'sms', %(was)s, -1), (%(mailing)s, 'sms', %(now)s, 1)
-ON CONFLICT (mailing_id, channel, outcome) DO UPDATE SET persons = channels_tally.persons + EXCLUDED.persons
-"""
 
 
 @transaction.atomic
@@ -118,9 +113,7 @@ def _conclude(part: TextPart) -> None:
         defaults={"at": clock.now()},
     )
     if new and outcome == Outcome.FAILED:
-        with connection.cursor() as cursor:
-            values = {"mailing": part.mailing_id, "was": Outcome.HANDED_OVER, "now": Outcome.FAILED}
-            cursor.execute(MOVE, values)
+        move_outcome(part.mailing_id, Channel.SMS, Outcome.HANDED_OVER, Outcome.FAILED)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from noaber.channels.adapters.contract import Recipient
 from noaber.channels.delivering.lease import LeaseLost
 from noaber.channels.delivering.quiet import is_quiet, wakes_at
 from noaber.channels.models import CONTACT, PERSONAL, Channel, Mailing, Outcome, Pace, Refusal
+from noaber.channels.queries.mailboxes import is_dead
 from noaber.channels.rules import (
     can_switch,
     can_wait_for_digest,
@@ -35,12 +36,14 @@ FROM channels_mailing m LEFT JOIN LATERAL (
                EXISTS (SELECT FROM channels_opened o WHERE o.person_id = p.id AND o.mailing_id = m.id)
                OR EXISTS (SELECT FROM channels_result c WHERE c.person_id = p.id AND c.mailing_id = m.id
                           AND c.outcome = 'confirmed' AND c.channel = ANY(%(personal)s))
-           ELSE false END
+           ELSE false END,
+           %(channel)s = 'mail' AND EXISTS (
+               SELECT FROM channels_mailbox b WHERE b.mail_hash = p.mail_hash AND b.dead_at IS NOT NULL)
     FROM people_person p
     LEFT JOIN channels_preference s
         ON s.person_id = p.id AND s.category = %(category)s AND s.channel = %(channel)s
     LEFT JOIN channels_reachability r ON r.person_id = p.id
-    WHERE p.id = ANY(%(ids)s::bigint[]) GROUP BY 2, 3, 4, 5, 6, 7, 8, 9
+    WHERE p.id = ANY(%(ids)s::bigint[]) GROUP BY 2, 3, 4, 5, 6, 7, 8, 9, 10
 ) AS s ON true
 WHERE m.id = %(mailing)s
 """
@@ -90,9 +93,9 @@ def recheck(mailing: Mailing, channel: str, ids: list[int]) -> Checked:
 def _divide(mailing: Mailing, channel: str, ids: list[int], states: list[tuple]) -> Checked:
     checked = Checked(*(defaultdict(list) for _part in range(4)))
     now, known = clock.now(), 0
-    for persons, language, *wishes, quiet_from, quiet_until, pace, seen in states:
+    for persons, language, *wishes, quiet_from, quiet_until, pace, seen, dead in states:
         known += len(persons)
-        reason = _reason(mailing, channel, *wishes, seen=seen)
+        reason = _reason(mailing, channel, *wishes, seen=seen, dead=dead)
         if reason is not None:
             checked.skipped[reason] += persons
         elif _sleeps(mailing, channel, now, quiet_from, quiet_until):
@@ -118,10 +121,14 @@ def _recheck_contact(mailing: Mailing) -> Checked:
     refused = Refusal.objects.filter(contact_hash=mail_hash(mailing.contact), category=mailing.category)
     if refused.exists():
         return Checked({}, {Outcome.UNSUBSCRIBED: [CONTACT]})
+    if is_dead(mailing.contact):
+        return Checked({}, {Outcome.GONE: [CONTACT]})
     return Checked({mailing.contact_language: [CONTACT]}, {})
 
 
-def _reason(mailing: Mailing, channel: str, erased, switched, away, *, seen: bool) -> Outcome | None:
+def _reason(
+    mailing: Mailing, channel: str, erased, switched, away, *, seen: bool, dead: bool
+) -> Outcome | None:
     if erased:
         return Outcome.ERASED
     if seen:
@@ -130,6 +137,8 @@ def _reason(mailing: Mailing, channel: str, erased, switched, away, *, seen: boo
         wanted = wanted_by_default(mailing.category, channel) if switched is None else switched
         if not wanted:
             return Outcome.UNSUBSCRIBED
+    if dead:
+        return Outcome.GONE
     if channel != Channel.PAGE and away and not passes_holiday(mailing.urgency):
         return Outcome.AWAY
     return None

@@ -20,6 +20,7 @@ from noaber.channels.queries.inbox import (
     unread_count,
 )
 from noaber.channels.queries.ladders import Step, Taken, ladder_of, steps_of
+from noaber.channels.queries.mailboxes import dead_mailbox
 from noaber.channels.queries.moments import COUNTED, NOBODY, Happened, Moments, happened_to
 from noaber.channels.queries.paper import (
     OUTCOME_WORDS,
@@ -85,6 +86,7 @@ __all__ = [
     "browsers_of",
     "budget_for",
     "costs_of",
+    "dead_mailbox",
     "delivery_counts",
     "delivery_trouble",
     "doors_of_run",

@@ -12,18 +12,20 @@ from noaber.core import clock
 from noaber.core.arrays import as_array, distinct
 
 # Who exists, together with those in the same state: has a mail address, has a browser, has a number that they
-# proved, is away. As bytes, because reading a row per person costs more than all the rest.
+# proved, is away, whose mail came back. As bytes: reading a row per person costs more than all the rest.
 STATES = """
-SELECT string_agg(int8send(id), ''), has_mail, has_browser, has_phone, away FROM (
-    SELECT p.id, p.mail_hash IS NOT NULL AS has_mail, s.person_id IS NOT NULL AS has_browser,
+SELECT string_agg(int8send(id), ''), has_mail, has_browser, has_phone, away, returned FROM (
+    SELECT p.id, p.mail_hash IS NOT NULL AND b.mail_hash IS NULL AS has_mail,
+           b.mail_hash IS NOT NULL AS returned, s.person_id IS NOT NULL AS has_browser,
            p.phone_proved_at IS NOT NULL AND %(can_text)s AS has_phone,
            COALESCE(r.away_from <= %(today)s AND r.away_until >= %(today)s, false) AS away
     FROM people_person p
     LEFT JOIN (SELECT DISTINCT person_id FROM channels_subscription
                WHERE person_id = ANY(%(ids)s::bigint[])) s ON s.person_id = p.id
     LEFT JOIN channels_reachability r ON r.person_id = p.id
+    LEFT JOIN channels_mailbox b ON b.mail_hash = p.mail_hash AND b.dead_at IS NOT NULL
     WHERE p.id = ANY(%(ids)s::bigint[]) AND p.erased_at IS NULL
-) AS one GROUP BY 2, 3, 4, 5
+) AS one GROUP BY 2, 3, 4, 5, 6
 """
 SWITCHED = """
 SELECT person_id FROM channels_preference
@@ -45,7 +47,7 @@ class Reach:
 def reach(ids, category: str, urgency: str = "normal") -> Reach:
     """Divide `ids` over the channels: everybody has the page; the others by address, wish and holiday."""
     wanted_ids = distinct(ids)
-    persons, has_mail, has_browser, has_phone, away = _states(wanted_ids)
+    persons, has_mail, has_browser, has_phone, away, returned = _states(wanted_ids)
     home = np.full(len(persons), True) if passes_holiday(Urgency[urgency.upper()]) else ~away
     has = {Channel.WEBPUSH.value: has_browser, Channel.MAIL.value: has_mail, Channel.SMS.value: has_phone}
     by = {channel: mask & _wish(persons, category, channel) & home for channel, mask in has.items()}
@@ -53,7 +55,8 @@ def reach(ids, category: str, urgency: str = "normal") -> Reach:
     addressed = np.any(list(has.values()), axis=0)
     reasons = {
         Outcome.AWAY.value: missed & ~home,
-        Outcome.NO_ADDRESS.value: missed & home & ~addressed,
+        Outcome.NO_ADDRESS.value: missed & home & ~addressed & ~returned,
+        Outcome.GONE.value: missed & home & ~addressed & returned,
         Outcome.UNSUBSCRIBED.value: missed & home & addressed,
     }
     return Reach(
@@ -63,7 +66,8 @@ def reach(ids, category: str, urgency: str = "normal") -> Reach:
 
 
 def _states(ids: np.ndarray) -> tuple[np.ndarray, ...]:
-    """The persons that exist, sorted, and for each: has mail, has a browser, can be texted, is away."""
+    """The persons that exist, sorted, and for each: has mail, has a browser, can be texted, is away, had mail
+    returned."""
     with connection.cursor() as cursor:
         values = {"today": clock.today(), "ids": as_array(ids.tolist()), "can_text": is_set_up()}
         cursor.execute(STATES, values)
@@ -72,7 +76,7 @@ def _states(ids: np.ndarray) -> tuple[np.ndarray, ...]:
     order = np.argsort(persons)
     columns = [
         np.repeat(np.array([group[flag] for group in groups], bool), [len(group[0]) for group in groups])
-        for flag in (1, 2, 3, 4)
+        for flag in (1, 2, 3, 4, 5)
     ]
     return persons[order], *(column[order] for column in columns)
 

@@ -15,6 +15,7 @@ class SmtpServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Session)
         self.mails = []
         self.raw = []
+        self.senders = []
         self.refusals = {}
         self.connections = 0
         self.close_after = close_after
@@ -38,6 +39,9 @@ class Session(socketserver.StreamRequestHandler):
             verb = line[:4].upper()
             if verb == "EHLO":
                 self.say("250-test\r\n250 8BITMIME")
+            elif verb == "MAIL":
+                self.server.senders.append(line.partition("<")[2].partition(">")[0])
+                self.say("250 ok")
             elif verb == "RCPT":
                 to = line.partition("<")[2].partition(">")[0]
                 self.say(self.server.refusals.get(to, "250 ok"))

@@ -38,6 +38,7 @@ def preferences(request):
     context = {
         "form": form,
         "browsers": queries.browsers_of(person),
+        "returned": queries.dead_mailbox(person.mail_hash),
         "push_key": key.public_key if key else "",
     }
     return render(request, "channels/preferences.html", context, status=422 if form.errors else 200)
@@ -52,6 +53,19 @@ def send_less(request):
         request,
         _("U krijgt nu minder berichten. Waarschuwingen komen meteen, de rest komt samen in een overzicht."),
     )
+    return redirect("channels:preferences")
+
+
+@members
+@require_POST
+def mail_works(request):
+    """My mail works again: nothing proves it better than the next mail."""
+    throttle.check("channels.mail_works", request.user.actor_key, limit=3, per=86_400)
+    if actions.revive_mailbox(by=request.user):
+        actions.notify_person(
+            notice=TRY_OUT, to=request.user, about=request.user, link="/berichten/", by=request.user
+        )
+    messages.success(request, _("Wij mailen u weer. Een proefbericht is onderweg."))
     return redirect("channels:preferences")
 
 

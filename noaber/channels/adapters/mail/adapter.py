@@ -1,8 +1,9 @@
 """Mail as a transport."""
 
 from noaber.channels.adapters.contract import Delivery, Recipient, Repeat, Report
+from noaber.channels.adapters.mail.envelope import Mail, return_address
 from noaber.channels.adapters.mail.letter import Letters
-from noaber.channels.adapters.mail.posting import Mail, post
+from noaber.channels.adapters.mail.posting import post
 from noaber.channels.models import CONTACT, Channel, Mailing, Outcome
 from noaber.people.models import Person
 
@@ -25,7 +26,7 @@ class MailTransport:
 
     def hand_over(self, mailing: Mailing, deliveries: list[Delivery]) -> list[Report]:
         letters = Letters(mailing)
-        mails = [_mail(letters, delivery) for delivery in deliveries]
+        mails = [_mail(letters, mailing, delivery) for delivery in deliveries]
         sent = iter(post([mail for mail in mails if mail is not None]))
         return [Report(Outcome.FAILED) if mail is None else next(sent) for mail in mails]
 
@@ -33,9 +34,10 @@ class MailTransport:
         """Nothing beyond the results."""
 
 
-def _mail(letters: Letters, delivery: Delivery) -> Mail | None:
+def _mail(letters: Letters, mailing: Mailing, delivery: Delivery) -> Mail | None:
     """None when the address is none that a mail can be written to."""
+    to, recipient = delivery.address, delivery.recipient
     try:
-        return delivery.address, letters.write(delivery.recipient, delivery.address)
+        return Mail(to, letters.write(recipient, to), return_address(mailing.pk, recipient.id, to))
     except ValueError:
         return None

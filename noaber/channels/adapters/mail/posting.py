@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.conf import settings
 
 from noaber.channels.adapters.contract import Report
+from noaber.channels.adapters.mail.envelope import Mail
 from noaber.channels.adapters.mail.kept import keep
 from noaber.channels.models import Outcome
 
@@ -21,30 +22,28 @@ PER_CONNECTION = 100
 RETRY_AFTER = 60
 _own = threading.local()
 
-Mail = tuple[str, bytes]
-
 
 def post(mails: list[Mail], *, keep_open: bool = True) -> list[Report]:
     """One report per mail. 5xx: will never work; 4xx, a lost line or no time left: later."""
     if not settings.NOABER_MAIL_URL:
-        for _to, message in mails:
-            keep(message)
+        for mail in mails:
+            keep(mail.content)
         return [Report(Outcome.HANDED_OVER)] * len(mails)
     ends = time.monotonic() + BUDGET
     reports = []
-    for to, message in mails:
+    for mail in mails:
         late = time.monotonic() > ends
-        reports.append(Report(Outcome.LATER) if late else _post_one(to, message))
+        reports.append(Report(Outcome.LATER) if late else _post_one(mail))
     if not keep_open:
         _hang_up()
     return reports
 
 
-def _post_one(to: str, message: bytes) -> Report:
+def _post_one(mail: Mail) -> Report:
     """A kept line may have been closed by the server; then it goes once more over a new one."""
     kept = getattr(_own, "line", None) is not None
     try:
-        return _speak(to, message)
+        return _speak(mail)
     except (
         OSError,
         smtplib.SMTPServerDisconnected,
@@ -53,7 +52,7 @@ def _post_one(to: str, message: bytes) -> Report:
     ) as error:
         _hang_up()
         if kept:
-            return _post_one(to, message)
+            return _post_one(mail)
         log.warning("the mail server cannot be reached: %s", type(error).__name__)
         return Report(Outcome.LATER, RETRY_AFTER)
     except smtplib.SMTPAuthenticationError:
@@ -62,10 +61,10 @@ def _post_one(to: str, message: bytes) -> Report:
         return Report(Outcome.LATER, RETRY_AFTER)
 
 
-def _speak(to: str, message: bytes) -> Report:
+def _speak(mail: Mail) -> Report:
     line = _line()
     try:
-        line.sendmail(settings.NOABER_MAIL_FROM, [to], message)
+        line.sendmail(mail.sender or settings.NOABER_MAIL_FROM, [mail.to], mail.content)
     except smtplib.SMTPRecipientsRefused as refused:
         return _read_code(next(iter(refused.recipients.values()))[0])
     except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refused:

@@ -2,9 +2,12 @@
 
 from email import policy
 from email.message import EmailMessage
+from email.utils import make_msgid
 
 from django.conf import settings
 
+from noaber.channels.adapters.mail.envelope import Mail
+from noaber.channels.adapters.mail.letter import mail_domain
 from noaber.channels.adapters.mail.posting import post
 from noaber.channels.models import Outcome
 from noaber.core import clock
@@ -25,8 +28,9 @@ def send_now(to: str, subject: str, text: str) -> None:
     message["To"] = to
     message["Subject"] = " ".join(subject.split())
     message["Date"] = clock.now()
+    message["Message-ID"] = make_msgid(domain=mail_domain())
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
-    report = post([(to, message.as_bytes(policy=policy.SMTP))], keep_open=False)[0]
+    report = post([Mail(to, message.as_bytes(policy=policy.SMTP))], keep_open=False)[0]
     if report.outcome != Outcome.HANDED_OVER:
         raise NotSent(report.outcome)
