@@ -30,6 +30,7 @@ _COLUMNS = {
 _WANTED = {"street": "openbareruimtenaam", "number": "huisnummer"}
 _POSTCODE = re.compile(r"[1-9]\d{3}[A-Z]{2}")
 _WKT = re.compile(r"POINT\s*Z?\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)[^)]*\)", re.IGNORECASE)
+_ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 _MOST_NUMBER = 99_999
 _MOST_FAULTS = 5
 
@@ -113,10 +114,18 @@ def _door(row: dict[str, str]) -> Door:
     if postcode and not _POSTCODE.fullmatch(postcode):
         raise Fault(_("dit is geen postcode: %(value)s.") % {"value": postcode[:20]})
     suffix = "-".join(part for part in (row.get("letter", ""), row.get("addition", "")) if part)[:12]
-    bag_id = row.get("bag_id", "") or f"{postcode or street[:8]}{number}{suffix}"
+    bag_id = _identification(row.get("bag_id", "")) or f"{postcode or street[:8]}{number}{suffix}"
     if len(bag_id) > 16:
         raise Fault(_("de identificatie is te lang: %(value)s.") % {"value": bag_id[:30]})
     return Door(bag_id, street, row.get("town", "")[:80], int(number), suffix, postcode, *_point(row))
+
+
+def _identification(text: str) -> str:
+    """The sixteen digits of the register, also behind its prefix or without a zero that got lost."""
+    if _ROUNDED.fullmatch(text):
+        raise Fault(_("de identificatie is door een rekenblad afgerond: %(value)s.") % {"value": text[:30]})
+    text = text.removeprefix("NL.IMBAG.").rpartition(".")[2]
+    return text.zfill(16) if text.isascii() and text.isdigit() and len(text) in (14, 15) else text
 
 
 def _point(row: dict[str, str]) -> tuple[float, float]:

@@ -65,6 +65,17 @@ def test_a_point_in_well_known_text(tmp_path):
     assert Address.objects.get(bag_id="2").lon == pytest.approx(5.387206, abs=1e-5)
 
 
+@pytest.mark.parametrize("written", ["153200000000001", "NL.IMBAG.Nummeraanduiding.0153200000000001"])
+def test_an_identification_as_others_write_it(tmp_path, written):
+    import_addresses(table(tmp_path, TABLE.replace("0153200000000001", written)), by=IMPORT)
+    assert Address.objects.filter(bag_id="0153200000000001").exists()
+
+
+def test_an_identification_that_was_rounded_would_make_one_of_many(tmp_path):
+    with pytest.raises(CannotImport, match="Regel 2: de identificatie is door een rekenblad afgerond"):
+        import_addresses(table(tmp_path, TABLE.replace("0153200000000001", "1.532E+14")), by=IMPORT)
+
+
 def test_a_second_run_changes_nothing_and_a_moved_door_one(tmp_path):
     make_town()
     import_addresses(table(tmp_path), by=IMPORT)
