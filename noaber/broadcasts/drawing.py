@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 WIDTH, HEIGHT = 320, 132
-LEFT, RIGHT, TOP, BOTTOM = 6, 314, 22, 108
+LEFT, RIGHT, TOP, BOTTOM = 6, 302, 22, 108
+APART = 40  # at least, from one word under the axis to the next
 # Moments that are said on the axis, as long as they last: (seconds, short word).
 TICKS = (
     (1, _("1 s")),
@@ -66,11 +67,13 @@ def end_of(curves: Iterable[Curve]) -> int:
 
 
 def ticks_until(end: int) -> list[Tick]:
-    """The words under the axis."""
-    shown = [(seconds, word) for seconds, word in TICKS if seconds <= end]
-    last = len(shown) - 1
-    anchors = {0: "start", last: "end"}
-    return [Tick(_x(seconds, end), word, anchors.get(n, "middle")) for n, (seconds, word) in enumerate(shown)]
+    """The words under the axis; where two would touch, the later one stays."""
+    shown: list[Tick] = []
+    for seconds, word in reversed([tick for tick in TICKS if tick[0] <= end]):
+        x = _x(seconds, end)
+        if not shown or int(shown[0].x) - int(x) >= APART:
+            shown.insert(0, Tick(x, word, "start" if seconds == 1 else "middle"))
+    return shown
 
 
 def draw(stage: str, curve: Curve, *, top: int, end: int) -> Drawn:

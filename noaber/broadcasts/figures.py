@@ -146,7 +146,7 @@ def year_of(organisation: Organisation, year: int, *, exact: bool) -> Year:
         compared=_compared(real),
         exercises=len(drills),
         exercised=careful(sum(row["reckoning__reached"] or 0 for row in drills)),
-        months=_by_month(real),
+        months=_by_month(real, 12 if year < clock.today().year else clock.today().month),
     )
 
 
@@ -183,6 +183,6 @@ def _compared(rows: list[dict]) -> list[Beside]:
     return found
 
 
-def _by_month(rows: list[dict]) -> list[int]:
+def _by_month(rows: list[dict], until: int) -> list[int]:
     months = [clock.local(row["handed_over_at"]).month for row in rows]
-    return [months.count(month) for month in range(1, 13)]
+    return [months.count(month) for month in range(1, until + 1)]

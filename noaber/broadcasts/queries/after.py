@@ -10,14 +10,22 @@ from noaber.broadcasts.shares import FEWEST, Share, most_first, told, told_reaso
 from noaber.channels.models import Channel
 from noaber.channels.queries import COUNTED
 
+# By these a device, or the page itself, says that it was seen; mail and paper do not.
+CONFIRMING = (PEOPLE, Channel.PAGE.value, Channel.WEBPUSH.value, Channel.SMS.value)
+
 
 @dataclass(frozen=True)
 class Panel:
-    """One channel, or all people together (`people`); `numbers` by stage, None where it is not known."""
+    """One channel, or all people together (`people`).
+
+    `numbers` by stage: None where nobody can know, such as whether a letter was read. `rows` have a number
+    for each of the `stages` that are known; `curves` has those in which anything happened.
+    """
 
     channel: str
     chosen: int
     numbers: dict[str, int | None]
+    stages: list[str]
     curves: list[Drawn]
     rows: list[Row]
 
@@ -77,7 +85,7 @@ def after_of(broadcast: Broadcast, *, exact: bool) -> After:
         is_exact=exact,
         is_small=not exact and kept.chosen < FEWEST,
         panels=[
-            _panel(name, line, end, answers_known=kept.answered is not None) for name, line in lines.items()
+            _panel(name, line, end, unknown=_unknown(name, broadcast, kept)) for name, line in lines.items()
         ],
         ticks=ticks_until(end),
         missed=(most_first if exact else told_reasons)(kept.missed),
@@ -97,13 +105,21 @@ def _careful(line: dict[str, Any]) -> dict[str, Any]:
     return {"chosen": told(line["chosen"]), **curves}
 
 
-def _panel(name: str, line: dict[str, Any], end: int, *, answers_known: bool) -> Panel:
-    curves = {stage: line[stage] for stage in STAGES if stage != "answered" or answers_known}
-    numbers = {stage: curve[-1][1] if curve else 0 for stage, curve in curves.items()}
+def _unknown(name: str, broadcast: Broadcast, kept: Reckoning) -> set[str]:
+    """What nobody can say of a channel, or of a message that asks for no answer."""
+    found = set() if name in CONFIRMING else {"confirmed"}
+    asks = bool(broadcast.kind_data and broadcast.kind_data.answers)
+    return found if asks and kept.answered is not None else found | {"answered"}
+
+
+def _panel(name: str, line: dict[str, Any], end: int, *, unknown: set[str]) -> Panel:
+    known = {stage: line[stage] for stage in STAGES if stage not in unknown}
+    numbers = {stage: curve[-1][1] if curve else 0 for stage, curve in known.items()}
     return Panel(
         channel=name,
         chosen=line["chosen"],
-        numbers={"answered": None} | numbers,
-        curves=[draw(stage, curve, top=line["chosen"], end=end) for stage, curve in curves.items()],
-        rows=rows_of(list(curves.values()), end=end),
+        numbers=dict.fromkeys(STAGES) | numbers,
+        stages=list(known),
+        curves=[draw(stage, known[stage], top=line["chosen"], end=end) for stage in known if numbers[stage]],
+        rows=rows_of(list(known.values()), end=end),
     )

@@ -20,7 +20,7 @@ def test_the_words_under_the_axis_lie_apart_and_inside():
     for end in (60, 3_600, WEEK, 4 * WEEK, 7_862_400):
         places = [int(tick.x) for tick in ticks_until(end)]
         assert places[0] == LEFT and places[-1] == RIGHT
-        assert all(b - a >= 22 for a, b in pairwise(places))
+        assert all(b - a >= 40 for a, b in pairwise(places))
 
 
 def test_a_line_goes_from_nobody_to_everybody_in_steps():

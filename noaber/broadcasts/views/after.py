@@ -93,11 +93,12 @@ def _year_context(request: HttpRequest, organisation: Organisation, *, exact: bo
     asked = request.GET.get("jaar", "")
     chosen = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else 0
     chosen = chosen if chosen in years else years[0]
+    year = year_of(organisation, chosen, exact=exact)
     return {
         "organisation": organisation,
         "years": years,
         "chosen": chosen,
-        "year": year_of(organisation, chosen, exact=exact),
-        "month_names": list(MONTHS_3.values()),
+        "year": year,
+        "month_names": list(MONTHS_3.values())[: len(year.months)],
         "is_exact": exact,
     }
