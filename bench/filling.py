@@ -27,7 +27,8 @@ CREATE TABLE bench_point (n int PRIMARY KEY, lon float8, lat float8, cell bigint
     address_id bigint, place_text text)
 """
 
-# A closed case moves back to the beginning of the year at most, and never into the future; others stay.
+# A closed case moves back to the beginning of the year at most, and never into the future; others stay, and
+# are filed up to six days earlier, so that the newest thousands are not copies of three.
 PLAN = """
 CREATE TABLE bench_copy AS
 WITH original AS (
@@ -40,7 +41,8 @@ WITH original AS (
     SELECT original.id AS from_id, copy,
         CASE WHEN status <> 'closed' THEN 0
              ELSE floor(random() * (weeks_after + weeks_before + 1))::int - weeks_before END AS weeks,
-        random() * interval '50 minutes' AS earlier, filed_at
+        random() * CASE status WHEN 'closed' THEN interval '50 minutes' ELSE interval '6 days' END AS earlier,
+        filed_at
     FROM generate_series(0, %(count)s - 1) AS copy JOIN original ON original.n = copy %% original.many
 )
 SELECT n, from_id, later, earlier, point, nextval('cases_case_id_seq') AS id

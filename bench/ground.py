@@ -12,7 +12,7 @@ import django
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "var" / "bench"
 SMALL, MIDDLE, LARGE = 1_000, 100_000, 1_000_000
-FILLING = "2"  # another number has the databases made again
+FILLING = "3"  # another number has the databases made again
 Say = Callable[[str], None]
 
 
