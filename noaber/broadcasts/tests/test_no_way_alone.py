@@ -36,6 +36,7 @@ from noaber.places import atlas
 from noaber.places.tests.factories import make_address, make_street, make_town
 
 ALL = ("author", "approver", "handler", "officer", "moderator", "administrator")
+TWO = ("Alleen", "Tweede")
 ACTS = (
     "compose",
     "approve",
@@ -92,13 +93,9 @@ class Life(RuleBasedStateMachine):
         self.exercise, self.left_before_end = exercise, None
         self.travel = clock.travel(clock.now())
         self.travel.__enter__()
-        organisation = Organisation.objects.create(slug="gemeente", name="Gemeente", kind="municipality")
-        desk = Desk.objects.create(organisation=organisation, slug="balie", name="Balie")
-        self.alone, self.second = (Person.objects.create(name=name) for name in ("Alleen", "Tweede"))
-        for mandate in ALL:
-            for person in (self.alone, self.second):
-                with_role(person, organisation, mandate, desk=desk if mandate == "handler" else None)
-        self.people_move_in()
+        self.alone, self.second = (Person.objects.get(name=name) for name in TWO)
+        self.browsers: dict[Person, Client] = {}
+        organisation = Organisation.objects.get()
         row = save_broadcast(
             by=self.alone,
             organisation=organisation,
@@ -114,18 +111,16 @@ class Life(RuleBasedStateMachine):
         for who, act in asked if self.helped else ():
             self.ask(getattr(self, who), act, title="Nog iets" if act in ("propose", "compose") else "")
 
-    def people_move_in(self):
-        """Three people who agreed to exercises; narrowing leaves out the last one's door."""
-        atlas.forget()
-        street = make_street("Margrietstraat", make_town()["Hof"])
-        for number, lat in enumerate((52.205, 52.205, 52.2053)):
-            person = Person.objects.create(name="Bewoner")
-            add_place(person=person, address=make_address(street, number + 1, lon=6.705, lat=lat))
-            record_consent(person=person, purpose="exercises", by=person)
-
     def teardown(self):
         if hasattr(self, "travel"):
             self.travel.__exit__(None, None, None)
+
+    def browser_of(self, person: Person) -> Client:
+        """Signed in, and again when time has passed."""
+        if person not in self.browsers:
+            self.browsers[person] = Client(raise_request_exception=True)
+            self.browsers[person].force_login(person)
+        return self.browsers[person]
 
     @property
     def row(self) -> Broadcast:
@@ -133,10 +128,8 @@ class Life(RuleBasedStateMachine):
 
     def ask(self, person: Person, act: str, **values):
         before = self.row.status
-        browser = Client(raise_request_exception=True)
-        browser.force_login(person)
         name = ADDRESSES.get(act, act)
-        answer = browser.post(reverse(f"broadcasts:{name}", args=[self.pk]), self.body(act, values))
+        answer = self.browser_of(person).post(reverse(f"broadcasts:{name}", args=[self.pk]), self.body(act, values))
         assert answer.status_code < 500
         self.seen.add(self.row.status)
         if before == "approved" and self.row.status == "draft":
@@ -183,6 +176,7 @@ class Life(RuleBasedStateMachine):
     @rule(minutes=st.integers(1, 200))
     def time_passes(self, minutes):
         clock.move(timedelta(minutes=minutes))
+        self.browsers.clear()
         release_broadcasts(), close_finished_broadcasts(), nag_about_closing()
 
     @rule()
@@ -277,7 +271,27 @@ class WithHelp(Life):
 
 @pytest.mark.slow
 class NoWayAlone(DjangoCase):
-    """Each machine runs in transactions that are rolled back after every example."""
+    """Each machine runs in transactions that are rolled back after every example; who acts and who lives
+    there stays for all."""
+
+    @classmethod
+    def setUpTestData(cls):
+        organisation = Organisation.objects.create(slug="gemeente", name="Gemeente", kind="municipality")
+        desk = Desk.objects.create(organisation=organisation, slug="balie", name="Balie")
+        for person in [Person.objects.create(name=name) for name in TWO]:
+            for mandate in ALL:
+                with_role(person, organisation, mandate, desk=desk if mandate == "handler" else None)
+        cls.people_move_in()
+
+    @classmethod
+    def people_move_in(cls):
+        """Three people who agreed to exercises; narrowing leaves out the last one's door."""
+        atlas.forget()
+        street = make_street("Margrietstraat", make_town()["Hof"])
+        for number, lat in enumerate((52.205, 52.205, 52.2053)):
+            person = Person.objects.create(name="Bewoner")
+            add_place(person=person, address=make_address(street, number + 1, lon=6.705, lat=lat))
+            record_consent(person=person, purpose="exercises", by=person)
 
     def run_machine(self, machine, examples: int) -> None:
         case = self
