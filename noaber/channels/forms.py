@@ -105,7 +105,8 @@ class WishesForm(forms.Form):
             choices=[(ch.value, ch.label.capitalize()) for ch in PERSONAL if can_switch(category, ch)],
         )
         if paced:
-            said = _("Wanneer mailen wij u over: %(subject)s?") % {"subject": category.label.lower()}
+            subject = category.label[:1].lower() + category.label[1:]
+            said = _("Wanneer mailen wij u over: %(subject)s?") % {"subject": subject}
             self.fields[f"pace_{category.value}"] = forms.ChoiceField(
                 label=said, required=False, choices=[(pace.value, pace.label.capitalize()) for pace in Pace]
             )
