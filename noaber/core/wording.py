@@ -92,7 +92,7 @@ def said_month(day: date) -> str:
 
 
 def said_phone(number: str) -> str:
-    """A number as people write it: "06 12345678" for +31612345678, on one line; one of another country stays whole."""
+    """A number as people write it: "06 12345678", kept on one line; one of another country stays whole."""
     found = re.fullmatch(r"\+31(6|[1-9])(\d{8})", number)
     if found is None:
         return number
