@@ -12,6 +12,7 @@ from noaber.broadcasts.actions.locking import count_alone
 from noaber.broadcasts.content import REVISABLE, with_content
 from noaber.broadcasts.models import Broadcast, Revision
 from noaber.broadcasts.queries import (
+    ONCE_FOR_ALL,
     areas_touched,
     audience_of,
     content_of_version,
@@ -24,7 +25,7 @@ from noaber.broadcasts.queries import (
     titles_of_letting_go,
 )
 from noaber.channels.actions import hand_over, overtake, touch_topic
-from noaber.channels.models import PERSONAL, Mailing
+from noaber.channels.models import ONCE, PERSONAL, Mailing
 from noaber.channels.queries import doors_told, latest_for, reached_ever, told_in_threads, who_read
 from noaber.core import clock
 from noaber.journal.actions import record
@@ -65,14 +66,13 @@ class _Before:
 
     latest: list[tuple[Mailing, Ids]]  # the last message that each was in
     read: Ids
-    public: dict[str, Ids]  # by channel without persons: where it was sent
+    public: dict[str, Ids]  # by channel without persons: where it was seen or somebody took it along
 
     @classmethod
     def of(cls, row: Broadcast) -> "_Before":
         everybody = people_of(reached_ever(row))
-        sent = dict.fromkeys(row.channels, NOBODY) | doors_told(row)
-        public = {name: ids for name, ids in sent.items() if name not in PERSONAL}
-        return cls(latest_for(row, everybody), who_read(row, everybody), public)
+        seen = {name: ONCE_FOR_ALL for name in row.channels if name in ONCE}
+        return cls(latest_for(row, everybody), who_read(row, everybody), seen | doors_told(row))
 
 
 def _tell(row: Broadcast, before: _Before, *, same_words: bool, by) -> dict[str, int]:
@@ -155,25 +155,29 @@ def _let_go(row: Broadcast, people, told: dict, *, replaces: Mailing, by) -> int
 
 
 def _post_publicly(row: Broadcast, recipients: dict, before: _Before, *, same_words: bool, by) -> None:
-    """Channels without persons (a letter to an address, a post for everybody): other words go once more,
-    marked as a correction; the same words only to where they were not.
+    """Channels without persons (a letter to an address, a screen for everybody): where nobody had it yet it
+    goes as it is, also in the place of a letter that nobody took along. Who had it gets other words once
+    more, marked as a correction, and the same words not again.
     """
-    public = {name: ids for name, ids in recipients.items() if name not in PERSONAL and len(ids)}
+    public = {name: ids for name, ids in recipients.items() if name not in PERSONAL}
+    fresh = {name: np.setdiff1d(ids, before.public.get(name, NOBODY)) for name, ids in public.items()}
+    again = {name: np.intersect1d(ids, before.public.get(name, NOBODY)) for name, ids in public.items()}
+    again |= told_in_threads(row)
+    _post(row, fresh, by=by)
     if not same_words:
-        public |= told_in_threads(row)
-    else:
-        public = {
-            name: np.setdiff1d(ids, [0, *before.public[name]]) if name in before.public else ids
-            for name, ids in public.items()
-        }
-    public = {name: ids for name, ids in public.items() if len(ids)}
-    if public:
+        replaced = before.latest[0][0] if before.latest else None
+        _post(row, again, by=by, titles=titles_of_correction(row), replaces=replaced)
+
+
+def _post(row: Broadcast, recipients: dict, *, by, replaces: Mailing | None = None, **ways) -> None:
+    recipients = {name: ids for name, ids in recipients.items() if len(ids)}
+    if recipients:
         hand_over(
-            **message_of(row, titles=None if same_words else titles_of_correction(row)),
+            **message_of(row, **ways),
             kind="alert",
-            recipients=public,
+            recipients=recipients,
             urgency=row.urgency,
             expires_at=row.expires_at,
-            replaces=None if same_words or not before.latest else before.latest[0][0],
+            replaces=replaces,
             by=by,
         )

@@ -2,6 +2,7 @@
 
 from noaber.broadcasts.queries.after import After, Panel, after_of
 from noaber.broadcasts.queries.audiences import (
+    ONCE_FOR_ALL,
     Audience,
     Preview,
     audience_of,
@@ -86,6 +87,7 @@ from noaber.broadcasts.queries.work import (
 )
 
 __all__ = [
+    "ONCE_FOR_ALL",
     "After",
     "Audience",
     "BaseRate",

@@ -30,6 +30,16 @@ def test_it_is_ready_before_anything_leaves(town, send):
     assert ready["en"]["body"].startswith("It was a false alarm")
 
 
+class Counted(Client):
+    """A browser that knows how often it asked something of the house."""
+
+    asked = 0
+
+    def request(self, **environ):
+        self.asked += 1
+        return super().request(**environ)
+
+
 def press(browser: Client, page: str, word: str) -> str:
     """Follow the one link on the page that says this; returns the next page."""
     before = page[: page.index(word)]
@@ -40,7 +50,7 @@ def press(browser: Client, page: str, word: str) -> str:
 @pytest.mark.parametrize("who", ["author", "approver"])
 def test_from_noticing_to_handed_over_within_a_minute(town, send, settle, who):
     row = send(kind="danger")
-    browser = Client()
+    browser = Counted()
     browser.force_login(getattr(town, who))
     noticed = clock.now()
     anywhere = browser.get(reverse("broadcasts:exercises")).content.decode()
@@ -48,6 +58,7 @@ def test_from_noticing_to_handed_over_within_a_minute(town, send, settle, who):
     page = press(browser, page, "Klopt niet: trek in")  # 2
     assert "False alarm: Iemand voelt aan achterdeuren" in page
     browser.post(reverse("broadcasts:withdraw", args=[row.pk]), {"outcome": "false_alarm"})  # 3
+    assert browser.asked == 4, "the page where it was noticed, and three presses"
     settle()
     cancel = Mailing.objects.get(source_id=row.pk, kind="closing")
     entry = Entry.objects.get(name="channels.handed_over", object_id=cancel.pk)

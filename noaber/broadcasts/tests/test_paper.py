@@ -5,11 +5,19 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from noaber.broadcasts.actions import answer_by_phone, close_broadcast, submit_broadcast
-from noaber.broadcasts.queries import answer_counts, delivery_of
+from noaber.broadcasts.actions import (
+    answer_by_phone,
+    approve_revision,
+    close_broadcast,
+    save_revision,
+    submit_broadcast,
+    submit_revision,
+)
+from noaber.broadcasts.queries import answer_counts, delivery_of, proposed
+from noaber.channels.actions import take_paper
 from noaber.channels.models import Door, PaperRun
 from noaber.channels.paper.codes import LETTER, encode
-from noaber.core.http import BadInput, Gone, NotHere
+from noaber.core.http import BadInput, Conflict, Gone, NotHere
 from noaber.journal.models import Entry
 
 SENDERS = """
@@ -117,12 +125,71 @@ def test_only_a_handler_there_enters_it_and_only_what_was_asked(written, town, c
 
 def test_the_end_goes_to_the_same_doors(written, town, settle):
     row, run = written()
+    take_paper(run=run, form="letters", by=town.author)
     close_broadcast(broadcast=row, by=town.author, outcome="none", text="Niets gevonden.")
     settle()
     end = PaperRun.objects.get(mailing__kind="closing", channel="letter")
     assert set(end.doors.values_list("address_id", flat=True)) == set(
         run.doors.values_list("address_id", flat=True)
     )
+
+
+def test_no_letter_tells_the_end_of_what_nobody_printed(written, town, settle):
+    row, run = written()
+    close_broadcast(broadcast=row, by=town.author, outcome="none", text="Niets gevonden.")
+    settle()
+    assert not PaperRun.objects.filter(mailing__kind="closing").exists()
+    with pytest.raises(Conflict, match="vervallen"):
+        take_paper(run=run, form="letters", by=town.author)
+    counts = {one.channel: one for one in delivery_of(row)}
+    assert counts["letter"].waiting == 0 and dict(counts["letter"].skipped) == {"overtaken": row.door_count}
+
+
+def changed(row, town, settle, **content) -> list[PaperRun]:
+    """Change what is out, with the second person; returns the letters of it that can be printed."""
+    given = {"audience": row.audience, **content}
+    revision = save_revision(broadcast=row, by=town.author, **given)
+    if submit_revision(broadcast=row, by=town.author).state != "sent":
+        shown = proposed(row, revision).content_hash
+        approve_revision(broadcast=row, by=town.approver, shown_hash=shown)
+    settle()
+    letters = PaperRun.objects.filter(channel="letter", lapsed_at=None).select_related("mailing")
+    return list(letters.order_by("pk"))
+
+
+def doors_in(run) -> set[int]:
+    return set(run.doors.values_list("address_id", flat=True))
+
+
+def test_a_letter_that_nobody_printed_gives_way_to_the_new_words(written, town, settle):
+    row, old = written()
+    before = doors_in(old)
+    (new,) = changed(row, town, settle, text="Het was in het Hofpad.")
+    assert new.pk != old.pk and doors_in(new) == before
+    assert new.mailing.text_in("nl")["title"] == row.title, "they never read the one before: no correction"
+
+
+def test_who_has_it_in_the_hall_is_corrected_and_who_is_new_is_not(written, town, settle):
+    row, old = written(audience={"rings": [{"lon": 6.705, "lat": 52.205, "metres": 20}]})
+    take_paper(run=old, form="addresses", by=town.author)
+    kept, fresh, corrected = changed(row, town, settle, audience=town.ring, text="Het was in het Hofpad.")
+    assert kept.pk == old.pk
+    assert fresh.mailing.text_in("nl")["title"] == row.title
+    assert corrected.mailing.text_in("nl")["title"] == f"Correctie: {row.title}"
+    assert doors_in(corrected) == doors_in(old) and not doors_in(fresh) & doors_in(old)
+
+
+def test_fewer_doors_are_printed_when_it_is_narrowed_and_the_same_letter_is_not_sent_twice(
+    written, town, settle
+):
+    row, old = written()
+    less = {**row.audience, "minus": {"rings": [{"lon": 6.705, "lat": 52.205, "metres": 10}]}}
+    (new,) = changed(row, town, settle, audience=less)
+    assert doors_in(new) < doors_in(old)
+    take_paper(run=new, form="letters", by=town.author)
+    wider = {"rings": [{"lon": 6.705, "lat": 52.205, "metres": 90}]}
+    _kept, added = changed(row, town, settle, audience=wider)
+    assert not doors_in(added) & doors_in(new) and doors_in(added)
 
 
 def test_a_letter_does_not_count_as_a_message_somebody_had(written, town):

@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef
 from noaber.channels import entries
 from noaber.channels.actions.ladders import write_prices, write_steps
 from noaber.channels.actions.live import touch_topic
-from noaber.channels.actions.paper import keep_posted
-from noaber.channels.models import CONTACT, PERSONAL, Channel, Chunk, Kind, Mailing, Rung, Urgency
+from noaber.channels.actions.paper import keep_posted, lapse_paper
+from noaber.channels.models import CONTACT, PERSONAL, Channel, Chunk, Kind, Mailing, Outcome, Rung, Urgency
 from noaber.channels.notices import Notice, render
 from noaber.channels.queries.ladders import first_of, ladder_of
 from noaber.channels.queries.portions import portion_of
@@ -209,13 +209,14 @@ def notify_contact(
 def withdraw(source, *, by) -> int:
     """Stop every message of `source` that is still on its way; what has left is shown as withdrawn.
 
-    Effects, in order: the mailings are marked, so that workers skip who is left · their readers' open
-    pages look again · an entry in the journal. Returns how many mailings.
+    Effects, in order: the mailings are marked, so that workers skip who is left · paper that nobody took
+    lapses · their readers' open pages look again · an entry in the journal. Returns how many mailings.
     """
     mailings = Mailing.objects.filter(
         source_label=source._meta.label_lower, source_id=source.pk, withdrawn_at=None
     )
     count = mailings.update(withdrawn_at=clock.now())
+    lapse_paper(source, outcome=Outcome.WITHDRAWN)
     touch_topic(f"{source._meta.model_name}:{source.pk}")
     record(entries.WITHDRAWN, by=by, about=source, mailings=count)
     return count
@@ -226,7 +227,8 @@ def overtake(source, *, by) -> int:
     """Stop the alerts of `source` that still wait, because its end or a newer version is being told: an alert
     after its own closing message would frighten people. Who got it already keeps it.
 
-    Effects, in order: the mailings are marked, so that workers skip who is left · an entry in the journal.
+    Effects, in order: the mailings are marked, so that workers skip who is left · paper that nobody took
+    lapses · an entry in the journal.
     """
     waiting = Mailing.objects.filter(
         Exists(Chunk.objects.filter(mailing=OuterRef("pk"), finished_at=None))
@@ -237,6 +239,7 @@ def overtake(source, *, by) -> int:
         overtaken_at=None,
     )
     count = Mailing.objects.filter(pk__in=waiting.values("pk")).update(overtaken_at=clock.now())
+    lapse_paper(source, outcome=Outcome.OVERTAKEN)
     if count:
         record(entries.OVERTAKEN, by=by, about=source, mailings=count)
     return count

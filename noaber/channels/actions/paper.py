@@ -12,6 +12,7 @@ from noaber.channels.models import (
     TO_DOORS,
     Channel,
     Door,
+    Kind,
     Mailing,
     Outcome,
     PaperRun,
@@ -48,10 +49,13 @@ ON CONFLICT (mailing_id, channel, outcome) DO UPDATE SET persons = channels_tall
 def write_doors(mailing: Mailing, channel: str, address_ids: list[int]) -> int:
     """Add doors to the run of a message, in the deliver loop's short transaction; a repeat adds none twice.
 
-    Effects: the run, when this is its first portion · its doors · an entry in the journal.
+    Effects: the run, when this is its first portion (lapsed, when the message was stopped a moment before) ·
+    its doors · an entry in the journal.
     """
+    now, held = clock.now(), Mailing.objects.select_for_update(no_key=True, of=("self",)).get(pk=mailing.pk)
+    lapsed_at = now if held.overtaken_at or held.withdrawn_at else None
     run, _new = PaperRun.objects.get_or_create(
-        mailing=mailing, channel=channel, defaults={"made_at": clock.now()}
+        mailing=mailing, channel=channel, defaults={"made_at": now, "lapsed_at": lapsed_at}
     )
     before = run.doors.count()
     Door.objects.bulk_create(
@@ -67,9 +71,28 @@ def keep_posted(mailing: Mailing, recipients: Mapping[str, Iterable[int]], *, by
     for channel in TO_DOORS:
         if len(doors := recipients.get(channel, ())):
             write_doors(mailing, channel, doors)
+    runs = PaperRun.objects.filter(mailing=mailing)
+    runs.update(taken_at=clock.now())
     if isinstance(by, Person):
-        letters = PaperRun.objects.filter(mailing=mailing, channel=Channel.LETTER)
-        letters.update(posted_on=clock.today(), posted_by=by)
+        runs.filter(channel=Channel.LETTER).update(posted_on=clock.today(), posted_by=by)
+
+
+def lapse_paper(source, *, outcome: Outcome) -> None:
+    """Let paper of a message that nobody took along lapse, because it ended or a newer version comes.
+
+    In the caller's transaction, which records why. Effects: the runs are marked · their doors count under
+    `outcome`.
+    """
+    mailings = Mailing.objects.filter(
+        source_label=source._meta.label_lower, source_id=source.pk, kind=Kind.ALERT
+    )
+    runs = PaperRun.objects.select_for_update(of=("self",)).select_related("mailing")
+    for run in runs.filter(mailing__in=mailings, taken_at=None, lapsed_at=None, posted_on=None).order_by(
+        "pk"
+    ):
+        run.lapsed_at = clock.now()
+        run.save(update_fields=["lapsed_at"])
+        _move(run, Outcome.MADE, outcome, doors=run.doors.count())
 
 
 @transaction.atomic
@@ -91,16 +114,29 @@ def change_run(*, run: PaperRun, walking: bool, large: bool, both_languages: boo
     return row
 
 
+@transaction.atomic
 def take_paper(*, run: PaperRun, form: str, by: Person) -> PaperRun:
-    """Hand out the letters, addresses or list of a run. Records `paper_taken`, before anything is made."""
-    if not can_handle_paper(by, run.mailing):
-        raise NotHere(_("Dit drukwerk is er niet."))
-    if run.emptied_at:
+    """Hand out the letters, addresses or list of a run, before anything is made.
+
+    1. Refuses what was taken back, has lapsed or was wiped. 2. Marks the run: from now it counts as gone out,
+    so that its doors hear a correction and the end. 3. Records `paper_taken`.
+    """
+    row = _locked(run, by)
+    if row.emptied_at:
         raise Conflict(_("De adressen van dit drukwerk zijn gewist. De termijn is voorbij."))
+    _refuse_stopped(row)
+    if row.taken_at is None:
+        row.taken_at = clock.now()
+        row.save(update_fields=["taken_at"])
+    record(entries.PAPER_TAKEN, by=by, about=row, channel=row.channel, form=form)
+    return row
+
+
+def _refuse_stopped(run: PaperRun) -> None:
     if run.mailing.withdrawn_at:
         raise Conflict(_("Dit bericht is ingetrokken. Verstuur het niet meer op papier."))
-    record(entries.PAPER_TAKEN, by=by, about=run, channel=run.channel, form=form)
-    return run
+    if run.lapsed_at:
+        raise Conflict(_("Dit drukwerk is vervallen. Het bericht veranderde, of het is afgelopen."))
 
 
 @transaction.atomic
@@ -115,12 +151,11 @@ def post_run(*, run: PaperRun, on: date, by: Person) -> PaperRun:
         raise Conflict(_("Deze brieven waren al gepost op %(day)s.") % {"day": row.posted_on})
     if not row.is_letters or row.mailing.exercise:
         raise Refused(_("Dit is een oefening of een lijst. Die gaat niet op de post."))
-    if row.mailing.withdrawn_at:
-        raise Conflict(_("Dit bericht is ingetrokken. Verstuur het niet meer op papier."))
+    _refuse_stopped(row)
     if not clock.local(row.made_at).date() <= on <= clock.today():
         raise BadInput(_("Kies een dag vanaf de dag waarop de brieven klaar waren, tot en met vandaag."))
-    row.posted_on, row.posted_by = on, by
-    row.save(update_fields=["posted_on", "posted_by"])
+    row.posted_on, row.posted_by, row.taken_at = on, by, row.taken_at or clock.now()
+    row.save(update_fields=["posted_on", "posted_by", "taken_at"])
     doors = row.doors.count()
     _move(row, Outcome.MADE, Outcome.HANDED_OVER, doors=doors)
     record(entries.PAPER_POSTED, by=by, about=row, channel=row.channel, doors=doors, on=on)
@@ -184,7 +219,11 @@ def visit_door(*, door: Door, outcome: str, by: Person) -> Door:
         raise BadInput(_("Kies wat er aan de deur was."))
     if row.outcome == outcome:
         return row
-    before = COUNTED_AT_DOOR[row.outcome] if row.outcome else Outcome.MADE
+    unspoken = Outcome.OVERTAKEN if run.lapsed_at else Outcome.MADE  # on a list that was open as it lapsed
+    before = COUNTED_AT_DOOR[row.outcome] if row.outcome else unspoken
+    if run.taken_at is None:
+        run.taken_at = clock.now()
+        run.save(update_fields=["taken_at"])
     row.outcome, row.outcome_at = outcome, clock.now()
     row.save(update_fields=["outcome", "outcome_at"])
     if before != COUNTED_AT_DOOR[outcome]:

@@ -28,8 +28,9 @@ class Spoke(models.TextChoices):
 class PaperRun(models.Model):
     """Drukgang: the doors of one message by one channel of paper, and how the officer wants it printed.
 
-    The PDF is made anew for each download, so that no file with addresses lies about. Holds no personal data
-    but the number of the official who posted it; kept as long as its mailing.
+    The PDF is made anew for each download, so that no file with addresses lies about. What nobody took along
+    lapses when a newer version comes or the message ends. Holds no personal data but the number of the
+    official who posted it; kept as long as its mailing.
     """
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="paper_runs")
@@ -38,6 +39,8 @@ class PaperRun(models.Model):
     large = models.BooleanField(default=False)
     both_languages = models.BooleanField(default=False)
     made_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True)
     posted_on = models.DateField(null=True)
     posted_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     emptied_at = models.DateTimeField(null=True)
@@ -49,6 +52,10 @@ class PaperRun(models.Model):
                 condition=models.Q(posted_on=None, posted_by=None)
                 | models.Q(posted_on__isnull=False, posted_by__isnull=False),
                 name="channels_paper_posted_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lapsed_at=None) | models.Q(posted_on=None),
+                name="channels_lapsed_paper_not_posted",
             ),
         ]
 

@@ -18,6 +18,7 @@ from noaber.channels.rules import PAPER_KEPT
 from noaber.core.arrays import portions
 
 BATCH = 500  # letters in one PDF: bounds the memory of a run of any size
+FEW = 50  # letters that are set at once, without a process of their own
 LANGUAGES = (DUTCH, "en")
 SIZES = ((30, 10.5), (36, 9.0), (44, 7.5))  # characters in the longest line of an address, points
 SMALLEST = 6.5
@@ -29,7 +30,7 @@ def letters_of(run: PaperRun, doors: Iterable[DoorLine], sender: Sender) -> Iter
     for part in portions(doors, BATCH):
         add_wishes(part)
         letters = [_letter(door, run) for door in part]
-        yield typeset("letter", _sheet(run.mailing, sender, letters, made_on))
+        yield typeset("letter", _sheet(run.mailing, sender, letters, made_on), large=len(letters) > FEW)
 
 
 def sample_letter(mailing: Mailing, sender: Sender, *, large: bool, both_languages: bool, at) -> bytes:

@@ -13,6 +13,7 @@ import typst
 from django.utils.translation import gettext as _
 
 from noaber.channels.paper.fonts import font_folder
+from noaber.channels.paper.press import Jammed, press, press_apart
 
 SHEETS = Path(__file__).parent / "sheets"
 LONGEST_WORD = 28  # letters after which a word may be broken
@@ -25,20 +26,16 @@ class NotOnPaper(Exception):
     """This text cannot be printed; the sentence says what to change."""
 
 
-def typeset(sheet: str, data: dict[str, Any]) -> bytes:
-    """Return the PDF of a sheet, tagged to PDF/UA-1. Raises NotOnPaper with a sentence for the author."""
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+def typeset(sheet: str, data: dict[str, Any], *, large: bool = False) -> bytes:
+    """Return the PDF of a sheet, tagged to PDF/UA-1; a large one by a process of its own.
+
+    Raises NotOnPaper with a sentence for the author.
+    """
+    given = json.dumps(data, ensure_ascii=False)
+    set_it = press_apart if large else press
     try:
-        return typst.compile(
-            str(SHEETS / f"{sheet}.typ"),
-            root=str(SHEETS),
-            font_paths=[str(font_folder())],
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs=inputs,
-            pdf_standards=["ua-1"],
-        )
-    except typst.TypstError as wrong:
+        return set_it(str(SHEETS / f"{sheet}.typ"), str(font_folder()), given)
+    except (typst.TypstError, Jammed) as wrong:
         raise _sentence(wrong) from wrong
 
 

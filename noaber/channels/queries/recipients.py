@@ -6,7 +6,7 @@ import numpy as np
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from noaber.channels.models import PERSONAL, TO_DOORS, Channel, Chunk, Kind, Mailing, Outcome, Result
+from noaber.channels.models import PERSONAL, Channel, Chunk, Kind, Mailing, Outcome, Result
 from noaber.core.arrays import as_array, distinct
 
 BY_CHANNEL = """
@@ -57,6 +57,17 @@ CROSS JOIN LATERAL unnest(c.ids) AS p(person)
 WHERE m.source_label = %(label)s AND m.source_id = ANY(%(sources)s::bigint[]) AND m.kind = 'alert'
   AND c.channel = ANY(%(personal)s) GROUP BY m.source_id
 """
+# Doors go when the term of a run is over; what became of them stays.
+DOORS_TOLD = """
+SELECT channel, string_agg(int8send(door), '') FROM (
+    SELECT r.channel, d.address_id AS door FROM channels_paperrun r JOIN channels_door d ON d.run_id = r.id
+    WHERE r.mailing_id = ANY(%(mailings)s) AND r.taken_at IS NOT NULL
+    UNION
+    SELECT r.channel, t.person_id FROM channels_paperrun r
+    JOIN channels_result t ON t.mailing_id = r.mailing_id AND t.channel = r.channel
+    WHERE r.mailing_id = ANY(%(mailings)s) AND r.taken_at IS NOT NULL AND r.emptied_at IS NOT NULL
+) AS told GROUP BY channel
+"""
 OF_PERSONS = [str(channel) for channel in PERSONAL]
 COPIES = ("mail", "sms")  # what leaves a copy with the receiver that nobody can take back
 
@@ -66,19 +77,18 @@ def recipients_of(source, *, kind: str = Kind.ALERT) -> dict[str, np.ndarray]:
 
     Read from the chunks while these still hold their ids, else from the results.
     """
-    return _ids_by_channel(_mailings(source, kind), PERSONAL)
-
-
-def doors_told(source, *, kind: str = Kind.ALERT) -> dict[str, np.ndarray]:
-    """The ids of addresses by channel (letter, door list) to which `source` was handed over, sorted."""
-    return _ids_by_channel(_mailings(source, kind), TO_DOORS)
-
-
-def _ids_by_channel(found: QuerySet[Mailing], channels: Iterable[str]) -> dict[str, np.ndarray]:
-    held, emptied = _held_and_emptied(found)
+    held, emptied = _held_and_emptied(_mailings(source, kind))
     with connection.cursor() as cursor:
-        values = {"mailings": held, "emptied": emptied, "channels": [str(one) for one in channels]}
+        values = {"mailings": held, "emptied": emptied, "channels": OF_PERSONS}
         cursor.execute(BY_CHANNEL, values)
+        return {channel: _ids(ids) for channel, ids in cursor}
+
+
+def doors_told(source) -> dict[str, np.ndarray]:
+    """The ids of addresses by channel for which somebody took letters or a list of `source` along, sorted."""
+    pks = list(_mailings(source, Kind.ALERT).values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(DOORS_TOLD, {"mailings": pks})
         return {channel: _ids(ids) for channel, ids in cursor}
 
 

@@ -44,6 +44,19 @@ def test_the_worker_makes_a_run_that_waits_for_the_post(printed, street, source)
     assert tally(run) == {"made": 2}
     assert delivery_counts(source)["letter"] == {"chosen": 2, "waiting": 2}
     assert recipients_of(source) == {}, "a door is no person"
+    assert doors_told(source) == {}, "nobody took them along yet"
+
+
+def test_doors_are_told_from_when_somebody_takes_the_letters_until_long_after(
+    printed, street, source, official, at
+):
+    doors = street((1, ""), (2, ""))
+    run = printed(doors)
+    actions.take_paper(run=run, form="addresses", by=official)
+    assert list(doors_told(source)["letter"]) == sorted(door.pk for door in doors)
+    actions.post_run(run=run, on=clock.today(), by=official)
+    at.move(timedelta(days=91))
+    assert empty_old_runs() == 1
     assert list(doors_told(source)["letter"]) == sorted(door.pk for door in doors)
 
 

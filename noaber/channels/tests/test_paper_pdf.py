@@ -260,6 +260,24 @@ def test_many_letters_come_so_many_at_a_time(run, street, monkeypatch):
     assert [len(PdfReader(io.BytesIO(part)).pages) for part in parts] == [3, 3, 2]
 
 
+def test_a_large_run_is_set_by_a_process_of_its_own_and_is_the_same(run, street, monkeypatch):
+    made = run(street((1, ""), (2, "")))
+    sender = sender_of(made.mailing.organisation)
+    here = text_of(PdfReader(io.BytesIO(next(letters_of(made, doors_of_run(made), sender)))))
+    monkeypatch.setattr(letters, "FEW", 1)
+    assert text_of(PdfReader(io.BytesIO(next(letters_of(made, doors_of_run(made), sender))))) == here
+    with pytest.raises(NotOnPaper, match="😀"):
+        next(letters_of(run(street((3, "")), body="Let op 😀"), doors_of_run(made), sender))
+
+
+def test_what_is_read_from_the_right_begins_there(run, street):
+    page = pdf_of(run(street((1, "")), body="في الممر خلف الشارع\n\nGewoon.")).pages[0]
+    found = [piece for piece in pieces(page) if piece[2] > 100]
+    dutch = next(x for words, x, _y, _size in found if words.startswith("Gewoon"))
+    arabic = max(x for words, x, _y, _size in found if any("\u0600" <= sign <= "\u06ff" for sign in words))
+    assert dutch < 30 and arabic > 100
+
+
 def test_the_author_sees_the_letter_before_it_leaves(run, street):
     mailing = run(street((1, ""))).mailing
     mailing.pk = None

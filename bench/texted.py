@@ -1,0 +1,102 @@
+"""Text messages all in: leased, found, sent over SMPP and their receipts taken, for a whole audience.
+
+    python -m bench.texted [people] [milliseconds that the centre takes]
+
+The lanes are those of one worker, in this process; the centre is our own, in a thread of it, so that it costs
+as much as the sender. Stands in a database of its own, which is dropped afterwards.
+"""
+
+import sys
+import threading
+import time
+
+from bench.fanout import in_own_database, make_people, make_source
+from bench.load import cpu_seconds
+
+CHANNEL = "sms"
+
+
+def main(people: int = 1_000, delay: int = 50) -> None:
+    in_own_database(lambda: measure(people, delay / 1000))
+
+
+def measure(people: int, delay: float) -> None:
+    """Time until the last text is with the centre, and until the last receipt is written down."""
+    import os
+
+    from django.conf import settings
+
+    from noaber.channels.adapters.sms.carrying import carrier
+    from noaber.channels.adapters.sms.centre import Behaviour, MessageCentre
+    from noaber.core import loops
+
+    centre = MessageCentre(behaviour=Behaviour(delay=delay)).start()
+    settings.NOABER_SMS_URL, settings.NOABER_SMS_SENDER = centre.url, "+3197010000000"
+    carrier.cache_clear()
+    ids, source = make_people(people), make_source()
+    give_phones(ids)
+    stop = threading.Event()
+    for lane in lanes():
+        threading.Thread(target=loops.run, args=(lane, stop), daemon=True).start()
+    time.sleep(2)  # the lanes wait for something to do
+    cpu, start = cpu_seconds([os.getpid()]), time.monotonic()
+    hand_over(source, ids)
+    sent = until("channels_chunk WHERE finished_at IS NULL", 0) - start
+    heard = until("channels_result WHERE outcome = 'confirmed'", people) - start
+    used = cpu_seconds([os.getpid()]) - cpu
+    stop.set()
+    print(f"{people} texts: the last sent after {sent:.1f} s ({people / sent:,.0f}/s), every receipt after")
+    print(
+        f"{heard:.1f} s ({people / heard:,.0f}/s); {len(centre.submitted)} came, {used:.1f} s CPU with the centre"
+    )
+
+
+def give_phones(ids: list[int]) -> None:
+    """Everybody proved a number."""
+    from django.db import transaction
+
+    from noaber.journal.actors import SYSTEM
+    from noaber.people.actions import prove_phone
+    from noaber.people.models import Person
+
+    with transaction.atomic():
+        for place, person in enumerate(Person.objects.filter(pk__in=ids)):
+            prove_phone(person=person, phone=f"+316{10_000_000 + place}", by=SYSTEM)
+
+
+def lanes() -> list:
+    """The text lanes of a worker, and the one that takes receipts."""
+    from noaber.channels.delivering import lanes as all_lanes
+
+    return [lane for lane in all_lanes() if "sms" in lane.name or "heard" in lane.name]
+
+
+def hand_over(source, ids: list[int]) -> None:
+    from noaber.channels.actions import hand_over as give
+    from noaber.journal.actors import SYSTEM
+
+    words = {
+        "title": "Let op",
+        "body": "Brand in de Lange Straat. Sluit ramen en deuren.",
+        "link": "/bericht/1/",
+    }
+    values = {"kind": "alert", "category": "alerts", "urgency": "urgent", "organisation": source}
+    give(source=source, recipients={CHANNEL: ids}, by=SYSTEM, **values, **words)
+
+
+def until(rows: str, wanted: int, within: float = 300.0) -> float:
+    """Wait until there are so many rows; returns when that was."""
+    from django.db import connection
+
+    ends = time.monotonic() + within
+    while time.monotonic() < ends:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {rows}")
+            if cursor.fetchone()[0] == wanted:
+                return time.monotonic()
+        time.sleep(0.05)
+    raise SystemExit(f"not all came: {rows}")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
