@@ -46,6 +46,7 @@ ON CONFLICT (mailing_id, channel, outcome) DO UPDATE SET persons = channels_tall
 """
 
 
+@transaction.atomic
 def write_doors(mailing: Mailing, channel: str, address_ids: list[int]) -> int:
     """Add doors to the run of a message, in the deliver loop's short transaction; a repeat adds none twice.
 
