@@ -9,7 +9,7 @@ _LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
 _PLAIN = re.compile(rf"{_LOCAL}@[^\W_][\w-]*(?:\.[^\W_][\w-]*)+")
 _SPACED = re.compile(rf"{_LOCAL} ?@ ?[^\W_][\w-]*(?: ?\. ?[^\W_][\w-]*)+")
 
-_AT = r"(?: ?[(\[{<] ?(?:at|@|apenstaart(?:je)?) ?[)\]}>] ?| (?:apenstaart(?:je)?|at) |@| ?@ ?)"
+_AT = r"(?: ?[(\[{<] ?(?:at|a|@|apenstaart(?:je)?) ?[)\]}>] ?| (?:apenstaart(?:je)?|at) |@| ?@ ?)"
 _DOT = r"(?: ?[(\[{<] ?(?:punt|dot|\.) ?[)\]}>] ?| (?:punt|dot) )"
 _ENDS = r"(?:com|net|org|nl|eu|be|de|fr|uk|frl|amsterdam|info|biz|io|me|nu|online|app|email)"
 _SPELLED = re.compile(

@@ -90,10 +90,12 @@ def _end_after(text: str, start: int, length: int) -> int | None:
     return None if place < len(text) and text[place].isalnum() else place
 
 
-_GAP = r"(?:[ .\-/]| ?- ?|\) ?)?"
-_PREFIX = rf"(?:(?:\+|00) ?31{_GAP}(?:\(0\) ?|0)?|\((?=0\d{{2,3}}\))0|0)"
+_GAP = r"(?:[ .\-/_]| ?- ?|\) ?)?"
+_PREFIX = rf"(?:(?:\+|00) ?31{_GAP}(?:\(0\) ?|0)?|31(?=6)|\((?=0\d{{2,3}}\))0|0 ?)"
 _PHONE = re.compile(rf"(?<![\w+/])(?<!\d-){_PREFIX}(?P<rest>[1-9](?:{_GAP}\d){{8}})(?!\d|[ .\-]?\d{{3}})")
 _ABROAD = re.compile(r"(?<![\w+])(?:\+|00)(?!31)[1-9]\d{0,2}(?:[ .\-/()]{0,2}\d){6,12}(?!\d)")
+# "nul zes" in words, or with the letter O.
+_SPOKEN = re.compile(rf"(?<![\w+/])(?:nul|zero|o) ?-?(?:zes|six|6)(?:{_GAP}\d){{8}}(?!\d)", re.IGNORECASE)
 _SERVICE = re.compile(r"0(?:800|900|906|909)")
 _DATE = re.compile(r"\d{2}[-/. ]\d{1,2}[-/. ](?:19|20)\d\d\b")
 
@@ -103,8 +105,9 @@ def find_phones(text: str) -> Iterator[Span]:
     for match in _PHONE.finditer(text):
         if not _is_no_phone(match[0], match["rest"]):
             yield match.span()
-    for match in _ABROAD.finditer(text):
-        yield match.span()
+    for pattern in (_ABROAD, _SPOKEN):
+        for match in pattern.finditer(text):
+            yield match.span()
 
 
 def _is_no_phone(found: str, rest: str) -> bool:
