@@ -72,3 +72,7 @@ def start_own_database() -> None:
         postgres.ensure_running(ENV.data)
     except postgres.CannotStart as wrong:
         sys.exit(f"noaber: {wrong}")
+
+
+if __name__ == "__main__":
+    main()
