@@ -1,5 +1,6 @@
 """What is out is narrowed, widened and corrected: who hears what, and who may do it."""
 
+import email
 from datetime import timedelta
 
 import pytest
@@ -14,9 +15,12 @@ from noaber.broadcasts.actions import (
     withdraw_broadcast,
 )
 from noaber.broadcasts.models import Broadcast, Revision
-from noaber.broadcasts.queries import alerts_for, open_revision_of, proposed
+from noaber.broadcasts.queries import alerts_for, get_published, open_revision_of, proposed, versions_out
 from noaber.channels.actions import mark_opened
+from noaber.channels.adapters.contract import Recipient
+from noaber.channels.adapters.mail.letter import Letters, message_id
 from noaber.channels.adapters.registry import transports
+from noaber.channels.adapters.webpush.payload import topic_of
 from noaber.channels.delivering.portion import deliver_chunk
 from noaber.channels.models import Mailing
 from noaber.channels.queries import inbox_for, inbox_items, recipients_of
@@ -94,6 +98,34 @@ def test_a_correction_takes_the_place_of_what_was_not_read(town, send, change, a
     assert people_in(marked) == {reader.pk}
     assert "in de plaats van ons bericht van" in marked.text_in("nl")["body"]
     assert "in de plaats van" not in plain.text_in("nl")["body"]
+
+
+def test_on_every_channel_the_new_words_come_in_the_place_of_the_old(town, send, change, agree):
+    row = send(kind="missing", channels=["page", "webpush", "mail", "wall", "poster"])
+    deliver()
+    reader = town.residents[0]
+    mark_opened(inbox_for(reader).get(), by=reader)
+    change(row)
+    agree(row)
+    withdraw_broadcast(broadcast=row, by=town.author, outcome="false_alarm")
+    kinds = ("alert", "closing")
+    everything = list(Mailing.objects.filter(source_id=row.pk, kind__in=kinds).order_by("pk"))
+    first, *newer = everything
+    assert len({topic_of(mailing) for mailing in everything}) == 1, (
+        "a push that waits gives way, also to the end"
+    )
+    replacing = [mailing for mailing in newer if mailing.replaces_id]
+    assert {mailing.replaces_id for mailing in replacing} == {first.pk}
+    to = Recipient(reader.pk, "nl")
+    for mailing in replacing:
+        mail = email.message_from_bytes(Letters(mailing).write(to, "lezer@voorbeeld.nl"))
+        assert mail["In-Reply-To"] == message_id(first, to)
+    marked = next(mailing for mailing in newer if people_in(mailing) == {reader.pk})
+    assert marked.text_in("nl")["sms"].startswith("Correctie: Twee mensen voelen")
+    public = next(mailing for mailing in newer if mailing.chunks.filter(channel="poster").exists())
+    assert public.text_in("nl")["title"].startswith("Correctie: "), "one may hang on a door already"
+    newest = versions_out(get_published(row.pk))[-1]
+    assert newest.content["title"] == "Twee mensen voelen aan achterdeuren", "what screens and feeds say"
 
 
 def test_who_still_waited_gets_only_the_new_one(town, send, change, agree):
