@@ -28,6 +28,7 @@ from noaber.channels.actions import hand_over, overtake, touch_topic
 from noaber.channels.models import ONCE, PERSONAL, Mailing
 from noaber.channels.queries import doors_told, latest_for, reached_ever, told_in_threads, who_read
 from noaber.core import clock
+from noaber.core.wording import said_exactly
 from noaber.journal.actions import record
 
 Ids = NDArray[np.int64]
@@ -111,8 +112,8 @@ def _tell(row: Broadcast, before: _Before, *, same_words: bool, by) -> dict[str,
 
 
 def _came_instead(mailing: Mailing) -> dict[str, str]:
-    at = clock.local(mailing.handed_at).strftime("%H:%M")
-    return in_each_language(gettext_noop("Dit komt in de plaats van ons bericht van %(at)s uur."), at=at)
+    sentence = gettext_noop("Dit komt in de plaats van ons bericht van %(at)s.")
+    return in_each_language(sentence, at=lambda: said_exactly(mailing.handed_at))
 
 
 def _send(row, people, now: dict, told: dict, *, replaces, by, skip=None, **ways) -> int:

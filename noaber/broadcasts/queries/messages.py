@@ -1,5 +1,6 @@
 """A broadcast as the message that goes over a channel."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -125,20 +126,19 @@ def prepared_cancels(broadcast: Broadcast) -> dict[str, dict[str, dict[str, str]
 
 def titled(broadcast: Broadcast, sentence: str = "%(title)s") -> dict[str, str]:
     """Return a marked sentence around its title, in every language of the house."""
+    if broadcast.is_for_devices:
+        return in_each_language(sentence, title=lambda: gettext(UNDECIDED))
+    return in_each_language(sentence, title=broadcast.title)
+
+
+def in_each_language(sentence: str, **values: str | Callable[[], str]) -> dict[str, str]:
+    """Return a marked sentence in every language of the house; what the author wrote stays as written, what
+    can be called is asked anew in each."""
     texts = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
-            title = gettext(UNDECIDED) if broadcast.is_for_devices else broadcast.title
-            texts[language] = gettext(sentence) % {"title": title}
-    return texts
-
-
-def in_each_language(sentence: str, **values: str) -> dict[str, str]:
-    """Return a marked sentence in every language of the house; what the author wrote stays as written."""
-    texts = {}
-    for language, _name in settings.LANGUAGES:
-        with override(language):
-            texts[language] = gettext(sentence) % values
+            said = {name: value() if callable(value) else value for name, value in values.items()}
+            texts[language] = gettext(sentence) % said
     return texts
 
 
