@@ -35,39 +35,57 @@ class FiguresFile:
 
 def read_figures(path: Path, year: int) -> FiguresFile:
     """All figures of a file. A column's own year ("misdrijven_2021") goes before `year`."""
-    names, rows = _table(path)
-    fields = Fields(names)
+    by_code: dict[str, dict] = {}
+    kept: set[str] = set()
+    ignored: set[str] = set()
+    for names, rows in _tables(path):
+        fields = Fields(names)
+        numbers = _numbers(names, rows, fields)
+        keys = _keys(names, numbers, year)
+        kept |= set(keys)
+        ignored |= set(numbers) - set(keys)
+        for place, row in enumerate(rows):
+            said = dict(zip(names, row, strict=True))
+            if (code := fields.code_of(said)) and not fields.is_water(said):
+                figures = by_code.setdefault(code, {})
+                for name, key in keys.items():
+                    if isinstance(value := numbers[name][place], float):
+                        figures[key] = value
+    if not by_code:
+        raise CannotImport(_("In dit bestand staan geen gebieden met een CBS-code (GM, WK of BU)."))
+    if not kept:
+        raise CannotImport(_("In dit bestand staan geen kolommen met cijfers."))
+    return FiguresFile(by_code, sorted(ignored - kept))
+
+
+def _numbers(names: list[str], rows: list[list], fields: Fields) -> dict[str, list]:
+    """What stands in each column that is no code or name of an area, as numbers where it is one."""
     own = {*fields.codes.values(), *fields.names.values(), *fields.any_codes, fields.any_name}
     dutch = any(isinstance(value, str) and _COMMA.fullmatch(value.strip()) for row in rows for value in row)
-    numbers = {
+    return {
         name: [_number(row[place], dutch=dutch) for row in rows]
         for place, name in enumerate(names)
         if name not in own
     }
+
+
+def _keys(names: list[str], numbers: dict[str, list], year: int) -> dict[str, tuple[str, int]]:
+    """The key and year of each column of figures; StatLine's numbers behind the names are left out."""
     plain = without_number if any(re.fullmatch(r"codering_\d+", name.lower()) for name in names) else str
-    keys = {
+    return {
         name: _key_of(plain(name), year) for name, values in numbers.items() if _are_figures(name, values)
     }
-    by_code: dict[str, dict] = {}
-    for place, row in enumerate(rows):
-        if code := fields.code_of(dict(zip(names, row, strict=True))):
-            by_code[code] = {
-                key: value for name, key in keys.items() if isinstance(value := numbers[name][place], float)
-            }
-    if not by_code:
-        raise CannotImport(_("In dit bestand staan geen gebieden met een CBS-code (GM, WK of BU)."))
-    if not keys:
-        raise CannotImport(_("In dit bestand staan geen kolommen met cijfers."))
-    return FiguresFile(by_code, sorted(set(numbers) - set(keys)))
 
 
-def _table(path: Path) -> tuple[list[str], list[list]]:
+def _tables(path: Path) -> Iterator[tuple[list[str], list[list]]]:
+    """Every table of a file, one for each layer: municipalities, wijken and buurten."""
     if features.ENDINGS & {suffix.lower() for suffix in path.suffixes}:
-        layers = read_layers(path)
-        columns = layers[0].columns if layers else {}
-        return list(columns), [list(row) for row in zip(*columns.values(), strict=True)]
+        for layer in read_layers(path):
+            columns = layer.columns
+            yield list(columns), [list(row) for row in zip(*columns.values(), strict=True)]
+        return
     with open_table(path) as (names, rows):
-        return names, list(_few_enough(rows))
+        yield names, list(_few_enough(rows))
 
 
 def _few_enough(rows) -> Iterator[list[str]]:

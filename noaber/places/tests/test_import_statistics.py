@@ -3,7 +3,10 @@
 import csv
 import gzip
 
+import numpy as np
+import pyogrio.raw
 import pytest
+import shapely
 from django.core.management import CommandError, call_command
 
 from noaber.journal.actors import IMPORT
@@ -68,6 +71,12 @@ def test_any_letters(tmp_path, areas, encoding):
     assert len(kept()) == 4
 
 
+def test_the_water_of_an_area_has_no_figures(tmp_path, areas):
+    text = "buurtcode;water;inwoners;woz\nBU99990000;NEE;120;290\nBU99990000;JA;0;0\n"
+    import_statistics(table(tmp_path, text), by=IMPORT, year=2024, source="CBS")
+    assert {(key, value) for _code, key, _year, value in kept()} == {("inwoners", 120.0), ("woz", 290.0)}
+
+
 STATLINE = """"ID";"WijkenEnBuurten";"Gemeentenaam_1";"SoortRegio_2";"Codering_3";"AantalInwoners_5";"WOZ_35"
 0;"NL00";"Nederland ";"Land";"NL00      ";17475415;290
 1;"BU99990000";"Hof ";"Buurt     ";"BU99990000";73100;       .
@@ -120,6 +129,25 @@ def test_a_broken_table_gets_one_sentence_and_leaves_nothing(tmp_path, areas, te
     with pytest.raises(CannotImport, match=sentence):
         import_statistics(table(tmp_path, text), by=IMPORT, year=2024, source="CBS")
     assert not AreaFigure.objects.exists()
+
+
+def test_every_layer_of_a_geopackage_counts(tmp_path, areas):
+    make_area("Lindervoort", "municipality", code="GM9999")
+    layers = {"gemeenten": ("gemeentecode", "GM9999", 900.0), "buurten": ("buurtcode", "BU99990000", 100.0)}
+    for layer, (column, code, people) in layers.items():
+        pyogrio.raw.write(
+            tmp_path / "cbs.gpkg",
+            shapely.to_wkb(np.array([square(0, 0)], object)),
+            [np.array([code], object), np.array([people])],
+            [column, "aantal_inwoners"],
+            geometry_type="Polygon",
+            driver="GPKG",
+            crs="EPSG:4326",
+            layer=layer,
+            append=layer == "buurten",
+        )
+    import_statistics(tmp_path / "cbs.gpkg", by=IMPORT, year=2024, source="CBS")
+    assert kept() == {(code, "aantal_inwoners", 2024, people) for _column, code, people in layers.values()}
 
 
 def test_the_command_asks_for_a_year_when_nothing_tells_it(tmp_path, areas, capsys):

@@ -13,7 +13,7 @@ from noaber.places.importing.files import CannotImport
 
 
 class Command(BaseCommand):
-    help = "Keep the figures per area of FILE: CSV or GeoJSON, also .gz or .zip, with CBS codes."
+    help = "Keep the figures per area of FILE: CSV, GeoJSON or GeoPackage, also .gz or .zip, by CBS code."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
