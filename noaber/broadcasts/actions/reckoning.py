@@ -1,5 +1,7 @@
 """Keeping the counts of messages that left, while these still change; run by the tick."""
 
+import logging
+
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -7,6 +9,7 @@ from noaber.broadcasts.models import Broadcast, Reckoning
 from noaber.broadcasts.queries import reckon
 from noaber.core import clock
 
+log = logging.getLogger("noaber.broadcasts")
 AT_ONCE = 20
 
 
@@ -22,9 +25,14 @@ def reckon_broadcasts() -> int:
     )
     rows = Broadcast.objects.filter(due, handed_over_at__isnull=False).select_related("reckoning")
     chosen = list(rows.order_by(F("reckoning__due_at").asc(nulls_first=True), "-handed_over_at")[:AT_ONCE])
+    counted = 0
     for row in chosen:
-        reckon_broadcast(row)
-    return len(chosen)
+        try:
+            reckon_broadcast(row)
+            counted += 1
+        except Exception:  # one that can't be counted holds up no other
+            log.exception("broadcast %s could not be counted", row.pk)
+    return counted
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Counting what became of a message: each person once, by channel and by moment, and who was missed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ STAGES = ("handed_over", "confirmed", "answered")
 OUTWARD = tuple(channel.value for channel in PERSONAL if channel != Channel.PAGE)
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 SHORTEST, LONGEST = timedelta(seconds=5), timedelta(days=1)
+PER_PERSON = timedelta(microseconds=500)  # 100,000 people: a second of work every fifty
 RECOUNTED = ANSWERS_KEPT - timedelta(days=2)  # a last time while the answers are still there
 
 ANSWERED = """
@@ -52,7 +53,7 @@ def reckon(broadcast: Broadcast) -> Reckoning:
     return Reckoning(
         broadcast=broadcast,
         counted_at=clock.now(),
-        due_at=_next(broadcast),
+        due_at=_next(broadcast, chosen),
         chosen=chosen,
         waiting=len(people.waiting),
         reached=len(people.reached),
@@ -183,13 +184,15 @@ def _doors(broadcast: Broadcast, happened: Happened) -> dict[str, int]:
     }
 
 
-def _next(broadcast: Broadcast):
-    """When it is counted again: after a twentieth of its age; never any more when all of it is long over."""
+def _next(broadcast: Broadcast, chosen: int) -> datetime | None:
+    """When it is counted again: after a twentieth of its age, and not before long when it takes work to count
+    so many; never any more when all of it is long over.
+    """
     now = clock.now()
     end = broadcast.closed_at or broadcast.withdrawn_at
     if end is not None and now >= end + RECOUNTED:
         return None
-    pause = min(max((now - broadcast.handed_over_at) / 20, SHORTEST), LONGEST)
+    pause = min(max((now - broadcast.handed_over_at) / 20, SHORTEST, chosen * PER_PERSON), LONGEST)
     return now + pause if end is None else min(now + pause, end + RECOUNTED)
 
 

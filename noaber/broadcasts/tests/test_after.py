@@ -22,7 +22,7 @@ from noaber.channels.actions import mark_seen
 from noaber.channels.models import Chunk, Result
 from noaber.channels.queries import Moments
 from noaber.core import clock
-from noaber.people.actions import add_place
+from noaber.people.actions import add_place, record_consent
 from noaber.people.models import Organisation
 from noaber.people.tests.making import with_role
 
@@ -261,9 +261,30 @@ def test_a_year_at_the_desk_is_of_ones_own_organisation(sent, town, people, clie
     assert client.get(address).status_code == 200
 
 
-def test_an_exercise_says_so(town, send, client):
-    row = close(send(exercise=True, kind="missing"), town)
-    assert client.get(reverse("broadcasts:received_after", args=[row.pk])).status_code == 404
-    client.force_login(town.author)
-    told = client.get(reverse("broadcasts:after", args=[row.pk])).content.decode()
-    assert "OEFENING" in told and "Na afloop van de oefening" in told and "Burgernet" not in told
+def test_an_exercise_says_so_and_only_who_took_part_reads_it(town, send, client):
+    player, other = town.residents[:2]
+    record_consent(person=player, purpose="exercises", by=player)
+    row = send(exercise=True, kind="missing")
+    deliver()
+    close(row, town)
+    public, desk = (reverse(f"broadcasts:{name}", args=[row.pk]) for name in ("received_after", "after"))
+    assert client.get(public).status_code == 404
+    client.force_login(other)
+    assert client.get(public).status_code == 404
+    for person, address in ((player, public), (town.author, desk)):
+        client.force_login(person)
+        told = client.get(address).content.decode()
+        assert "OEFENING" in told and "Na afloop van de oefening" in told and "Burgernet" not in told
+
+
+def test_one_that_cannot_be_counted_holds_up_no_other(town, send, monkeypatch):
+    broken, whole = send(), send(kind="missing")
+
+    def reckon_unless_broken(row):
+        if row.pk == broken.pk:
+            raise ValueError("broken")
+        return reckon(row)
+
+    monkeypatch.setattr("noaber.broadcasts.actions.reckoning.reckon", reckon_unless_broken)
+    assert reckon_broadcasts() == 1
+    assert Reckoning.objects.get().broadcast_id == whole.pk
