@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from noaber.broadcasts.kinds import AnswerKind, Kind
@@ -11,6 +10,7 @@ from noaber.channels.adapters.sms import is_set_up, takes_replies
 from noaber.channels.adapters.sms.alphabet import Size
 from noaber.channels.adapters.sms.wording import assemble
 from noaber.channels.rules import words_of
+from noaber.channels.sending import sending
 
 ENDS = (".", "!", "?")
 LONGEST_ANSWER = 3  # words: "niet hier", "112 gebeld"
@@ -27,7 +27,7 @@ class Costs:
 
     @property
     def each(self) -> Decimal:
-        return self.parts * Decimal(str(settings.NOABER_SMS_PART_COST))
+        return self.parts * sending().prices.get("sms", Decimal(0)) / 100
 
     @property
     def together(self) -> Decimal:

@@ -57,7 +57,6 @@ class Environment(BaseSettings):
     sms_secret: str = Field("", description="what proves us to that provider")
     sms_hook_secret: str = Field("", description="what proves that provider to us: signs its calls")
     sms_sender: str = Field("", description="number (or name, which can't be answered) above our texts")
-    sms_part_cost: float = Field(0.0, ge=0, le=10, description="what one part of a text costs, in euros")
     mastodon_url: str = Field("", description="https://server of the account that posts (Mastodon)")
     mastodon_token: str = Field("", description="access token of that account")
     mastodon_category: str = Field("", description="category of the cases that replies to our posts become")

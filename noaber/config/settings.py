@@ -35,7 +35,6 @@ NOABER_SMS_PROFILE = ENV.sms_profile
 NOABER_SMS_SECRET = ENV.sms_secret
 NOABER_SMS_HOOK_SECRET = ENV.sms_hook_secret
 NOABER_SMS_SENDER = ENV.sms_sender
-NOABER_SMS_PART_COST = ENV.sms_part_cost
 NOABER_MASTODON_URL = ENV.mastodon_url
 NOABER_MASTODON_TOKEN = ENV.mastodon_token
 NOABER_MASTODON_CATEGORY = ENV.mastodon_category

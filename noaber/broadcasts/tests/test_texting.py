@@ -20,7 +20,6 @@ NUMBER, STRANGER = "+31612345678", "+31687654321"
 def centre(settings):
     server = MessageCentre().start()
     settings.NOABER_SMS_URL, settings.NOABER_SMS_SENDER = server.url, "+3197010000000"
-    settings.NOABER_SMS_PART_COST = 0.08
     carrier.cache_clear()
     yield server
     carrier().close()
@@ -72,7 +71,7 @@ def test_signs_parts_and_euros_are_known_before(centre):
         "3 Ik heb 112 gebeld, 4 Niet hier. STOP = geen sms meer."
     )
     assert (costs.signs, costs.parts, costs.odd) == (len(whole), 1, "")
-    assert (float(costs.each), float(costs.together)) == (0.08, 4.0)
+    assert (float(costs.each), float(costs.together)) == (0.075, 3.75)
     dear = costs_of(**{**words, "title": "Geëvacueerd"}, kind=kind, sender="G", exercise=True, people=1)
     assert (dear.parts, dear.odd) == (3, "ë")
 

@@ -67,6 +67,11 @@ class QueueFilter:
         """Open cases are ordered by due date; everything else by when it was filed, newest first."""
         return self.view != "all"
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing narrows what is open at the desk: when that is empty, all was done."""
+        return self == QueueFilter()
+
 
 def desks_of(person) -> list[Desk]:
     """The desks at which this person works, by name."""

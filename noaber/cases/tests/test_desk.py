@@ -338,3 +338,9 @@ def test_a_closed_case_can_be_reopened_on_its_page_and_by_secret_link(handler, d
     assert own.post(url, {"text": ""}).status_code == 422
     assert own.post(url, {"text": "Weer stuk."}).status_code == 302
     assert Client().post(url, {"text": "Ik ben vreemd."}).status_code in (403, 404)
+
+
+def test_an_empty_desk_says_that_all_was_done(browser):
+    shown = browser.get(reverse("cases:queue")).content.decode()
+    assert "Alles bij deze balie is afgehandeld." in shown and "Niets gevonden" not in shown
+    assert "Niets gevonden" in browser.get(reverse("cases:queue"), {"q": "lamp"}).content.decode()

@@ -16,7 +16,7 @@ from noaber.demo.supervising import Supervisor, free_port, wait_until_it_answers
 from noaber.journal.reading import pass_over_history
 
 TEXTS_PORT = 2775
-TEXTS = {"NOABER_SMS_SENDER": "+3197000000000", "NOABER_SMS_PART_COST": "0.08"}
+TEXTS = {"NOABER_SMS_SENDER": "+3197000000000"}
 QUIET = {"verbosity": 0, "interactive": False}
 
 
