@@ -31,5 +31,6 @@ def test_what_the_pages_name_exists():
         )
     }
     assert [found for found in sorted(named) if not (ROOT / found[1]).exists()] == []
-    links = {(page, link) for page in pages for link in re.findall(r"\]\(([^):#]+)", page.read_text())}
+    inside = re.compile(r"\]\((?!https?:)([^)#]+)")
+    links = {(page, link) for page in pages for link in inside.findall(page.read_text())}
     assert [found for found in sorted(links) if not (found[0].parent / found[1]).exists()] == []
