@@ -33,7 +33,8 @@ def test_nobody_reads_what_is_not_theirs(world, browse):
                 transaction.set_rollback(True)
             asked += 1
             assert response.status_code < 500 or address == MAY_ALARM, f"{name} {address}"
-            found = {word for word in world.canaries if word in body_of(response).lower()}
+            body = body_of(response).lower()  # once: a stream is gone when it has been read
+            found = {word for word in world.canaries if word in body}
             met |= {(word, name) for word in found}
             leaks += [f"{name} met {word} at {address}" for word in found if name not in world.canaries[word]]
     assert not leaks, "\n".join(leaks)
