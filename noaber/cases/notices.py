@@ -23,6 +23,8 @@ FLAG_DECIDED = Notice(
     "cases.flag_decided", category="answers", title=_("Besluit over uw melding van ongepast")
 )
 APPEAL_DECIDED = Notice("cases.appeal_decided", category="answers", title=_("Besluit over uw bezwaar"))
+POST_RECEIVED = Notice("cases.post_received", category="answers", title=_("Wij hebben uw reactie"))
+POST_NOT_TAKEN = Notice("cases.post_not_taken", category="answers", title=_("Wij namen uw reactie niet aan"))
 
 ALL = [
     CASE_RECEIVED,
@@ -38,4 +40,6 @@ ALL = [
     CASE_REMOVED,
     FLAG_DECIDED,
     APPEAL_DECIDED,
+    POST_RECEIVED,
+    POST_NOT_TAKEN,
 ]

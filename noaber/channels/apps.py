@@ -7,5 +7,6 @@ class ChannelsConfig(AppConfig):
     name = "noaber.channels"
 
     def ready(self):
-        """Say what somebody takes along of their messages."""
+        """Register the checks; say what somebody takes along of their messages."""
+        import_module("noaber.channels.checks")
         import_module("noaber.channels.portability").contribute()

@@ -65,13 +65,22 @@ def read_sending(path: Path) -> Sending:
             digest_hour=_whole("digest.hour", rows["digest"]["hour"], 0, 23),
             digest_weekday=_whole("digest.weekday", rows["digest"]["weekday"], 1, 7),
         )
-    except (KeyError, ValueError, TypeError, AttributeError, OSError) as mistake:
+    except KeyError as missing:
+        raise ValueError(f"{path}: {missing.args[0]} is missing.") from missing
+    except OSError as wrong:
+        raise ValueError(f"{path}: can't be read ({wrong.strerror}).") from wrong
+    except (ValueError, TypeError, AttributeError) as mistake:
         raise ValueError(f"{path}: {mistake}") from mistake
+
+
+def own_or_shipped() -> Path:
+    """The municipality's own file, else the one of the house."""
+    return Path(settings.NOABER_SENDING or SHIPPED)
 
 
 @cache
 def sending() -> Sending:
-    return read_sending(Path(settings.NOABER_SENDING or SHIPPED))
+    return read_sending(own_or_shipped())
 
 
 def _ladder(row: dict) -> Ladder:

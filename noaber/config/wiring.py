@@ -22,6 +22,7 @@ from noaber.cases import entries as cases
 from noaber.cases.actions import (
     count_places,
     end_outside_links,
+    file_from_post,
     fold_counts,
     forget_old_cases,
     forget_reporter,
@@ -62,6 +63,8 @@ REACTIONS: Reactions = {
     people.ERASED: [forget_person, forget_reporter, forget_answerer, close_streams_of],
     # Somebody texts back: it becomes the answer or the tip that a tap would have been.
     channels.TEXT_HEARD: [answer_by_text],
+    # Somebody replies to a public post: it becomes a case at a desk, and they get its number.
+    channels.POST_HEARD: [file_from_post],
     # A role ends in a month: its holder and the administrators of the organisation hear it.
     people.ROLE_ENDING: [tell_role_ending],
     # A new way into an account: its owner hears it, in case it was somebody else's.

@@ -29,7 +29,7 @@ def folder(name: str = "") -> Path:
 
 def keep(to: str, text: str) -> None:
     """Write what was sent; the oldest go when there are too many."""
-    _write(folder(), to, text)
+    put_down(folder(), to, text)
     for old in sorted(folder().glob("*.json"))[:-MOST]:
         old.unlink(missing_ok=True)
 
@@ -42,21 +42,26 @@ def kept_texts(to: str = "", limit: int = 30) -> list[KeptText]:
 
 def text_back(number: str, text: str) -> None:
     """Let somebody of the town text us: the message centre brings it."""
-    _write(folder("back"), number, text)
+    put_down(folder("back"), number, text)
 
 
 def take_texts_back() -> list[KeptText]:
     """What was texted back and not brought yet, the oldest first; each is given out once."""
+    return take_all(folder("back"))
+
+
+def take_all(place: Path) -> list[KeptText]:
+    """What lies in a folder, the oldest first; it is gone from there afterwards."""
     taken = []
-    for path in sorted(folder("back").glob("*.json")):
+    for path in sorted(place.glob("*.json")):
         text = _read(path)
         path.unlink(missing_ok=True)
         taken += [text] if text else []
     return taken
 
 
-def _write(place: Path, number: str, text: str) -> None:
-    """Under a name that sorts by time; whole at once, so that nobody reads half of it."""
+def put_down(place: Path, number: str, text: str) -> None:
+    """Write it under a name that sorts by time; whole at once, so that nobody reads half of it."""
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     at = clock.now()
     path = place / f"{at:%Y%m%dT%H%M%S%f}-{os.urandom(4).hex()}.json"

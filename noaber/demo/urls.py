@@ -12,6 +12,7 @@ urlpatterns = [
     path("niemand/", views.nobody, name="nobody"),
     path("scherm/", views.hang_screen, name="hang_screen"),
     path("post/", views.post, name="post"),
+    path("post/openbaar/", views.answer_post, name="answer_post"),
     path("post/sms/", views.answer_text, name="answer_text"),
     path("post/<slug:name>/", views.open_post, name="open_post"),
 ]

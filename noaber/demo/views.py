@@ -17,6 +17,7 @@ from noaber.demo.building import built_town
 from noaber.demo.hanging import hung_screen
 from noaber.demo.parts import BY_KEY, WALK, players
 from noaber.demo.queries import last_pushes, letters_waiting, own_addresses
+from noaber.demo.square import kept_posts, reply_to
 from noaber.demo.texts import kept_texts, text_back
 from noaber.people.access import public
 from noaber.people.contact import normal_phone
@@ -94,7 +95,7 @@ def post(request):
     to = request.GET.get("aan", "")[:200]
     mails = [(mail, own_addresses(mail.text)) for mail in kept_mails(to=to)]
     context = {"mails": mails, "to": to, "letters": letters_waiting(), "pushes": last_pushes()}
-    return render(request, "demo/post.html", context | {"texts": kept_texts()})
+    return render(request, "demo/post.html", context | {"texts": kept_texts(), "posts": kept_posts()})
 
 
 @public
@@ -107,6 +108,18 @@ def answer_text(request):
         raise BadInput(_("Vul in wat deze persoon terugstuurt."))
     text_back(number, text)
     return redirect(reverse("demo:post") + "#sms")
+
+
+@public
+@invented_only
+@require_POST
+def answer_post(request):
+    """Reply to a public post as somebody outside who passes by: the town's own square brings it."""
+    post, text = request.POST.get("post", "")[:20], request.POST.get("text", "").strip()[:500]
+    if not text or post not in {one.name for one in kept_posts()}:
+        raise BadInput(_("Vul in wat iemand hierop zegt."))
+    reply_to(post, text)
+    return redirect(reverse("demo:post") + "#openbaar")
 
 
 @public

@@ -28,6 +28,7 @@ from .moderation import (
     release_case,
 )
 from .pictures import blur_photo, release_photo, remove_photo, store_photo
+from .posts import file_from_post
 from .routing import (
     answer_outside,
     assign_case,
@@ -58,6 +59,7 @@ __all__ = [
     "empty_maildir",
     "end_outside_links",
     "file_case",
+    "file_from_post",
     "flag_case",
     "fold_counts",
     "forget_old_cases",

@@ -58,16 +58,16 @@ def file_case(
     quarantine: str = "",
     initiative=None,
     filing_key: UUID | None = None,
+    private: bool = False,
     at: datetime | None = None,
 ) -> Filed:
     """File a case with the desk of its category and promise an answer.
 
     Effects in order: the case with its number and due date · its first line · its photos, still held back ·
     the journal entry `cases.filed` · the receipt to the reporter · the live queue of the desk.
-
     `filing_key` makes a double submit harmless: the same key gives the same case. `reporter` is a person,
-    or None for somebody without an account, who may leave `contact` (mail, phone, name) and gets a token.
-    `quarantine` is why nobody but the desk sees it yet. `pointed`: no door lies there; looked up when unsaid.
+    or None for who has no account, may leave `contact` (mail, phone, name) and gets a token. `quarantine` is
+    why only the desk sees it yet, `private` says never. `pointed`: no door is there; looked up when unsaid.
     """
     kind = kind_of(category)
     if earlier := filed_under(filing_key):
@@ -78,7 +78,7 @@ def file_case(
         title=(title or str(kind.name))[:120],
         text=described(kind, text),
         desk=desk_of(kind),
-        public=kind.public and not kind.walled,
+        public=kind.public and not kind.walled and not private,
         walled=kind.walled,
         quarantine_reason=quarantine,
         reporter=reporter,

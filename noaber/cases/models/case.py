@@ -47,6 +47,7 @@ class Channel(models.TextChoices):
     COUNTER = "counter", _("Balie")
     MAIL = "mail", _("Mail")
     API = "api", _("Andere toepassing")
+    POST = "post", _("Reactie op een openbaar bericht")
 
 
 class Origin(models.TextChoices):

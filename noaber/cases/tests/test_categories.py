@@ -8,7 +8,11 @@ from django.utils import translation
 from noaber.cases import categories
 from noaber.cases.categories import CategoriesError
 from noaber.cases.categories.reading import SHIPPED, read
-from noaber.cases.checks import categories_can_be_read, screening_words_can_be_read
+from noaber.cases.checks import (
+    categories_can_be_read,
+    replies_have_a_category,
+    screening_words_can_be_read,
+)
 
 SMALL = """
 [[group]]
@@ -193,3 +197,11 @@ def test_a_broken_file_stops_the_start_with_its_lines(settings, tmp_path):
         categories.catalogue.cache_clear()
     assert [error.id for error in found] == ["noaber.cases.E001"] and ":19:" in found[0].msg
     assert screening_words_can_be_read(None) == []
+
+
+def test_replies_to_posts_need_a_category_that_exists(settings):
+    assert replies_have_a_category(None) == []
+    settings.NOABER_MASTODON_CATEGORY = "iets-anders"
+    assert replies_have_a_category(None) == []
+    settings.NOABER_MASTODON_CATEGORY = "bestaat-niet"
+    assert "bestaat-niet" in replies_have_a_category(None)[0].msg

@@ -78,6 +78,16 @@ def wait_with_listening(seconds: int) -> None:
     Listening.objects.filter(network=NETWORK).update(next_at=clock.now() + timedelta(seconds=seconds))
 
 
+def start_listening(cursor: str) -> None:
+    """From here on: what was said before is passed over."""
+    Listening.objects.filter(network=NETWORK).update(cursor=cursor[:64])
+
+
+def replies_lately(within: timedelta) -> int:
+    """How many replies were taken in."""
+    return HeardPost.objects.filter(state=HeardPost.State.TAKEN, heard_at__gt=clock.now() - within).count()
+
+
 @transaction.atomic
 def take_mentions(mentions) -> int:
     """Take in who named us, and remember how far we have read, in one transaction; returns how many were new.

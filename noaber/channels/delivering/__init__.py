@@ -7,6 +7,7 @@ worker had in its hands is leased again when its lease runs out, from the last b
 from functools import partial
 
 from noaber.channels.adapters.registry import transports
+from noaber.channels.delivering.hearing import PAUSE_S, hear
 from noaber.channels.delivering.lease import BEAT, beat
 from noaber.channels.delivering.listening import listen
 from noaber.channels.delivering.portion import deliver_next
@@ -14,10 +15,11 @@ from noaber.core.loops import Loop
 
 
 def lanes() -> list[Loop]:
-    """The loops of a worker: threads for each channel, one that keeps what they hold, one that listens."""
+    """The loops of a worker: threads for each channel, one that keeps what they hold, two that listen."""
     return [
         Loop("deliver:leases", beat, None, pause=BEAT),
         Loop("deliver:heard", listen, None, pause=1.0),
+        Loop("deliver:posts", hear, None, pause=PAUSE_S),
         *_lanes_of_channels(),
     ]
 

@@ -41,7 +41,7 @@ from noaber.channels.queries.paper import (
     runs_for,
     story_of,
 )
-from noaber.channels.queries.posts import limits_of, posts_of, told_in_threads
+from noaber.channels.queries.posts import get_heard_post, limits_of, posts_of, told_in_threads
 from noaber.channels.queries.reach import Reach, reach
 from noaber.channels.queries.recipients import (
     doors_told,
@@ -94,6 +94,7 @@ __all__ = [
     "expected_costs",
     "get_answering_door",
     "get_door_of",
+    "get_heard_post",
     "get_heard_text",
     "get_message_for",
     "get_on_paper",

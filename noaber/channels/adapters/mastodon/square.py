@@ -188,9 +188,10 @@ class _Asked(BaseHTTPRequestHandler):
 
     def mentions(self, asked: dict) -> list[dict]:
         """As the real one: by `min_id` the first page after it, else the last; the newest first."""
-        after, limit = int(asked.get("min_id", ["0"])[0]), int(asked.get("limit", ["40"])[0])
+        paged, limit = "min_id" in asked, int(asked.get("limit", ["40"])[0])
+        after = int(asked.get("min_id", ["0"])[0])
         rows = [row for row in self.server.notices if int(row["id"]) > after]
-        return (rows[:limit] if after else rows[-limit:])[::-1]
+        return (rows[:limit] if paged else rows[-limit:])[::-1]
 
     def post(self, said: dict) -> tuple[int, Any]:
         server, key = self.server, self.headers.get("Idempotency-Key", "")

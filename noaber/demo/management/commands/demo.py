@@ -15,8 +15,10 @@ from noaber.demo.parts import players
 from noaber.demo.supervising import Supervisor, free_port, wait_until_it_answers
 from noaber.journal.reading import pass_over_history
 
-TEXTS_PORT = 2775
+TEXTS_PORT, SQUARE_PORT = 2775, 3177
 TEXTS = {"NOABER_SMS_SENDER": "+3197000000000"}
+# The token opens nothing but this town's own square; what is replied there becomes a case of this category.
+POSTS = {"NOABER_MASTODON_TOKEN": "demo", "NOABER_MASTODON_CATEGORY": "iets-anders"}
 QUIET = {"verbosity": 0, "interactive": False}
 
 
@@ -75,16 +77,18 @@ class Command(BaseCommand):
         """Start web, worker and pulse, say where to look, and wait for Ctrl-C."""
         port = free_port(port)
         address = f"http://localhost:{port}"
-        texts = free_port(TEXTS_PORT)
+        texts, square = free_port(TEXTS_PORT), free_port(SQUARE_PORT)
         environment = {"NOABER_MODE": "demo", "NOABER_URL": address, "NOABER_MUNICIPALITY": town.name}
         environment |= TEXTS | {"NOABER_SMS_URL": f"smpp://noaber:demo@127.0.0.1:{texts}"}
+        environment |= POSTS | {"NOABER_MASTODON_URL": f"http://127.0.0.1:{square}"}
         supervisor = Supervisor(environment, say=self.stdout.write, always=("--skip-checks",))
         try:
             self.say(97, "opening the doors")
             supervisor.start("web", "serve", "--port", str(port))
             if not wait_until_it_answers(address, meanwhile=supervisor.mend):
                 raise CommandError("The web server does not answer. Its words are above.")
-            supervisor.start("text centre", "text-centre", "--port", str(texts))
+            ports = ("--port", str(texts), "--square-port", str(square))
+            supervisor.start("text centre", "text-centre", *ports)
             supervisor.start("worker", "worker")
             if not still:
                 supervisor.start("pulse", "pulse")
@@ -104,7 +108,7 @@ class Command(BaseCommand):
         for part, person in players(town.parts):
             self.stdout.write(f"  {part.name:<34} {address}/demo/als/{part.key}/   {person.display_name}")
         self.stdout.write(f"\n  a walk through the town            {address}/demo/")
-        self.stdout.write(f"  mail and texts that nobody gets    {address}/demo/post/")
+        self.stdout.write(f"  mail, texts and posts that nobody gets {address}/demo/post/")
         pulse = "The pulse is off." if still else "Residents and officials go on acting."
         self.stdout.write(f"\n{pulse} Ctrl-C stops everything.")
 
