@@ -77,6 +77,12 @@ def message_named(words: str) -> Callable[[Page], None]:
     return lambda page: page.goto(page.locator(".nb-q", has_text=words).first.get_attribute("href"))
 
 
+def what_became_of_the_last(page: Page) -> None:
+    """Open the page after the newest message that ended, where its numbers begin."""
+    page.goto(page.locator("#lijst ~ ul a[href$='/na-afloop/']").first.get_attribute("href"))
+    page.locator("#getallen").evaluate("heading => heading.scrollIntoView()")
+
+
 SCREENS = (
     Screen("place", "bewoner", "/buurt/"),
     Screen("place-dark", "bewoner", "/buurt/", colours="dark"),
@@ -89,6 +95,7 @@ SCREENS = (
     Screen("case", "straat", "/balie/", first_late_case),
     Screen("compose", "schrijver", "/berichten-maken/nieuw/", write_a_message),
     Screen("running", "schrijver", "/berichten-maken/", message_named("minuten geleden")),
+    Screen("after", "bewoner", "/verantwoording/politie/", what_became_of_the_last),
 )
 
 

@@ -33,9 +33,9 @@ class Share:
         return int(100 * low), -int(-100 * high // 1)
 
     def stands_to(self, percent: float) -> str:
-        """Whether it is certainly below or above another share, or cannot be told apart from it."""
-        low, high = wilson(self.number, self.total)
-        return "below" if high < percent / 100 else "above" if low > percent / 100 else "alike"
+        """Whether another share lies above or below the interval as it is shown, or inside it."""
+        low, high = self.interval
+        return "below" if high < percent else "above" if low > percent else "alike"
 
 
 def wilson(number: int, total: int) -> tuple[float, float]:

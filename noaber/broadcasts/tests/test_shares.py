@@ -32,6 +32,7 @@ def test_the_share_lies_inside_its_interval_and_that_between_0_and_1(pair):
 
 def test_ours_beside_theirs():
     assert Share(0, 10).stands_to(10) == "alike"
+    assert (Share(0, 6).interval, Share(0, 6).stands_to(40)) == ((0, 40), "alike"), "as the page shows it"
     assert Share(0, 100).stands_to(10) == "below"
     assert Share(40, 100).stands_to(10) == "above"
 
