@@ -31,7 +31,7 @@ class Costs:
 
     @property
     def together(self) -> Decimal:
-        return self.people * self.each
+        return (self.people * self.each).quantize(Decimal("0.01"))  # as the plan rounds it
 
 
 @dataclass(frozen=True)

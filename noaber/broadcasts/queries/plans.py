@@ -41,10 +41,19 @@ class Course:
     month: list[Cost]
 
 
-def plan_of(found: Preview, *, organisation: Organisation | None, broadcast: Broadcast | None = None) -> Plan:
-    """Return what this reach would cost. A message that costs nothing costs no query."""
+def plan_of(
+    found: Preview,
+    *,
+    organisation: Organisation | None,
+    broadcast: Broadcast | None = None,
+    pieces: dict[str, int] | None = None,
+) -> Plan:
+    """Return what this reach would cost. A message that costs nothing costs no query.
+
+    `pieces` says of how many parts it is, by channel, while it is only typed and not kept yet.
+    """
     people = {row.channel: row.people or row.doors for row in found.channels}
-    return _planned(people, organisation, broadcast)
+    return _planned(people, organisation, broadcast, pieces)
 
 
 def plan_to_approve(broadcast: Broadcast) -> Plan:
@@ -66,8 +75,8 @@ def course_of(broadcast: Broadcast) -> Course:
     )
 
 
-def _planned(people: dict[str, int], organisation, broadcast: Broadcast | None) -> Plan:
-    costs = expected_costs(people, pieces=_pieces(broadcast))
+def _planned(people: dict[str, int], organisation, broadcast: Broadcast | None, pieces=None) -> Plan:
+    costs = expected_costs(people, pieces=pieces or _pieces(broadcast))
     return Plan(costs, budget_for(organisation, costs) if costs and organisation else None)
 
 

@@ -1,10 +1,12 @@
 """A broadcast as a text message, there and back."""
 
 import pytest
+from django.urls import reverse
 
 from noaber.broadcasts.actions import close_broadcast
 from noaber.broadcasts.kinds import catalogue
 from noaber.broadcasts.models import Answer
+from noaber.broadcasts.tests.test_pages import fields
 from noaber.broadcasts.texting import costs_of, read_answer
 from noaber.channels.actions import take_text
 from noaber.channels.adapters.sms.carrying import carrier
@@ -169,3 +171,17 @@ def test_who_was_sent_nothing_hears_that_nobody_reads_it(centre, town, settle):
         take_text(number=NUMBER, text=text)
     settle()
     assert ["niet waarop" in text for text in texts_to(centre)] == [True]
+
+
+def test_while_it_is_typed_both_places_say_the_same_price(centre, client, town):
+    for number, person in enumerate(town.residents):
+        prove_phone(person=person, phone=f"+3161234567{number}", by=person)
+        Preference.objects.update_or_create(
+            person=person, category="alerts", channel="sms", defaults={"wanted": True}
+        )
+    client.force_login(town.author)
+    sent = fields(town, channels=["sms"], areas=[town.hof.pk], text="In het pad achter de huizen. " * 9)
+    shown = client.post(reverse("broadcasts:preview"), sent).context
+    (cost,) = shown["plan"].costs
+    assert shown["sms"].parts > 1 and cost.messages == shown["sms"].people > 0
+    assert cost.euros == shown["sms"].together

@@ -208,6 +208,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     exercise, sender = request.GET.get("oefening") == "1", _sender(request, form, None)
     said = {"channels": channels, "exercise": exercise, "organisation": sender}
     context |= looks_context(form, kind, spec, context["reach"], **said)
+    if context["sms"]:
+        typed = {"sms": context["sms"].parts}
+        context["plan"] = plan_of(context["reach"], organisation=sender, pieces=typed)
     return render(request, "broadcasts/parts/preview.html", context)
 
 
