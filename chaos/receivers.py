@@ -24,7 +24,7 @@ class Receiver:
         self.channel = channel
         self.diary = Diary.fresh(folder / f"{channel}.txt")
         ours, theirs = FORK.Pipe()
-        self.process = FORK.Process(target=serve, args=(theirs, self.diary), daemon=True)
+        self.process = FORK.Process(target=_stand, args=(serve, theirs, self.diary), daemon=True)
         self.process.start()
         self.address = ours.recv()
 
@@ -38,6 +38,13 @@ class Receiver:
     def end(self) -> None:
         self.process.kill()
         self.process.join()
+
+
+def _stand(serve, pipe, diary: Diary) -> None:
+    from noaber.config.run import end_with_parent
+
+    end_with_parent()
+    serve(pipe, diary)
 
 
 def serve_push(pipe, diary: Diary) -> None:

@@ -30,7 +30,7 @@ class Plan:
     hang: float = 20.0  # seconds that each channel hangs, one after the other
     full: float = 8.0  # seconds without room
     workers: int = 2
-    patience: float = 900.0
+    patience: float = 1_500.0
     crash: Callable[[], float] | None = None
     no_room: Callable | None = None
 
