@@ -17,13 +17,14 @@ from noaber.broadcasts.figures import year_of
 from noaber.broadcasts.models import Broadcast, Reckoning
 from noaber.broadcasts.queries import after_of, public_messages, reckon
 from noaber.broadcasts.queries.reckoning import curve_of
-from noaber.broadcasts.tests.test_revising import deliver
+from noaber.broadcasts.tests.test_revising import alerts, deliver
 from noaber.channels.actions import mark_seen
-from noaber.channels.models import Chunk, Result
+from noaber.channels.actions.paper import write_doors
+from noaber.channels.models import Chunk, Door, Preference, Result
 from noaber.channels.queries import Moments
 from noaber.core import clock
 from noaber.people.actions import add_place, record_consent
-from noaber.people.models import Organisation
+from noaber.people.models import Organisation, Person
 from noaber.people.tests.making import with_role
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,43 @@ def test_everybody_counts_once_and_who_was_missed_has_a_reason(sent, town):
     assert (page["chosen"], page["handed_over"], page["confirmed"]) == (5, [[0, 5]], [[60, 1]])
     doors = len(town.doors)
     assert found.doors <= doors and found.doors_empty == found.doors_missed == found.doors - 4
+
+
+def note(mailing, channel: str, outcome: str, *ids: int) -> None:
+    """Results as the workers write them."""
+    Result.objects.bulk_create(
+        Result(person_id=pk, mailing=mailing, channel=channel, outcome=outcome, at=clock.now()) for pk in ids
+    )
+
+
+def test_the_reason_is_what_went_wrong_on_the_way_before_what_was_never_there(sent, town):
+    missed = town.residents[2:]
+    note(alerts(sent)[0], "webpush", "gone", missed[0].pk)
+    note(alerts(sent)[0], "mail", "failed", missed[1].pk)
+    Preference.objects.create(person=missed[2], category="alerts", channel="mail", wanted=False)
+    Person.objects.filter(pk=missed[2].pk).update(mail="x@voorbeeld.example", mail_hash=b"x")
+    assert reckon(sent).missed == {"gone": 1, "failed": 1, "unsubscribed": 1}
+    note(alerts(sent)[0], "mail", "handed_over", missed[1].pk)
+    assert reckon(sent).missed == {"gone": 1, "unsubscribed": 1}
+
+
+def test_a_door_without_anybody_was_told_by_a_letter_that_did_not_come_back(sent, town):
+    mailing, before = alerts(sent)[0], reckon(sent)
+    empty = [door.pk for door in town.doors[5:8]]
+    write_doors(mailing, "letter", empty)
+    note(mailing, "letter", "made", *empty)
+    made = reckon(sent)
+    assert (made.doors_missed, made.lines["letter"]["handed_over"]) == (before.doors_missed, [])
+    note(mailing, "letter", "handed_over", *empty)
+    assert reckon(sent).doors_missed == before.doors_missed - 3
+    Door.objects.filter(address_id=empty[0]).update(outcome="moved", outcome_at=clock.now())
+    note(mailing, "letter", "returned", empty[0])
+    back = reckon(sent)
+    assert back.doors_missed == before.doors_missed - 2
+    assert (back.lines["letter"]["missed"], back.lines["letter"]["handed_over"][-1][1]) == (
+        {"returned": 1},
+        2,
+    )
 
 
 def test_what_still_waits_was_not_missed(town, send):
