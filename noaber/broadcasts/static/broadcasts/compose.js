@@ -28,6 +28,7 @@ function undo() {
   const last = before.pop();
   if (!last) return;
   field.value = last.drawn;
+  since.clear();
   ticked().forEach((b, n) => { b.checked = last.boxes[n]; });
   if (last.perhaps) form.elements.perhaps.value = last.perhaps;
   tools.querySelector("[data-undo]").disabled = !before.length;
@@ -52,8 +53,8 @@ const eastOf = ({ lon, lat, metres }) => [lon + metres / (EARTH * Math.cos(rad(l
 let timer;
 function ask() {
   clearTimeout(timer);
+  asking?.abort(); // an answer to what was asked before is no longer true
   timer = setTimeout(async () => {
-    asking?.abort();
     asking = new AbortController();
     try {
       const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form), signal: asking.signal });
@@ -63,6 +64,7 @@ function ask() {
 }
 
 function show(html) {
+  since.clear();
   const page = new DOMParser().parseFromString(html, "text/html");
   for (const id of ["bereik", "weging", "kaartnoot", "delen", "sms-maat", "post-beeld"]) {
     const fresh = page.getElementById(id), old = document.getElementById(id);
@@ -202,13 +204,18 @@ function pressDoor(point) {
   if (nearest) pressed(nearest);
 }
 
+// Doors that were pressed since the server last said whom it reaches: whether each is on now
+const since = new Map();
+
 // What was pressed before is undone first; only a door that is still on or off then needs to be named.
 function pressed([id, , , name]) {
   const drawn = read(), { points = [] } = JSON.parse(document.getElementById("tekening")?.textContent || "{}");
-  const hit = drawn.on?.includes(id) || (!drawn.off?.includes(id) && points.some((p) => p[3] === id)), mine = hit ? "on" : "off", other = hit ? "off" : "on";
+  const shown = drawn.on?.includes(id) || (!drawn.off?.includes(id) && points.some((p) => p[3] === id));
+  const hit = since.get(id) ?? shown, mine = hit ? "on" : "off", other = hit ? "off" : "on";
   const alone = !["shapes", "rings", "groups", "on", "also", "doors"].some((part) => drawn[part]?.length) && !ticked().some((b) => b.checked);
   if (drawn[mine]?.includes(id)) drawn[mine] = drawn[mine].filter((one) => one !== id);
   else drawn[other] = [...(drawn[other] ?? []), id];
+  since.set(id, !hit);
   keep(drawn);
   if (alone && !hit) form.elements.perhaps.value = "without"; // who begins with doors means those doors
   spoken = `${hit ? tools.dataset.less : tools.dataset.on} ${name}`;
