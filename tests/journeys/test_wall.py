@@ -237,12 +237,15 @@ def test_a_forged_or_older_state_is_refused(browser, hall):
 def _refuses(page, answer: dict) -> None:
     page.unroute_all()
     page.route("**/stand/", lambda route: route.fulfill(**answer))
-    page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_timeout(500)
-    page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("#lijn")).to_contain_text("niet te vertrouwen")
+    wait_until(lambda: _looks_again(page) or "niet te vertrouwen" in page.locator("#lijn").text_content())
     expect(page.locator("main h2", has_text="Tweede bericht")).to_have_count(1)
     assert "Vals bericht" not in page.content()
+
+
+def _looks_again(page) -> None:
+    """A line is called lost after two looks that went wrong; one that was under way may have gone well."""
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(300)
 
 
 @pytest.mark.parametrize("look_", ["light", "dark", "contrast"])
