@@ -221,6 +221,7 @@ def test_a_forged_or_older_state_is_refused(browser, hall):
             wait_until(lambda: page.wait_for_timeout(100) or any(answer.status == 200 for answer in kept))
             first = next(answer for answer in kept if answer.status == 200)
             old = {"status": 200, "headers": first.all_headers(), "body": first.body()}
+            page.wait_for_timeout(1_100)  # older is: of an earlier second
             hall.say("Tweede bericht")
             expect(page.locator("main h2", has_text="Tweede bericht")).to_have_count(1)
             _refuses(page, old)
