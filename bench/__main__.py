@@ -11,6 +11,7 @@ import argparse
 import os
 import platform
 import subprocess
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,7 +122,7 @@ def main() -> None:
         with serving(database=database) as server:
             for name in wanted:
                 if size in known[name].sizes:
-                    found[name] += shown(known[name].measure(server, size))
+                    found[name] += whatever_it_gives(known[name], server, size)
     about_messages = messages.sections(options.parts or list(messages.parts()), quick=options.quick)
     sections = [section(known[name], rows) for name, rows in found.items()]
     text = "\n\n".join([machine(began), *sections, growth(found), *about_messages])
@@ -129,6 +130,15 @@ def main() -> None:
         print(text)
     else:
         write(PAGE, text)
+
+
+def whatever_it_gives(part: Part, server, size: int) -> list[Figure]:
+    """One part that breaks must not lose what the others took minutes to find; it is missed in the table."""
+    try:
+        return shown(part.measure(server, size))
+    except Exception:
+        traceback.print_exc()
+        return []
 
 
 def shown(figures: list[Figure]) -> list[Figure]:
