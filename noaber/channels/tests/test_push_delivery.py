@@ -158,7 +158,11 @@ def test_a_notice_settles_in_inbox_push_and_mail(settle, service, new_person, se
 
 
 def test_every_channel_has_a_lane_and_the_leases_a_loop():
-    keeper, listener, *of_channels = lanes()
-    assert (keeper.name, listener.name) == ("deliver:leases", "deliver:heard")
+    keeper, heard, posts, *of_channels = lanes()
+    assert [loop.name for loop in (keeper, heard, posts)] == [
+        "deliver:leases",
+        "deliver:heard",
+        "deliver:posts",
+    ]
     assert {loop.name.split(":")[1] for loop in of_channels} == set(Channel.values)
     assert all(loop.channel == f"noaber_deliver_{loop.name.split(':')[1]}" for loop in of_channels)
