@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class Possible:
+class Possible(forms.Field):
     """For a field with a year in it: one that nobody means (0001, 9999) is said at once, before any reckoning
     with it runs off the end of the calendar."""
 
