@@ -136,6 +136,7 @@ def test_every_notice_reads_well_in_both_languages(handler, notice):
     extra = {
         "text": "Wij komen.",
         "reasons": "Er staat een naam in.",
+        "reason": "Er staat een telefoonnummer in.",
         "decision": "kept",
         "into": "26-000009",
     }

@@ -8,6 +8,8 @@ from noaber.channels.adapters.mastodon.server import Words
 from noaber.channels.adapters.mastodon.square import Square
 from noaber.demo.square import folder, kept_posts, take_replies
 
+pytestmark = pytest.mark.urls("noaber.demo.tests.urls")
+
 
 @pytest.fixture
 def square(settings, tmp_path):
