@@ -59,7 +59,7 @@ def seconds_until_awake(data, *words: str) -> float:
     )
     awake = any(line.startswith(AWAKE) for line in process.stdout)
     took = time.perf_counter() - start
-    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
     process.stdout.read()  # it tells what it does until it is gone
     process.wait(60)
     if not awake:
