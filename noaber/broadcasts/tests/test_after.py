@@ -27,7 +27,7 @@ from noaber.people.actions import add_place, record_consent
 from noaber.people.models import Organisation, Person
 from noaber.people.tests.making import with_role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

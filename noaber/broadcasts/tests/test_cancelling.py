@@ -17,7 +17,7 @@ from noaber.journal.models import Entry
 from noaber.people.models import Person
 from noaber.people.tests.making import with_role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 A_MINUTE = timedelta(seconds=60)
 
 

@@ -10,7 +10,7 @@ from noaber.channels.models import Mailing
 from noaber.people.actions import add_place
 from noaber.places.shapes import ShapeError
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def of(person) -> Client:

@@ -15,7 +15,7 @@ from noaber.core.http import BadInput
 from noaber.people.actions import add_place, record_consent
 from noaber.places.tests.factories import make_address, make_street
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from noaber.core import clock
 from noaber.core.http import Gone, NotHere
 from noaber.people.actions import record_consent, withdraw_consent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

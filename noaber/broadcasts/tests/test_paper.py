@@ -20,6 +20,8 @@ from noaber.channels.paper.codes import LETTER, encode
 from noaber.core.http import BadInput, Conflict, Gone, NotHere
 from noaber.journal.models import Entry
 
+pytestmark = pytest.mark.slow
+
 SENDERS = """
 [gemeente]
 name = "Gemeente"

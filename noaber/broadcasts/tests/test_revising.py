@@ -29,7 +29,7 @@ from noaber.people.actions import add_place
 from noaber.people.tests.making import with_role
 from noaber.places.tests.factories import make_address, make_street
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 RING = {"lon": 6.705, "lat": 52.205, "metres": 60}
 OFF = {"lon": 6.7053, "lat": 52.205, "metres": 4}  # around the fourth door only
 

@@ -15,6 +15,8 @@ from noaber.channels.models import HeardText, Preference
 from noaber.channels.queries import wishes_of
 from noaber.people.actions import prove_phone
 
+pytestmark = pytest.mark.slow
+
 NUMBER, STRANGER = "+31612345678", "+31687654321"
 
 

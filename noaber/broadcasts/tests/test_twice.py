@@ -10,7 +10,7 @@ from noaber.broadcasts.models import Broadcast, Closing, Revision
 from noaber.broadcasts.queries.revisions import proposed
 from noaber.broadcasts.tests.test_pages import fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FAR = ("0000-01-01T00:00", "0001-01-01T00:00", "9999-12-31T23:59", "10000-01-01T00:00", "2026-02-30T10:00")
 
 

@@ -11,7 +11,7 @@ from noaber.cases.tests.making import STREET, a_case, a_handler, desk_for
 from noaber.journal.actors import ANONYMOUS
 from noaber.people.tests.making import a_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TOO_LONG = "lang " * 200_000
 WORDS = ("", "   ", "nul \x00", "\u202eomgekeerd\u202c", "\u200b", "🧨" * 300, "<script>alert(1)</script>")
 

@@ -11,7 +11,7 @@ from noaber.cases.tests.making import a_case, a_handler
 from noaber.core import clock
 from noaber.places.tests.factories import make_town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

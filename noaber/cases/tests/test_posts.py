@@ -22,7 +22,7 @@ from noaber.journal.queries import open_alarms
 from noaber.people.models import Desk, Organisation
 from noaber.people.tests.making import a_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WHO, WORDS = "els@elders.example", "@gemeente Ik zag een man met een jerrycan op de hoek."
 
 

@@ -15,7 +15,7 @@ from noaber.core import clock
 from noaber.people.tests.making import a_person
 from noaber.places.tests.factories import make_town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MOST_OF_A_LIST, MOST_OF_A_MAP = 10, 2
 
 VIEWS = [

@@ -14,7 +14,7 @@ from noaber.cases.tests.reporting import GROUP, LAMP, NOISE, Reporter, a_town
 
 from .pictures import bomb, picture, with_hidden_data, with_zip_behind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at"), pytest.mark.slow]
 
 HOSTILE = (
     "<script>alert('xss')</script><img src=x onerror=alert(1)>",

@@ -18,7 +18,7 @@ from noaber.channels.live.topics import allowed_topics, listen_rule, may_listen
 from noaber.core.db import direct_params
 from noaber.people.models import Person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 class Page:

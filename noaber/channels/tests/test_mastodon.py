@@ -17,7 +17,7 @@ from noaber.core import clock
 from noaber.journal.actors import SYSTEM
 from noaber.journal.queries import open_alarms
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LONG = "Er is een hond weg. " * 60
 
 

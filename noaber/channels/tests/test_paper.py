@@ -23,6 +23,8 @@ from noaber.people.actions import add_place, confirm_place
 from noaber.people.models import Organisation, PersonPlace, Role
 from noaber.people.tests.making import with_role
 
+pytestmark = pytest.mark.slow
+
 
 def tally(run) -> dict[str, int]:
     rows = Tally.objects.filter(mailing=run.mailing, channel=run.channel, persons__gt=0)

@@ -18,7 +18,7 @@ from noaber.channels.queries import doors_of_run
 from noaber.core import clock
 from noaber.people.actions import add_place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 POINT = 25.4 / 72  # millimetres
 HEIGHT = 297
 

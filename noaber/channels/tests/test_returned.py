@@ -22,6 +22,8 @@ from noaber.journal.actors import SYSTEM
 from noaber.journal.models import Entry
 from noaber.people.actions import correct_mail
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parent / "returns"
 HARD = {
     "exchange-not-found": "5.1.10",

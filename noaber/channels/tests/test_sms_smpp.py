@@ -16,6 +16,8 @@ from noaber.channels.adapters.sms.receipts import State
 from noaber.channels.adapters.sms.smpp import SmppCarrier
 from noaber.channels.models import Outcome
 
+pytestmark = pytest.mark.slow
+
 NUMBER = "+31612345678"
 
 

@@ -10,7 +10,7 @@ from noaber.places.models import Address, Area, Backdrop, Spot
 from noaber.places.queries import area_at, search_addresses
 from noaber.places.shapes import Ring
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_the_town_is_found_back(only_read):

@@ -9,6 +9,8 @@ import shapely
 
 from noaber.demo.town import build_town
 
+pytestmark = pytest.mark.slow
+
 SEEDS = (1, 2)
 
 
@@ -55,7 +57,6 @@ def test_each_door_is_unique_and_lies_in_its_quarter(seed):
         assert shapely.distance(points, quarter.shape).max(initial=0) < 25
 
 
-@pytest.mark.slow
 def test_one_side_of_a_street_is_odd_and_the_other_even():
     town = whole()
     road = int(np.argmax(np.bincount(town.doors.road)))
@@ -70,14 +71,12 @@ def test_one_side_of_a_street_is_odd_and_the_other_even():
     assert abs(inside[odd].mean() - inside[even].mean()) > 0.6
 
 
-@pytest.mark.slow
 def test_postcodes_are_none_that_exist():
     postcodes = set(whole().doors.postcode.tolist())
     assert all(re.fullmatch(r"0\d{3} [A-Z]{2}", code) for code in postcodes)
     assert len(postcodes) > 500
 
 
-@pytest.mark.slow
 def test_the_whole_town_has_the_size_that_was_promised():
     town = whole()
     assert 11_000 <= len(town.doors) <= 13_500
@@ -94,7 +93,6 @@ def test_the_whole_town_has_the_size_that_was_promised():
     }
 
 
-@pytest.mark.slow
 def test_no_house_stands_in_water_or_on_another():
     town = whole()
     water = [f.shape for f in town.features if f.kind == "water"]
@@ -104,7 +102,6 @@ def test_no_house_stands_in_water_or_on_another():
     assert not [pair for pair in pairs if pair[0] < pair[1]]
 
 
-@pytest.mark.slow
 def test_the_town_lies_in_open_water_of_the_real_country():
     """No real place is ever meant: the whole municipality lies in the Markermeer."""
     west, south, east, north = whole().municipality.shape.bounds

@@ -21,7 +21,7 @@ from noaber.places.models import Area
 from noaber.places.queries import area_at, areas_tree
 from noaber.places.tests.factories import square
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BUURTEN = {
     "BU99990000": square(0, 0),

@@ -13,7 +13,7 @@ from noaber.cases.tests.making import STREET, a_case, a_handler, desk_for
 from noaber.people.tests.making import a_person
 from noaber.places.tests.factories import make_town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MOST_HOME, MOST_PLACE = 6, 7
 
 

@@ -17,7 +17,7 @@ from noaber.core.signing import HEADER, signing_keys
 from noaber.people.tests.making import a_person, a_role
 from noaber.site.doors import in_parts, without_doors
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PUBLIC = {"kind": "warning", "channels": ["page", "wall"]}
 
 
