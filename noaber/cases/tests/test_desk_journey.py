@@ -66,6 +66,9 @@ def test_a_handler_works_by_keyboard(desk, live_server, queue):
     assert Case.objects.filter(status="closed", outcome="done").count() == 1
     desk.locator("body").press("u")
     expect(desk.get_by_text("Teruggedraaid. De zaak loopt weer.")).to_be_visible()
+    desk.wait_for_load_state(
+        "networkidle"
+    )  # a key that is pressed before the page's script is there does nothing
     desk.keyboard.press("?")
     expect(desk.get_by_role("dialog")).to_be_visible()
     look(desk, "keys")
