@@ -30,6 +30,20 @@ BOUND = (
 )
 
 
+# What an author writes and chooses, besides for whom.
+WRITABLE = (
+    "title",
+    "text",
+    "advice",
+    "called_112_at",
+    "channels",
+    "expires_at",
+    "scheduled_at",
+    "authority_reference",
+    "authority_until",
+    "spare_dosed",
+)
+
 # What a message that is out may still change, with a second person; the rest is for ever.
 REVISABLE = ("title", "text", "advice", "called_112_at", "audience", "channels", "expires_at")
 

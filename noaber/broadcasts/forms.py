@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from noaber.broadcasts.audience import PARTS, by_hand, read_audience, with_hand
-from noaber.broadcasts.content import REVISABLE
+from noaber.broadcasts.content import REVISABLE, WRITABLE
 from noaber.broadcasts.kinds import catalogue
 from noaber.broadcasts.models import (
     ADVICE_MOST,
@@ -63,18 +63,7 @@ class BroadcastForm(forms.Form):
     """Everything of a broadcast that its author chooses; nothing is obligatory until it is offered."""
 
     hides_optional = True
-    written: Sequence[str] = (
-        "title",
-        "text",
-        "advice",
-        "called_112_at",
-        "channels",
-        "expires_at",
-        "scheduled_at",
-        "authority_reference",
-        "authority_until",
-        "spare_dosed",
-    )
+    written: Sequence[str] = WRITABLE
 
     kind = forms.ChoiceField(label=_("Soort bericht"))
     title = LaterField(label=_("Wat gebeurt er?"), max_length=TITLE_MOST)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from noaber.broadcasts import entries, notices
+from noaber.broadcasts.actions.alerting import hand_alert
 from noaber.broadcasts.actions.locking import count_alone, locked
 from noaber.broadcasts.content import content_hash
 from noaber.broadcasts.models import Approval, Broadcast, PreparedCancel, Status
@@ -14,12 +15,11 @@ from noaber.broadcasts.queries import (
     audience_of,
     full_areas,
     kept_of,
-    message_of,
     plan_to_approve,
     prepared_cancels,
 )
 from noaber.broadcasts.rules import can_see_broadcast, why_gate_is_shut, why_not_approve
-from noaber.channels.actions import hand_over, touch_topic
+from noaber.channels.actions import touch_topic
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
 from noaber.journal.actions import clear_alarm, current_origin, raise_alarm, record
@@ -119,15 +119,7 @@ def _hand_over(row: Broadcast, *, by) -> None:
     refuse_at_limits(row)
     audience = audience_of(row)
     kept = kept_of(row, audience.recipients)
-    hand_over(
-        **message_of(row),
-        kind="alert",
-        climb=not row.kind_data.at_once,
-        recipients=kept.recipients,
-        urgency=row.urgency,
-        expires_at=row.expires_at,
-        by=by,
-    )
+    hand_alert(row, kept.recipients, by=by)
     row.status, row.handed_over_at = Status.SENDING, clock.now()
     row.people_count, row.door_count = audience.people - kept.left_out, audience.doors
     row.save(update_fields=["status", "handed_over_at", "people_count", "door_count"])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 from numpy.typing import NDArray
 
 from noaber.broadcasts import entries
+from noaber.broadcasts.actions.alerting import hand_alert
 from noaber.broadcasts.actions.approving import prepare_cancel
 from noaber.broadcasts.actions.locking import count_alone
 from noaber.broadcasts.content import REVISABLE, with_content
@@ -125,16 +126,7 @@ def _send(row, people, now: dict, told: dict, *, replaces, by, skip=None, **ways
     recipients = {channel: ids for channel, ids in recipients.items() if len(ids)}
     if not recipients:
         return 0
-    hand_over(
-        **message_of(row, **ways),
-        kind="alert",
-        climb=not row.kind_data.at_once,
-        recipients=recipients,
-        urgency=row.urgency,
-        expires_at=row.expires_at,
-        replaces=replaces,
-        by=by,
-    )
+    hand_alert(row, recipients, by=by, replaces=replaces, **ways)
     return len(people_of(recipients))
 
 

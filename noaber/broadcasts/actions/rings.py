@@ -3,13 +3,13 @@
 import numpy as np
 
 from noaber.broadcasts import entries
+from noaber.broadcasts.actions.alerting import hand_alert
 from noaber.broadcasts.actions.locking import count_alone
 from noaber.broadcasts.models import UNDERWAY, Broadcast
-from noaber.broadcasts.queries import kept_of, message_of, recipients_among, was_reached
+from noaber.broadcasts.queries import kept_of, recipients_among, was_reached
 from noaber.broadcasts.queries.rings import newcomers_to, rings_last_until
 from noaber.broadcasts.ring_rules import ring_rules
 from noaber.cases.queries import point_of
-from noaber.channels.actions import hand_over
 from noaber.core import clock
 from noaber.journal.actions import record
 from noaber.journal.actors import system
@@ -58,13 +58,5 @@ def _send(row: Broadcast, person) -> None:
     recipients = {name: ids for name, ids in kept.recipients.items() if len(ids)}
     if not recipients:
         return
-    hand_over(
-        **message_of(row),
-        kind="alert",
-        climb=not row.kind_data.at_once,
-        recipients=recipients,
-        urgency=row.urgency,
-        expires_at=row.expires_at,
-        by=REACT,
-    )
+    hand_alert(row, recipients, by=REACT)
     record(entries.REACHED_NEWCOMER, by=REACT, about=row, kind=row.kind)

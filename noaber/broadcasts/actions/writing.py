@@ -11,7 +11,7 @@ from noaber.broadcasts.actions.approving import refuse_at_limits
 from noaber.broadcasts.actions.gates import keep_gates
 from noaber.broadcasts.actions.locking import locked
 from noaber.broadcasts.audience import read_audience
-from noaber.broadcasts.content import content_of
+from noaber.broadcasts.content import WRITABLE, content_of
 from noaber.broadcasts.kinds import Kind, kind_of
 from noaber.broadcasts.models import Broadcast, Edit, Status
 from noaber.broadcasts.notices import tell
@@ -25,19 +25,6 @@ from noaber.core.http import BadInput, Conflict, NotHere, Refused
 from noaber.journal.actions import record
 from noaber.people.models import Organisation, Person
 from noaber.places.shapes import ShapeError
-
-WRITABLE = (
-    "title",
-    "text",
-    "advice",
-    "called_112_at",
-    "channels",
-    "expires_at",
-    "scheduled_at",
-    "authority_reference",
-    "authority_until",
-    "spare_dosed",
-)
 
 
 @transaction.atomic
