@@ -3,7 +3,7 @@
 import pytest
 
 from noaber.channels.actions import notify_contact, unsubscribe
-from noaber.channels.adapters.mail import posting, send_now
+from noaber.channels.adapters.mail import send_now
 from noaber.channels.adapters.mail.adapter import MailTransport
 from noaber.channels.adapters.mail.kept import kept_mails
 from noaber.channels.adapters.mail.letter import reply_address
@@ -20,11 +20,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def server(settings):
-    posting._hang_up()
     running = SmtpServer()
     settings.NOABER_MAIL_URL = running.url
     yield running
-    posting._hang_up()
     running.stop()
 
 
@@ -100,8 +98,18 @@ def test_a_line_that_the_server_closed_is_opened_again(server, send, persons):
     assert len(server.mails) == 10
 
 
+def test_a_kept_line_is_not_used_for_another_server(server, send, persons, settings):
+    send({"mail": persons(1)})
+    deliver_chunk(MailTransport())
+    other = SmtpServer()
+    settings.NOABER_MAIL_URL = other.url
+    send_now("beheer@voorbeeld.example", "Alarm", "Kijk even.")
+    assert [mail["Subject"] for mail in other.mails] == ["Alarm"]
+    assert len(server.mails) == 1
+    other.stop()
+
+
 def test_without_a_server_it_is_tried_later(settings, send, persons):
-    posting._hang_up()
     settings.NOABER_MAIL_URL = "smtp://127.0.0.1:9"
     mailing = send({"mail": persons(2)})
     deliver_chunk(MailTransport())

@@ -41,7 +41,7 @@ def post(mails: list[Mail], *, keep_open: bool = True) -> list[Report]:
 
 def _post_one(mail: Mail) -> Report:
     """A kept line may have been closed by the server; then it goes once more over a new one."""
-    kept = getattr(_own, "line", None) is not None
+    kept = _kept_line() is not None
     try:
         return _speak(mail)
     except (
@@ -84,9 +84,18 @@ def _read_code(code: int) -> Report:
 
 
 def _line() -> smtplib.SMTP:
-    if getattr(_own, "line", None) is None:
-        _own.line, _own.sent = dial(settings.NOABER_MAIL_URL), 0
-    return _own.line
+    line = _kept_line()
+    if line is None:
+        line = dial(settings.NOABER_MAIL_URL)
+        _own.line, _own.url, _own.sent = line, settings.NOABER_MAIL_URL, 0
+    return line
+
+
+def _kept_line() -> smtplib.SMTP | None:
+    """A line to another server than the one meant now is not used: its mail would go astray."""
+    if getattr(_own, "url", None) != settings.NOABER_MAIL_URL:
+        _hang_up()
+    return getattr(_own, "line", None)
 
 
 def _hang_up() -> None:

@@ -22,7 +22,7 @@ class NotSent(Exception):
 
 
 def send_now(to: str, subject: str, text: str) -> None:
-    """Send one plain mail at once; raises NotSent. Opens its own connection, so it waits for nobody."""
+    """Send one plain mail at once; raises NotSent. The connection is closed after it."""
     message = EmailMessage()
     message["From"] = settings.NOABER_MAIL_FROM
     message["To"] = to
