@@ -18,7 +18,7 @@ def commands() -> list[tuple[str, str]]:
     for path in sorted((ROOT / "noaber").glob("*/management/commands/*.py")):
         if path.stem != "__init__":
             name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-            two_words = path.stem.split("_")[0] in ("import", "cap")
+            two_words = path.stem.split("_")[0] in ("import", "cap", "playbooks")
             shown = path.stem.replace("_", " " if two_words else "-", 1).replace("_", "-")
             found.append((f"noaber {shown}", import_module(name).Command.help))
     return sorted(found)

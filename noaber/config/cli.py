@@ -10,6 +10,8 @@ from noaber.core import postgres
 
 # The one command that must run before there are settings: production is refused until its keys are there.
 MAKES_KEYS = {"new-key", "new_key"}
+# Commands that need no settings: production has no PostgreSQL of our own, and a playbook is a file.
+ASKS_NOTHING = {"stop", "playbooks"}
 # Commands that must run without a database, or that start it themselves.
 WITHOUT_DATABASE = {
     "help",
@@ -19,6 +21,7 @@ WITHOUT_DATABASE = {
     "compilemessages",
     "stop",
     "cap",
+    "playbooks",
 }
 
 
@@ -30,9 +33,7 @@ def main() -> None:
 def run(words: list[str]) -> None:
     """Start the own PostgreSQL if that is what we use, then run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "noaber.config.settings")
-    if words[1:2] == [
-        "stop"
-    ]:  # production has no PostgreSQL of our own, and would ask for its settings first
+    if words[1:2] and words[1] in ASKS_NOTHING:  # production would ask for its settings first
         os.environ.setdefault("NOABER_MODE", "development")
     if words[1:] and words[1] in MAKES_KEYS and not words[2:]:
         print_keys()

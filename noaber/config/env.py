@@ -44,6 +44,7 @@ class Environment(BaseSettings):
     categories: str = Field("", description="path of the municipality's own categories file")
     trainings: str = Field("", description="path of the municipality's own kinds of trainings")
     rings: str = Field("", description="path of the municipality's own rules for rings")
+    playbooks: str = Field("", description="folder of the municipality's own playbooks")
     broadcast_kinds: str = Field("", description="path of the municipality's own kinds of broadcasts")
     sending: str = Field(
         "", description="path of the municipality's own order, prices and limits of channels"

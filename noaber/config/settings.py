@@ -21,6 +21,8 @@ NOABER_BASEMAP = ENV.basemap
 NOABER_CATEGORIES = ENV.categories
 NOABER_TRAININGS = ENV.trainings
 NOABER_RINGS = ENV.rings
+SHIPPED_PLAYBOOKS = env.ROOT / "playbooks"
+NOABER_PLAYBOOKS = ENV.playbooks
 NOABER_BROADCAST_KINDS = ENV.broadcast_kinds
 NOABER_CAP_PROFILE = ENV.cap_profile
 NOABER_FEED_KEYS = env.feed_keys(ENV.feed_keys)
@@ -60,6 +62,7 @@ INSTALLED_APPS = [
     "noaber.demo",
     "noaber.site",
     "noaber.api",
+    "noaber.playbooks",
     "noaber.broadcasts",
     "noaber.cases",
     "noaber.initiatives",

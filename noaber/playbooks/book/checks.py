@@ -1,0 +1,199 @@
+"""What fits the shape and still cannot be: names that point to nothing, values out of bounds."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from noaber.journal.schema import declared
+
+from .lines import Path
+from .parts import FromParameter
+from .shapes import Parameter, Playbook
+from .stages import ByEntry, ByPerson, Message, Opening, Ring, Task
+
+Mistakes = Iterator[tuple[Path, str]]
+
+
+def contradictions(book: Playbook, *, sources: set[str], figures: set[str]) -> Mistakes:
+    """Give each mistake as the path of its value and a sentence."""
+    yield from _twice(book)
+    yield from _sources(book, sources)
+    yield from _figures(book, figures)
+    yield from _roles_fit(book)
+    yield from _parameters_fit(book)
+    yield from _stages(book)
+    yield from _references(book)
+    yield from _entries(book)
+
+
+def _twice(book: Playbook) -> Mistakes:
+    for table in ("sources", "roles", "parameters", "indicators", "gates", "stages", "stops"):
+        seen: set[str] = set()
+        for number, row in enumerate(getattr(book, table)):
+            if row.key in seen:
+                yield (table, number, "key"), f"{row.key!r} is used twice in {table}. Give one another key."
+            seen.add(row.key)
+    openings = Counter(opening.key for _path, opening in _openings(book) if not isinstance(opening, Ring))
+    for path, opening in _openings(book):
+        if not isinstance(opening, Ring) and openings[opening.key] > 1:
+            yield (*path, "key"), f"{opening.key!r} is used twice in what is opened. Give one another key."
+
+
+def _sources(book: Playbook, common: set[str]) -> Mistakes:
+    known = common | {source.key for source in book.sources}
+    for path, basis in book.grounded():
+        key = basis.removeprefix("source:")
+        if basis.startswith("source:") and key not in known:
+            yield path, f'there is no source {key!r}. Write [[sources]] with that key, or "editorial".'
+
+
+def _figures(book: Playbook, figures: set[str]) -> Mistakes:
+    for number, needed in enumerate(book.preconditions):
+        where = ("preconditions", number)
+        bounded = needed.at_least is not None or needed.at_most is not None
+        if needed.figure and needed.figure not in figures:
+            yield (*where, "figure"), f"there is no figure {needed.figure!r}. Write one of: {_list(figures)}."
+        elif bool(needed.figure) != bounded:
+            yield where, "a precondition with a figure needs at_least or at_most, and the reverse."
+
+
+def _roles_fit(book: Playbook) -> Mistakes:
+    for number, role in enumerate(book.roles):
+        if role.at_most is not None and role.at_most < role.at_least:
+            yield ("roles", number, "at_most"), f"at_most is less than at_least ({role.at_least})."
+
+
+def _parameters_fit(book: Playbook) -> Mistakes:
+    for number, parameter in enumerate(book.parameters):
+        if wrong := misfit(parameter, parameter.default):
+            yield ("parameters", number, "default"), wrong
+        if parameter.type == "choice" and len(parameter.choices) < 2:
+            yield ("parameters", number, "choices"), "a choice needs at least two choices."
+
+
+def misfit(parameter: Parameter, value: object) -> str:
+    """Say what is wrong with a value for this parameter; empty when it fits."""
+    if parameter.type == "boolean":
+        return "" if isinstance(value, bool) else f"{parameter.key} is {value!r}. Write true or false."
+    if parameter.type == "choice":
+        fits = value in parameter.choices
+        return "" if fits else f"{parameter.key} is {value!r}. Write one of: {', '.join(parameter.choices)}."
+    if not isinstance(value, int) or isinstance(value, bool):
+        return f"{parameter.key} is {value!r}. Write a whole number."
+    if parameter.least is not None and value < parameter.least:
+        return f"{parameter.key} is {value}. Write at least {parameter.least}."
+    if parameter.most is not None and value > parameter.most:
+        return f"{parameter.key} is {value}. Write at most {parameter.most}."
+    return ""
+
+
+def _stages(book: Playbook) -> Mistakes:
+    if not book.stages:
+        for table in ("gates", "reactions", "stops"):
+            if getattr(book, table):
+                yield (table,), f"there are {table} but no stages. Write [[stages]], or leave them out."
+        return
+    if book.ending is None:
+        yield ("stages",), "a playbook with stages needs [ending]: thanks, publication, erasing."
+    earlier: set[str] = set()
+    for number, stage in enumerate(book.stages):
+        if stage.after and stage.after not in earlier:
+            yield (
+                ("stages", number, "after"),
+                f"{stage.after!r} is no stage above this one. Write one of: {_list(earlier)}.",
+            )
+        earlier.add(stage.key)
+
+
+def _references(book: Playbook) -> Mistakes:
+    roles = {role.key for role in book.roles}
+    gates = {gate.key for gate in book.gates}
+    stages = {stage.key for stage in book.stages}
+    for path, role in _named_roles(book):
+        if role not in roles:
+            yield path, f"there is no role {role!r}. Write one of: {_list(roles)}."
+    for number, stage in enumerate(book.stages):
+        for place, gate in enumerate(stage.gates):
+            if gate not in gates:
+                yield (
+                    ("stages", number, "gates", place),
+                    f"there is no gate {gate!r}. Write one of: {_list(gates)}.",
+                )
+    for number, reaction in enumerate(book.reactions):
+        for place, key in enumerate(reaction.stages):
+            if key not in stages:
+                yield (
+                    ("reactions", number, "stages", place),
+                    f"there is no stage {key!r}. Write one of: {_list(stages)}.",
+                )
+    numbers = {parameter.key for parameter in book.parameters if parameter.type == "integer"}
+    for path, value in _parameters_used(book):
+        if value.parameter not in numbers:
+            yield (
+                path,
+                f"no parameter {value.parameter!r} is a whole number. Write one of: {_list(numbers)}.",
+            )
+
+
+def _named_roles(book: Playbook) -> Iterator[tuple[Path, str]]:
+    for path, opening in _openings(book):
+        if isinstance(opening, Task | Message):
+            yield (*path, "role"), opening.role
+    for number, stage in enumerate(book.stages):
+        if isinstance(stage.ends, ByPerson):
+            yield ("stages", number, "ends", "role"), stage.ends.role
+    for number, gate in enumerate(book.gates):
+        if role := getattr(gate, "role", None):
+            yield ("gates", number, "role"), role
+        for place, role in enumerate(getattr(gate, "roles", ())):
+            yield ("gates", number, "roles", place), role
+    for number, stop in enumerate(book.stops):
+        if stop.role:
+            yield ("stops", number, "role"), stop.role
+
+
+def _parameters_used(book: Playbook) -> Iterator[tuple[Path, FromParameter]]:
+    places: list[tuple[Path, object]] = [(path, opening) for path, opening in _openings(book)]
+    places += [(("stages", number), stage) for number, stage in enumerate(book.stages)]
+    places += [(("stages", number, "ends"), stage.ends) for number, stage in enumerate(book.stages)]
+    places += [(("gates", number), gate) for number, gate in enumerate(book.gates)]
+    for path, part in places:
+        for name in type(part).model_fields:  # type: ignore[attr-defined]
+            if isinstance(value := getattr(part, name), FromParameter):
+                yield (*path, name), value
+
+
+def _openings(book: Playbook) -> Iterator[tuple[Path, Opening]]:
+    for table in ("stages", "reactions"):
+        for number, row in enumerate(getattr(book, table)):
+            for place, opening in enumerate(row.opens):
+                yield (table, number, "opens", place), opening
+
+
+def _entries(book: Playbook) -> Mistakes:
+    known = declared()
+    for path, entry, where in _named_entries(book):
+        if entry not in known:
+            yield path, f"there is no entry {entry!r} in the journal. The reference page names them all."
+        for key in sorted(set(where) - set(known.get(entry, where))):
+            yield path, f"{entry} does not say {key!r}. It says: {_list(set(known[entry]))}."
+    for number, stop in enumerate(book.stops):
+        if not stop.role and not stop.on:
+            yield ("stops", number), "nobody can stop it by this rule. Write role, or on."
+
+
+def _named_entries(book: Playbook) -> Iterator[tuple[Path, str, dict[str, str | int | bool]]]:
+    for number, reaction in enumerate(book.reactions):
+        yield ("reactions", number, "on"), reaction.on, reaction.where
+    for number, stop in enumerate(book.stops):
+        if stop.on:
+            yield ("stops", number, "on"), stop.on, stop.where
+    for number, indicator in enumerate(book.indicators):
+        if indicator.counts:
+            yield ("indicators", number, "counts"), indicator.counts, {}
+    for number, stage in enumerate(book.stages):
+        if isinstance(stage.ends, ByEntry):
+            yield ("stages", number, "ends", "entry"), stage.ends.entry, stage.ends.where
+
+
+def _list(names: set[str]) -> str:
+    return ", ".join(sorted(names)) or "(there are none)"

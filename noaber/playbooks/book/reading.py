@@ -1,0 +1,209 @@
+"""From files to playbooks: a mistake gets its file, its line and a sentence; a broken file stops no other."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from .checks import contradictions
+from .lines import Path as Where
+from .lines import line_of, lines_of
+from .sentences import mistakes_in
+from .shapes import Playbook, Source
+
+LARGEST = 500_000
+SOURCES = "_sources.toml"
+# What a variant may say of itself; everything else is its parent's.
+_OWN = {
+    "slug",
+    "version",
+    "variant_of",
+    "name",
+    "summary",
+    "about",
+    "limits",
+    "also_called",
+    "claims",
+    "sources",
+}
+_VARIANT = _OWN | {"parameters", "switch_off"}
+_SOURCES = TypeAdapter(tuple[Source, ...])
+
+
+class PlaybookError(ValueError):
+    """A file cannot be used; `mistakes` are sentences with file and line."""
+
+    def __init__(self, mistakes: list[str]):
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True)
+class Library:
+    """The playbooks of a folder that can be used, by slug; their shared sources; what is wrong elsewhere."""
+
+    playbooks: Mapping[str, Playbook]
+    sources: Mapping[str, Source]
+    mistakes: tuple[str, ...] = field(default=())
+
+    def source(self, book: Playbook, key: str) -> Source | None:
+        """The source that a basis of this playbook names."""
+        own = {source.key: source for source in book.sources}
+        return own.get(key) or self.sources.get(key)
+
+
+def read_folder(folder: Path, *, figures: set[str], beside: Library | None = None) -> Library:
+    """Read every playbook of a folder. Raises nothing for a broken one: its sentences are in `mistakes`.
+
+    `beside` is a library whose sources may be named too. A parent stands in the same folder as its variants.
+    """
+    mistakes: list[str] = []
+    sources = dict(beside.sources) if beside else {}
+    if not folder.is_dir():
+        return Library({}, sources, (f"{folder}: there is no such folder.",))
+    if (folder / SOURCES).exists():
+        try:
+            sources |= read_sources(folder / SOURCES)
+        except PlaybookError as wrong:
+            mistakes += wrong.mistakes
+    texts: dict[str, _File] = {}
+    for path in sorted(folder.glob("[!_]*.toml")):
+        try:
+            texts[path.stem] = _File.read(path)
+        except PlaybookError as wrong:
+            mistakes += wrong.mistakes
+    found: dict[str, Playbook] = {}
+    for slug, file in texts.items():
+        try:
+            found[slug] = _playbook(file, texts, set(sources), figures)
+        except PlaybookError as wrong:
+            mistakes += wrong.mistakes
+    return Library(found, sources, tuple(mistakes))
+
+
+def read_playbook(path: Path, *, sources: set[str], figures: set[str]) -> Playbook:
+    """Read one playbook; its parent is looked for beside it. Raises PlaybookError with every mistake."""
+    file = _File.read(path)
+    beside = {}
+    if parent := file.parent:
+        beside[parent] = _File.read(path.with_name(f"{parent}.toml"))
+    return _playbook(file, beside, sources, figures)
+
+
+def read_sources(path: Path) -> dict[str, Source]:
+    """Read the list of sources that all playbooks may name. Raises PlaybookError."""
+    file = _File.read(path)
+    try:
+        rows = _SOURCES.validate_python(file.tables.get("sources", ()))
+    except ValidationError as error:
+        raise file.error([(("sources", *where), said) for where, said in mistakes_in(error)]) from error
+    return {source.key: source for source in rows}
+
+
+@dataclass(frozen=True)
+class _File:
+    path: Path
+    tables: dict[str, Any]
+    lines: dict[Where, int]
+
+    @classmethod
+    def read(cls, path: Path) -> "_File":
+        try:
+            if path.stat().st_size > LARGEST:
+                raise PlaybookError([f"{path}:1: this file is larger than {LARGEST // 1000} kB."])
+            text = path.read_text(encoding="utf-8")
+            return cls(path, tomllib.loads(text), lines_of(text))
+        except tomllib.TOMLDecodeError as error:
+            line = text[: error.pos].count("\n") + 1 if hasattr(error, "pos") else _line_in(str(error))
+            raise PlaybookError([f"{path}:{line}: this is no TOML: {error}."]) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise PlaybookError([f"{path}:1: this file cannot be read: {error}."]) from error
+
+    @property
+    def parent(self) -> str:
+        said = self.tables.get("variant_of")
+        return said if isinstance(said, str) else ""
+
+    def error(self, mistakes: list[tuple[Where, str]]) -> PlaybookError:
+        ordered = sorted((line_of(self.lines, where), said) for where, said in mistakes)
+        return PlaybookError([f"{self.path}:{line}: {said}" for line, said in ordered])
+
+
+def _line_in(said: str) -> int:
+    """The line that the standard reader names: "… (at line 3, column 1)"."""
+    _before, _word, after = said.partition("at line ")
+    number = after.partition(",")[0]
+    return int(number) if number.isdigit() else 1
+
+
+def _playbook(file: _File, others: Mapping[str, _File], sources: set[str], figures: set[str]) -> Playbook:
+    tables = _as_parent_with(file, others) if file.parent else file.tables
+    try:
+        book = Playbook.model_validate(tables)
+    except ValidationError as error:
+        raise file.error(list(mistakes_in(error))) from error
+    mistakes = list(contradictions(book, sources=sources, figures=figures))
+    if book.slug != file.path.stem:
+        mistakes.append(
+            (("slug",), f"slug is {book.slug!r}. Write {file.path.stem!r}, the name of the file.")
+        )
+    if mistakes:
+        raise file.error(mistakes)
+    return book
+
+
+def _as_parent_with(file: _File, others: Mapping[str, _File]) -> dict[str, Any]:
+    """The tables of the parent with what the variant says of itself."""
+    parent, said = others.get(file.parent), file.tables
+    if parent is None or parent.parent:
+        raise file.error([(("variant_of",), f"there is no playbook {file.parent!r} that can have variants.")])
+    stray = sorted(set(said) - _VARIANT)
+    if stray:
+        advice = f"A variant says only: {', '.join(sorted(_VARIANT))}."
+        raise file.error([((key,), f"{key} is its parent's. {advice}") for key in stray])
+    merged = {**parent.tables, **{key: value for key, value in said.items() if key in _OWN}}
+    mistakes: list[tuple[Where, str]] = []
+    merged["parameters"] = _with_values(parent.tables, said, mistakes)
+    merged["stages"] = _without(parent.tables, said, mistakes)
+    if mistakes:
+        raise file.error(mistakes)
+    return merged
+
+
+def _with_values(parent: dict, said: dict, mistakes: list) -> list[dict]:
+    """The parent's parameters, with the variant's values as defaults."""
+    rows = {row.get("key"): dict(row) for row in parent.get("parameters", ())}
+    values = said.get("parameters", {})
+    if not isinstance(values, dict):
+        mistakes.append(
+            (("parameters",), "parameters of a variant are one table: [parameters] and key = value.")
+        )
+        return list(rows.values())
+    for key, value in values.items():
+        if key in rows:
+            rows[key]["default"] = value
+        else:
+            known = ", ".join(sorted(map(str, rows))) or "(it has none)"
+            mistakes.append((("parameters", key), f"its parent has no parameter {key!r}. It has: {known}."))
+    return list(rows.values())
+
+
+def _without(parent: dict, said: dict, mistakes: list) -> list[dict]:
+    """The parent's stages without those that are switched off; what came after one comes after its own."""
+    off = said.get("switch_off", [])
+    stages = [dict(row) for row in parent.get("stages", ())]
+    optional = {str(row.get("key")) for row in stages if row.get("optional")}
+    for place, key in enumerate(off):
+        if key not in optional:
+            known = ", ".join(sorted(optional)) or "(there are none)"
+            mistakes.append((("switch_off", place), f"{key!r} is no optional stage of its parent: {known}."))
+    before = {row["key"]: row.get("after") for row in stages if row.get("key") in off}
+    for row in stages:
+        while row.get("after") in before:
+            row["after"] = before[row["after"]]
+        if row.get("after", "") is None:
+            del row["after"]
+    return [row for row in stages if row.get("key") not in before]

@@ -1,0 +1,165 @@
+"""The part of a playbook that runs: stages with a clock, what they open, gates, reactions and stop rules."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from .parts import Key, Number, Part, Text, Title
+
+Entry = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$"),
+    Field(description="an entry of the journal, as `cases.filed`"),
+]
+Where = Annotated[
+    dict[str, str | int | bool],
+    Field(description="what the entry must say, by name; left out: every one of them"),
+]
+
+
+class Task(Part):
+    """Somebody does something, and ticks it off."""
+
+    what: Literal["task"]
+    key: Key = Field(description="by what the delivery log names it")
+    name: Title = Field(description="what has to be done")
+    role: Key = Field(description="who does it")
+    within_days: Number = Field(description="days after the stage began in which it must be done")
+
+
+class Message(Part):
+    """A draft of a message to people; a person finishes it, a second one approves it."""
+
+    what: Literal["message"]
+    key: Key = Field(description="by what the delivery log names it")
+    role: Key = Field(description="who writes it")
+    kind: Key = Field(description="the kind of broadcast")
+    title: Title = Field(description="what stands above it to begin with")
+    body: Text = Field(description="what it says to begin with")
+    audience: Literal["area", "ring", "doors", "drawn"] = Field(
+        description="area: everybody; ring: around the place of the entry; doors, drawn: its writer chooses"
+    )
+    metres: Number | None = Field(None, description="how wide the ring is")
+    channels: tuple[Key, ...] = Field((), description="by what it goes; left out: by what each person chose")
+    within_days: Number = Field(description="days after which it is late")
+
+
+class Ring(Part):
+    """A ring of days around the place of an entry; a new one that touches it becomes one with it."""
+
+    what: Literal["ring"]
+    metres: Number = Field(description="how wide")
+    days: Number = Field(description="how long it stays open")
+
+
+Opening = Annotated[Task | Message | Ring, Field(discriminator="what")]
+
+
+class ByClock(Part):
+    by: Literal["clock"]
+    days: Number = Field(description="days after it began")
+
+
+class ByPerson(Part):
+    by: Literal["person"]
+    role: Key = Field(description="who says that it is done")
+    within_days: Number = Field(description="days after which it is overdue")
+
+
+class ByEntry(Part):
+    by: Literal["entry"]
+    entry: Entry
+    where: Where = {}
+    within_days: Number = Field(description="days after which it is overdue")
+
+
+class Stage(Part):
+    """A stretch of time in which something is done."""
+
+    key: Key = Field(description="by what others name it")
+    name: Title = Field(description="what it is called")
+    does: Text | None = Field(None, description="what happens in it")
+    optional: bool = Field(False, description="true when a variant may leave it out")
+    after: Key | None = Field(None, description="the stage that ends first; left out: the one above it")
+    wait_days: Number = Field(
+        0, description="days between the end of that stage and the beginning of this one"
+    )
+    ends: Annotated[ByClock | ByPerson | ByEntry, Field(discriminator="by")] = Field(
+        description="how it ends"
+    )
+    gates: tuple[Key, ...] = Field((), description="the gates that must be open before it begins")
+    opens: tuple[Opening, ...] = Field((), description="what it opens in other rooms when it begins")
+    overdue: Literal["involved", "everybody"] = Field("involved", description="who sees that it is overdue")
+
+
+class _AnyGate(Part):
+    key: Key = Field(description="by what stages name it")
+    name: Title = Field(description="what must be so, in words")
+
+
+class TwoPersons(_AnyGate):
+    """Two different people agree."""
+
+    kind: Literal["two-persons"]
+    roles: tuple[Key, ...] = Field(min_length=1, description="who may agree")
+
+
+class Authority(_AnyGate):
+    """An authority's reference and the last day on which it holds."""
+
+    kind: Literal["authority"]
+    reference: Title = Field(description="what the reference is called")
+    role: Key = Field(description="who writes it down")
+    most_days: Number = Field(description="days that it holds at most")
+
+
+class Consent(_AnyGate):
+    """Everybody in these roles agrees; one who refuses keeps it shut."""
+
+    kind: Literal["consent"]
+    roles: tuple[Key, ...] = Field(min_length=1, description="who must all agree")
+
+
+class Training(_AnyGate):
+    """Everybody in a role had a training that still holds."""
+
+    kind: Literal["training"]
+    role: Key = Field(description="who must have had it")
+    training: Key = Field(description="which one")
+
+
+class Document(_AnyGate):
+    """Somebody saw a paper: its date is kept, never the paper."""
+
+    kind: Literal["document"]
+    role: Key = Field(description="who must have seen it")
+
+
+class Quorum(_AnyGate):
+    """Enough people."""
+
+    kind: Literal["quorum"]
+    role: Key = Field(description="of whom there must be enough")
+    at_least: Number = Field(description="how many")
+
+
+Gate = Annotated[TwoPersons | Authority | Consent | Training | Document | Quorum, Field(discriminator="kind")]
+
+
+class Reaction(Part):
+    """On this entry in the area, while one of these stages runs, open that."""
+
+    on: Entry
+    where: Where = {}
+    stages: tuple[Key, ...] = Field((), description="in which stages; left out: in all")
+    opens: tuple[Opening, ...] = Field(min_length=1, description="what is opened")
+
+
+class StopRule(Part):
+    """When it must stop before its end: by somebody in a role, or by an entry."""
+
+    key: Key = Field(description="by what it is named")
+    text: Text = Field(description="when it stops, and why")
+    role: Key | None = Field(None, description="who may stop it by this rule")
+    on: Entry | None = Field(None, description="the entry that stops it by itself")
+    where: Where = {}

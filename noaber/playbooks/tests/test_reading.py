@@ -1,0 +1,128 @@
+"""A playbook with a mistake: file, line and a sentence that says what to write instead."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from noaber.playbooks.book import PlaybookError, read_folder, read_playbook
+from noaber.playbooks.figures import known_figures
+from noaber.playbooks.library import library
+
+SHIPPED = settings.SHIPPED_PLAYBOOKS / "besmettingsbrieven.toml"
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Return a function that writes the shipped example with one thing changed, and reads it."""
+
+    def change(old: str, new: str):
+        text = SHIPPED.read_text()
+        assert old in text
+        path = tmp_path / "besmettingsbrieven.toml"
+        path.write_text(text.replace(old, new, 1))
+        return read_playbook(path, sources=set(library().sources), figures=set(known_figures()))
+
+    return change
+
+
+def line_of(text: str) -> int:
+    return next(n for n, line in enumerate(SHIPPED.read_text().splitlines(), 1) if line.startswith(text))
+
+
+MISTAKES = [
+    ("version = 1", 'version = "one"', "version", "Write a whole number: one higher at every change"),
+    ('"inform"', '"informing"', "ladder", "Did you mean inform? Write one of: inform, consult"),
+    ('value = "light"', 'value = "light", hours = 3', "effort", "effort.hours is not known"),
+    ('unit = "metres"', 'unit = "meters"', "unit", "Did you mean metres?"),
+    ("default = 100", "default = 1000", "default", "Write at most 400."),
+    ('key = "days"', 'key = "metres"', 'key = "metres"', "'metres' is used twice in parameters"),
+    ('"source:rsiv-2016"', '"source:rsiv"', "mechanisms", "there is no source 'rsiv'"),
+    ('basis = "source:bernasco-2007"', 'basis = "bernasco"', "basis", 'Write "editorial", or "source:"'),
+    ('figure = "recorded-crime-per-1000"', 'figure = "crime"', "figure", "Write one of: address-density"),
+    ('slug = "besmettingsbrieven"', 'slug = "brieven"', "slug", "the name of the file"),
+    ("harm = true", 'counts = "cases.invented"', "harm", "there is no entry 'cases.invented'"),
+    (
+        "[[indicators]]",
+        "[[stages]]\nkey = 1\n[[indicators]]",
+        "[[indicators]]",
+        "Write a text between quotes",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "starts", "said"), MISTAKES, ids=[row[1][:30] for row in MISTAKES])
+def test_a_mistake_names_its_line_and_what_to_write(write, old, new, starts, said):
+    with pytest.raises(PlaybookError) as wrong:
+        write(old, new)
+    told = [mistake for mistake in wrong.value.mistakes if said in mistake]
+    assert len(told) == 1, wrong.value.mistakes
+    path, line, _sentence = told[0].split(":", 2)
+    written = Path(path).read_text().splitlines()
+    assert new.splitlines()[0] in written[int(line) - 1] or written[int(line) - 1].startswith(
+        (starts, new.splitlines()[-2] if "\n" in new else new)
+    )
+
+
+def test_what_is_missing_is_described(write):
+    with pytest.raises(PlaybookError, match=r"summary is missing. Write it: one sentence"):
+        write("[summary]", "[summery]")
+
+
+def test_every_shipped_playbook_fits():
+    assert library().mistakes == ()
+    assert library().playbooks
+
+
+def test_a_broken_file_stops_no_other(tmp_path):
+    (tmp_path / "besmettingsbrieven.toml").write_bytes(SHIPPED.read_bytes())
+    (tmp_path / "stuk.toml").write_text('slug = "stuk"\nversion = \n')
+    found = read_folder(tmp_path, figures=set(known_figures()), beside=library())
+    assert set(found.playbooks) == {"besmettingsbrieven"}
+    assert found.mistakes[0].startswith(f"{tmp_path / 'stuk.toml'}:2: this is no TOML")
+
+
+def test_bytes_that_are_no_text_and_a_file_that_is_huge(tmp_path):
+    (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "huge.toml").write_text("# " + "x" * 600_000)
+    found = read_folder(tmp_path, figures=set(), beside=library())
+    assert "cannot be read" in found.mistakes[0] and "larger than 500 kB" in found.mistakes[1]
+
+
+VARIANT = """slug = "brieven-kort"
+version = 1
+variant_of = "besmettingsbrieven"
+name = { nl = "Korte brieven", en = "Short letters" }
+
+[parameters]
+days = 14
+"""
+
+
+def test_a_variant_changes_names_and_values(tmp_path):
+    (tmp_path / SHIPPED.name).write_bytes(SHIPPED.read_bytes())
+    (tmp_path / "brieven-kort.toml").write_text(VARIANT)
+    found = read_folder(tmp_path, figures=set(known_figures()), beside=library())
+    assert found.mistakes == ()
+    book, parent = found.playbooks["brieven-kort"], found.playbooks["besmettingsbrieven"]
+    assert (book.name.nl, book.about, book.facets) == ("Korte brieven", parent.about, parent.facets)
+    assert {row.key: row.default for row in book.parameters} == {"metres": 100, "days": 14}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("days = 14", "weeks = 2", "no parameter 'weeks'. It has: days, metres."),
+        ("days = 14", "days = 140", "Write at most 60."),
+        ("[parameters]", 'switch_off = ["plan"]\n[parameters]', "'plan' is no optional stage of its parent"),
+        ("[parameters]", "[ending]\npublish = false\n[parameters]", "ending is its parent's"),
+        ('variant_of = "besmettingsbrieven"', 'variant_of = "niets"', "there is no playbook 'niets'"),
+    ],
+)
+def test_what_a_variant_may_not(tmp_path, old, new, said):
+    (tmp_path / SHIPPED.name).write_bytes(SHIPPED.read_bytes())
+    (tmp_path / "brieven-kort.toml").write_text(VARIANT.replace(old, new))
+    found = read_folder(tmp_path, figures=set(known_figures()), beside=library())
+    assert (
+        len(found.mistakes) == 1 and said in found.mistakes[0] and "brieven-kort.toml:" in found.mistakes[0]
+    )
