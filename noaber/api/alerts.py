@@ -27,6 +27,7 @@ from noaber.broadcasts.models import TAKEN_BACK, Broadcast
 from noaber.broadcasts.queries import Left, note_of_language, sentence_of_end, versions_out
 from noaber.core import clock
 from noaber.core.wording import said_exactly
+from noaber.places.models import Area
 
 SHIPPED = Path(__file__).parent / "data" / "cap_profile.toml"
 END = "einde"
@@ -48,7 +49,7 @@ def profile() -> Profile:
     """Return the profile of this installation. Raises ProfileError."""
     languages = tuple(code for code, _name in settings.LANGUAGES)
     path = Path(settings.NOABER_CAP_PROFILE or SHIPPED)
-    return read_profile(path, urgencies=URGENCIES, languages=languages)
+    return read_profile(path, urgencies=URGENCIES, languages=languages, levels=tuple(Area.Level.values))
 
 
 def steps_of(broadcast: Broadcast) -> list[Step]:
@@ -118,6 +119,7 @@ def _info(broadcast: Broadcast, step: Step, language: str) -> Info:
         event = kind.name if kind else content["kind"]
         headline, description, instruction = _words(broadcast, step, event)
     weight = _weight(content, step)
+    outcome = (("noaber:outcome", broadcast.closing.outcome),) if step.ends else ()
     return Info(
         language=profile().languages[language],
         categories=profile().categories(content["kind"]),
@@ -126,7 +128,7 @@ def _info(broadcast: Broadcast, step: Step, language: str) -> Info:
         urgency=weight.urgency,
         severity=weight.severity,
         certainty=weight.certainty,
-        event_codes=(("noaber:kind", content["kind"]),),
+        event_codes=(("noaber:kind", content["kind"]), *profile().event_codes(content["kind"])),
         effective=step.sent,
         expires=_expires(content, step),
         sender_name=broadcast.organisation.name,
@@ -134,7 +136,7 @@ def _info(broadcast: Broadcast, step: Step, language: str) -> Info:
         description=description,
         instruction=instruction,
         web=_page_of(broadcast),
-        parameters=(("noaber:outcome", broadcast.closing.outcome),) if step.ends else (),
+        parameters=(*outcome, *profile().parameters(content["kind"])),
         areas=areas_of_audience(content["audience"], geocodes=profile().geocodes, blur=profile().blur_metres),
     )
 

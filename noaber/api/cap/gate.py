@@ -14,7 +14,9 @@ from noaber.api.cap.document import CapError
 MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 12
 MOST_ELEMENTS = 20_000
-ENCODINGS = {"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252", "utf-16", "utf-16-le", "utf-16-be"}
+# Those of one byte a character in which what XML itself is made of stands where ASCII has it, and UTF.
+ENCODINGS = {"ascii", "koi8-r", "koi8-u", "utf-8", "utf-16", "utf-16-le", "utf-16-be"}
+ENCODINGS |= {f"iso8859-{part}" for part in range(1, 17)} | {f"cp{page}" for page in range(1250, 1259)}
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, ""),
@@ -23,7 +25,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 SILENT = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))  # 16 bits a character, without a mark
-DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+DECLARED = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 TAG = re.compile(r"""</?[^\s<>"'/!?](?:[^"'<>]++|"[^"<]*+"|'[^'<]*+')*+>""")
 
@@ -57,7 +59,10 @@ def _encoding_of(raw: bytes) -> tuple[str, int]:
         if raw.startswith(first):
             return encoding, 0
     declared = DECLARED.match(raw)
-    return _known(declared[1].decode()) if declared else "utf-8", 0
+    encoding = _known(declared[1].decode()) if declared else "utf-8"
+    if encoding.startswith("utf-16"):  # it would not have been read so far
+        raise CapError(_("Dit zegt dat het %(encoding)s is, en dat is het niet.") % {"encoding": encoding}, 1)
+    return encoding, 0
 
 
 def _known(name: str) -> str:

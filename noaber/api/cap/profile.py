@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from noaber.api.cap.document import Pairs
 from noaber.api.cap.schema import CATEGORIES, CERTAINTIES, LANGUAGE, RESPONSES, SEVERITIES, URGENCIES
 
 SCALES = {"urgency": URGENCIES, "severity": SEVERITIES, "certainty": CERTAINTIES}
 WORDS = {"category": CATEGORIES, "response": RESPONSES}
+PAIRS: dict[str, tuple[str, ...]] = {"event_code": (), "parameter": ()}
 DOMAIN = re.compile(r"([a-z0-9-]+\.)*[a-z0-9-]+|")
 PLAIN = {"sender_domain": str, "ended_hours": int, "blur_metres": int, "exercises": bool, "codes": list}
 TABLES = ("language", "geocode", "urgency", "kind", "ended")
@@ -60,17 +62,28 @@ class Profile:
     def responses(self, kind: str) -> tuple[str, ...]:
         return tuple(self._kind(kind)["response"])
 
+    def event_codes(self, kind: str) -> Pairs:
+        return tuple(self._kind(kind).get("event_code", {}).items())
+
+    def parameters(self, kind: str) -> Pairs:
+        return tuple(self._kind(kind).get("parameter", {}).items())
+
     def _kind(self, kind: str) -> dict[str, Any]:
         return self.kinds.get(kind) or self.kinds["other"]
 
 
-def read_profile(path: Path, *, urgencies: tuple[str, ...], languages: tuple[str, ...]) -> Profile:
-    """Read and check the file for these urgencies and languages of ours. Raises ProfileError."""
+def read_profile(
+    path: Path, *, urgencies: tuple[str, ...], languages: tuple[str, ...], levels: tuple[str, ...]
+) -> Profile:
+    """Read and check the file for these urgencies, languages and levels of areas of ours.
+
+    Raises ProfileError.
+    """
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as wrong:
         raise ProfileError([f"{path}: cannot be read: {wrong}."]) from wrong
-    mistakes = [f"{path}: {mistake}" for mistake in _mistakes(said, urgencies, languages)]
+    mistakes = [f"{path}: {mistake}" for mistake in _mistakes(said, urgencies, languages, levels)]
     if mistakes:
         raise ProfileError(mistakes)
     return Profile(
@@ -87,20 +100,28 @@ def read_profile(path: Path, *, urgencies: tuple[str, ...], languages: tuple[str
     )
 
 
-def _mistakes(said: dict, urgencies: tuple[str, ...], languages: tuple[str, ...]) -> Iterator[str]:
+def _mistakes(
+    said: dict, urgencies: tuple[str, ...], languages: tuple[str, ...], levels: tuple[str, ...]
+) -> Iterator[str]:
     yield from _wrong_shape(said)
     tables = {name: said[name] if isinstance(said.get(name), dict) else {} for name in TABLES}
-    yield from _wrong_names(said, tables, languages)
-    for name in urgencies:
-        if name not in tables["urgency"]:
-            yield f"[urgency.{name}] is missing."
+    yield from _wrong_names(said, tables)
+    for table, ours, needed in (
+        ("urgency", urgencies, urgencies),
+        ("language", languages, languages),
+        ("geocode", levels, ()),
+    ):
+        yield from (f"{table}.{name} is missing." for name in needed if name not in tables[table])
+        for name in tables[table]:
+            if name not in ours:
+                yield f"{table}.{name} is not known; known are {', '.join(ours)}."
     if "other" not in tables["kind"]:
         yield "[kind.other] is missing."
     for name, row in tables["urgency"].items():
         yield from _wrong_row(f"urgency.{name}", row, SCALES, {})
     yield from _wrong_row("ended", tables["ended"], SCALES, {})
     for name, row in tables["kind"].items():
-        yield from _wrong_row(f"kind.{name}", row, WORDS, SCALES)
+        yield from _wrong_row(f"kind.{name}", row, WORDS, SCALES | PAIRS)
 
 
 def _wrong_shape(said: dict) -> Iterator[str]:
@@ -117,15 +138,12 @@ def _wrong_shape(said: dict) -> Iterator[str]:
             yield f"{name} must be from 0 to {MOST[name]}."
 
 
-def _wrong_names(said: dict, tables: dict, languages: tuple[str, ...]) -> Iterator[str]:
+def _wrong_names(said: dict, tables: dict) -> Iterator[str]:
     domain, codes = said.get("sender_domain", ""), said.get("codes", [])
     if isinstance(domain, str) and not DOMAIN.fullmatch(domain):
         yield "sender_domain must look like buurt.example.nl, in small letters."
     if isinstance(codes, list) and not all(isinstance(code, str) and code.strip() for code in codes):
         yield "codes holds something that is not a word."
-    for name in languages:
-        if name not in tables["language"]:
-            yield f"language.{name} is missing."
     for name, code in tables["language"].items():
         if not isinstance(code, str) or not LANGUAGE.fullmatch(code):
             yield f"language.{name} must be a code such as nl-NL."
@@ -146,9 +164,22 @@ def _wrong_row(where: str, row: Any, needed: dict, optional: dict) -> Iterator[s
             if key in needed:
                 yield f"{where}.{key} is missing."
             continue
+        if key in PAIRS:
+            yield from _wrong_pairs(f"{where}.{key}", row[key])
+            continue
         several = key in WORDS
         words = row[key] if isinstance(row[key], list) and several else [row[key]]
         if several and not (isinstance(row[key], list) and row[key]):
             yield f"{where}.{key} must be a list of words."
         elif not all(word in known for word in words):
             yield f"{where}.{key} must be one of {', '.join(known)}."
+
+
+def _wrong_pairs(where: str, pairs: Any) -> Iterator[str]:
+    """Names with a value each, both words: TOML lets a name be empty too."""
+    if not isinstance(pairs, dict):
+        yield f"[{where}] must be a table."
+        return
+    for name, value in pairs.items():
+        if not (name.strip() and isinstance(value, str) and value.strip()):
+            yield f"{where}.{name} must be a word."

@@ -11,7 +11,11 @@ from noaber.api.cap.document import Alert, CapError
 from noaber.api.cap.gate import opened
 from noaber.api.cap.schema import ALERT, FREE_IN_1_1, NAMESPACES, SIGNATURE, Field, Structure
 
-SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+# Where the schema can be found: what a file says of it changes nothing.
+SAID_OF_SCHEMA = {
+    f"http://www.w3.org/2001/XMLSchema-instance {name}"
+    for name in ("schemaLocation", "noNamespaceSchemaLocation")
+}
 
 
 @dataclass
@@ -52,9 +56,9 @@ def _parsed(text: str) -> Node:
     def start(name: str, attributes: dict[str, str]) -> None:
         space, _gap, tag = name.rpartition(" ")
         line = parser.CurrentLineNumber
-        foreign = [one for one in attributes if not one.startswith(f"{SCHEMA_INSTANCE} ")]
+        foreign = [one for one in attributes if one not in SAID_OF_SCHEMA]
         if foreign and space in NAMESPACES:
-            name = foreign[0][:60]
+            name = foreign[0].rpartition(" ")[2][:60]
             raise CapError(_("Een element van CAP heeft geen eigenschap %(name)s.") % {"name": name}, line)
         path[-1].children.append(node := Node(space, tag, line))
         path.append(node)

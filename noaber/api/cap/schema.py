@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from shapely import Polygon
@@ -44,9 +45,14 @@ LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 WHOLE = re.compile(r"[+-]?\d{1,18}")
 DECIMAL = re.compile(r"[+-]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})")
 ADDRESS = re.compile(r'"([^"]*)"|(\S+)')
+# A word before the first colon says of which kind an address is; a percent sign has two digits after it.
+WEB_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:|(?![^:/?#]*:))([^%]|%[0-9A-Fa-f]{2})*+")
 # What XML 1.0 can't hold: control characters, halves of pairs, and two numbers that are no characters.
 UNSAYABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LONGEST_ZONE = timedelta(hours=14)
+LONGEST_RADIUS = 20_040  # kilometres: half around the earth
+MIDNIGHT_AFTER = "T24:00:00"  # the end of a day, which the schema knows and Python does not
+LANGUAGE_UNSAID = "en-US"
 DECIMALS = 6  # a tenth of a metre
 
 
@@ -103,8 +109,9 @@ def _moment(text: str, version: str) -> datetime:
             % {"text": text[:60]}
         )
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as wrong:
+        moment = datetime.fromisoformat(text.replace(MIDNIGHT_AFTER, "T00:00:00"))
+        moment += timedelta(days=MIDNIGHT_AFTER in text)
+    except (ValueError, OverflowError) as wrong:
         raise CapError(_("“%(text)s” is een moment dat niet bestaat.") % {"text": text}) from wrong
     if abs(moment.utcoffset() or timedelta()) > LONGEST_ZONE:
         raise CapError(_("“%(text)s” is een moment dat niet bestaat.") % {"text": text})
@@ -118,9 +125,24 @@ def _said_moment(moment: datetime) -> str:
 
 
 def _language(text: str, version: str) -> str:
+    """One that is empty has what the schema says of one that is not there."""
+    if not text:
+        return LANGUAGE_UNSAID
     if not LANGUAGE.fullmatch(text.strip()):
         raise CapError(_("“%(text)s” is geen taalcode.") % {"text": text[:60]})
     return text.strip()
+
+
+def _address(text: str, version: str) -> str:
+    """An address on the web as the schema takes it: of any kind, also with letters that are not ASCII."""
+    text = text.strip()
+    try:
+        is_right = bool(WEB_ADDRESS.fullmatch(text) and urlsplit(text))  # the latter looks at brackets
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise CapError(_("“%(text)s” is geen webadres.") % {"text": text[:60]})
+    return text
 
 
 def _whole(text: str, version: str) -> int:
@@ -186,6 +208,8 @@ def _circle(text: str, version: str) -> Circle:
     km = _number(parts[1])
     if km < 0:
         raise CapError(_("Een cirkel heeft geen straal onder nul."))
+    if km > LONGEST_RADIUS:
+        raise CapError(_("Deze cirkel is groter dan de aarde; schrijf de straal in kilometers."))
     return Circle(lat, lon, km)
 
 
@@ -221,6 +245,7 @@ def _said_words(words: tuple[str, ...]) -> str:
 
 TEXT = Form(lambda text, version: text.strip(), clean)
 WORDS = Form(_words, _said_words)
+ADDRESS_ON_WEB = Form(_address, clean)
 HEIGHT = Form(_height, lambda value: format(value, "f"))
 TIME = Form(_moment, _said_moment)
 PAIR = Structure(
@@ -235,7 +260,7 @@ RESOURCE = Structure(
         _one("resourceDesc", "desc", TEXT),
         _one("mimeType", "mime_type", TEXT),
         Field("size", "size", Form(_whole, str)),
-        Field("uri", "uri", TEXT),
+        Field("uri", "uri", ADDRESS_ON_WEB),
         Field("derefUri", "deref_uri", TEXT),
         Field("digest", "digest", TEXT),
     ),
@@ -270,7 +295,7 @@ INFO = Structure(
         Field("headline", "headline", TEXT),
         Field("description", "description", TEXT),
         Field("instruction", "instruction", TEXT),
-        Field("web", "web", TEXT),
+        Field("web", "web", ADDRESS_ON_WEB),
         Field("contact", "contact", TEXT),
         _pairs("parameter", "parameters"),
         Field("resource", "resources", RESOURCE, several=True),

@@ -1,5 +1,6 @@
 """Files from outside: what is read, what is refused, why and on which line; nothing hangs or falls over."""
 
+import re
 import time
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -35,6 +36,7 @@ PLAIN = """<?xml version="1.0" encoding="UTF-8"?>
 </info>
 </alert>
 """
+INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 FINE = {
     "google/australia.cap": ("1.2", "Alert", 2),
     "google/canada.cap": ("1.2", "Update", 2),
@@ -116,6 +118,17 @@ def test_the_command_on_files_that_are_all_right_or_absent(tmp_path):
         call_command("cap_check", str(tmp_path / "weg.cap"), stdout=out)
 
 
+def test_the_command_on_a_folder(tmp_path):
+    (tmp_path / "in").mkdir()
+    for name, text in (("a.cap", PLAIN), ("in/b.xml", "geen"), ("leesmij.md", "geen")):
+        (tmp_path / name).write_text(text)
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 bestand geweigerd"):
+        call_command("cap_check", str(tmp_path), stdout=out)
+    first, second = out.getvalue().splitlines()
+    assert "a.cap: OK" in first and "b.xml:1: " in second
+
+
 def test_a_plain_one():
     alert = read_alert(PLAIN.encode())
     assert alert.sent == datetime(2026, 11, 10, 9, tzinfo=UTC)
@@ -137,12 +150,35 @@ def test_a_plain_one():
         ("utf-16-be", b"\xfe\xff"),
         ("utf-16-le", b""),
         ("utf-16-be", b""),
+        ("iso-8859-9", b""),
+        ("windows-1254", b""),
     ],
 )
 def test_encodings(encoding, mark):
     declared = "UTF-16" if encoding.startswith("utf-16") else encoding
     raw = mark + PLAIN.replace("UTF-8", declared).encode(encoding)
     assert read_alert(raw).infos[0].event == "Brand in café"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "word"), [("iso-8859-2", "Łódź"), ("windows-1251", "Пожар"), ("koi8-r", "Пожар")]
+)
+def test_letters_of_elsewhere(encoding, word):
+    raw = PLAIN.replace("UTF-8", encoding).replace("café", word).encode(encoding)
+    assert read_alert(raw).infos[0].event == f"Brand in {word}"
+
+
+def test_any_prefix_does():
+    named = PLAIN.replace("</", "</cap:").replace("xmlns=", "xmlns:cap=")
+    named = re.sub(r"<(?=\w)", "<cap:", named)
+    assert "<cap:areaDesc>" in named
+    assert read_alert(named.encode()) == read_alert(PLAIN.encode())
+
+
+def test_what_the_schema_says_of_what_is_empty_or_ends_a_day():
+    said = PLAIN.replace("<category>", "<language/><category>").replace("T10:00:00", "T24:00:00")
+    alert = read_alert(said.encode())
+    assert (alert.infos[0].language, alert.sent) == ("en-US", datetime(2026, 11, 10, 23, tzinfo=UTC))
 
 
 def test_a_document_type_is_refused_in_every_encoding():
@@ -176,6 +212,7 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{"&l" + str(n - 1) + ";" if n else "lol"}{"x" 
         ("<!-- nooit", "niet afgesloten"),
         ("<a 'x", "geen goede XML"),
         (PLAIN.replace("UTF-8", "utf-7"), "tekencodering"),
+        (PLAIN.replace("UTF-8", "utf-16"), "zegt dat het utf-16 is"),
         (PLAIN.replace("UTF-8", "rot13"), "tekencodering"),
         (PLAIN.replace("cap:1.2", "cap:1.0"), "geen bericht"),
         (PLAIN.replace("<alert", "<feed").replace("</alert", "</feed"), "geen bericht"),
@@ -223,6 +260,11 @@ def test_bytes_that_are_no_text():
         ("52.1,5.1", "nan,5.1", 17, "geen getal"),
         ("5.05 1.5", "5.05 -1.5", 18, "straal"),
         ("5.05 1.5", "5.05", 18, "geen cirkel"),
+        ("5.05 1.5", "5.05 25000", 18, "groter dan de aarde"),
+        ("<area>", "<web>http://[</web><area>", 15, "geen webadres"),
+        ("<area>", "<web>https://a.example/%zz</web><area>", 15, "geen webadres"),
+        ("<area>", "<web>12:30</web><area>", 15, "geen webadres"),
+        ("<areaDesc>", f'<areaDesc xmlns:i="{INSTANCE}" i:nil="true">', 16, "eigenschap nil"),
         ("</circle>", "</circle><ceiling>100</ceiling>", 18, "altitude"),
         ("</circle>", "</circle><altitude>hoog</altitude>", 18, "geen getal"),
     ],
