@@ -22,6 +22,7 @@ COMMAND = "from noaber.config.cli import main; main()"
 STOP_WITHIN_S = 15.0
 LOOK_EVERY_S = 0.5
 AGAIN_AFTER_S = 2.0
+KEPT: list[socket.socket] = []  # see free_port
 
 
 @dataclass
@@ -100,15 +101,23 @@ class Supervisor:
 
 
 def free_port(wanted: int) -> int:
-    """The wanted port, or the next one that nobody listens on."""
+    """The wanted port, or the next one that nobody listens on; kept for us for as long as this process lives.
+
+    Who listens on it starts later, and another town may be looking too. That it was given away says the UDP
+    port of the same number, which nobody else uses.
+    """
     for port in range(wanted, wanted + 20):
+        kept = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
+                kept.bind(("127.0.0.1", port))
             except OSError:
+                kept.close()
                 continue
-            return port
+        KEPT.append(kept)
+        return port
     raise OSError(f"ports {wanted} to {wanted + 19} are all in use")
 
 

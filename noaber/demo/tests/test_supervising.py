@@ -62,6 +62,19 @@ def test_a_taken_port_is_passed_over():
         assert free_port(wanted) > wanted
 
 
+def test_two_towns_that_start_at_once_get_a_port_each():
+    words = "from noaber.demo.supervising import free_port; print(free_port(18_500), flush=True); input()"
+    towns = [
+        subprocess.Popen(
+            [sys.executable, "-c", words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    assert len({town.stdout.readline() for town in towns}) == 2
+    for town in towns:
+        town.communicate("\n", timeout=20)
+
+
 def test_it_waits_until_the_house_answers():
     class Ill(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -80,7 +93,9 @@ def test_it_waits_until_the_house_answers():
 @pytest.mark.slow
 def test_from_nothing_to_a_living_town_and_back(tmp_path):
     """The real thing, small: build, answer, live, and leave nothing running after Ctrl-C."""
-    port = free_port(18_400)
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("NOABER_")}
     environment |= {"NOABER_MODE": "demo", "NOABER_DATA": str(tmp_path / "town"), "PYTHONUNBUFFERED": "1"}
     words = [sys.executable, "-c", COMMAND, "demo", "--small", "--port", str(port)]
