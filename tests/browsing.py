@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -61,6 +62,26 @@ def plain_phone(browser, live_server):
     """A phone on which no script runs."""
     with opened(browser, live_server.url, java_script_enabled=False) as page:
         yield page
+
+
+def push_to(page: Page, origin: str, text: str) -> None:
+    """Give a push to the page's service worker as the browser's own push client would."""
+    session = page.context.new_cdp_session(page)
+    known: list[dict] = []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda event: known.extend(event["registrations"]))
+    session.send("ServiceWorker.enable")
+    wait_until(lambda: known or page.wait_for_timeout(50))
+    values = {"origin": origin, "registrationId": known[0]["registrationId"], "data": text}
+    session.send("ServiceWorker.deliverPushMessage", values)
+
+
+def wait_until(condition, seconds: float = 20):
+    """Wait until the condition holds, and return what it gave."""
+    ends = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < ends, "it took too long"
+        time.sleep(0.1)
+    return found
 
 
 def check_accessible(page: Page) -> None:

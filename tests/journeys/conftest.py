@@ -1,11 +1,13 @@
 """The journeys walk through a whole invented town, started as `make demo` starts it."""
 
+import asyncio
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from noaber.channels.tests.push_service import FakePushService
 from tests.browsing import DESK, PHONE, check_accessible, keep_picture, opened
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -68,6 +71,20 @@ def awake(process: subprocess.Popen, log: Path) -> str:
             raise AssertionError(f"the town did not wake up:\n{said[-3000:]}")
         time.sleep(0.5)
     raise AssertionError(f"the town is still asleep after {PATIENCE} s:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def push_service():
+    """A push service that decrypts what it gets, as the browsers would that take part in it."""
+    service = FakePushService()
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(service.start(), loop).result(10)
+    yield service
+    asyncio.run_coroutine_threadsafe(service.stop(), loop).result(10)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
 
 
 @dataclass(frozen=True)

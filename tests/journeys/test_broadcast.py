@@ -1,11 +1,14 @@
 """A message to the neighbourhood: written by one, approved by another, read, answered and closed."""
 
+import json
 import re
 import time
 
 import pytest
 from playwright.sync_api import expect
 
+from noaber.channels.adapters.webpush.vapid import encode64
+from tests.browsing import push_to, wait_until
 from tests.journeys.conftest import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -29,9 +32,34 @@ def write(author, says, title: str) -> int:
     return int(re.search(r"/berichten-maken/(\d+)/", author.url)[1])
 
 
-def test_one_writes_another_approves_neighbours_read_answer_and_hear_how_it_ended(as_, says):
+def take_pushes(page, says, endpoint) -> None:
+    """Press the button for messages on this device; the browser's own push service cannot be asked here."""
+    given = {
+        "endpoint": endpoint.url,
+        "keys": {"p256dh": encode64(endpoint.public_key), "auth": encode64(endpoint.secret)},
+    }
+    page.add_init_script(
+        f"PushManager.prototype.subscribe = async () => ({{ toJSON: () => ({json.dumps(given)}) }});"
+    )
+    page.goto("/ik/berichten/")
+    with page.expect_navigation():
+        page.get_by_role("button", name=says("Aanzetten op dit apparaat")).click()
+
+
+def pushed(service, endpoint, title: str) -> str:
+    """Return what came for this browser under that title, decrypted."""
+    path = endpoint.url.removeprefix(service.origin)
+    texts = (got.text.decode() for got in list(service.received) if got.path == path)
+    return next((text for text in texts if title in text), "")
+
+
+def test_one_writes_another_approves_neighbours_read_answer_and_hear_how_it_ended(
+    as_, says, town, push_service
+):
     title = f"Iemand voelt aan achterdeuren {int(time.time() * 10) % 100000}"
-    resident = as_("bewoner")
+    resident = as_("bewoner", permissions=["notifications"])
+    endpoint = push_service.subscribe()
+    take_pushes(resident, says, endpoint)
     resident.goto(f"/buurt/{PLACE.lower()}/")
     author = as_("schrijver", at_desk=True)
     number = write(author, says, title)
@@ -49,7 +77,15 @@ def test_one_writes_another_approves_neighbours_read_answer_and_hear_how_it_ende
     expect(resident.locator("main")).to_contain_text(title, timeout=10_000)
     look(resident, "alert-on-the-place-page")
 
-    resident.goto(f"/bericht/{number}/")
+    # It came by push as well: encrypted for this browser, shown by its worker, and it leads to the message.
+    push_to(resident, town, wait_until(lambda: pushed(push_service, endpoint, title)))
+    shown = "navigator.serviceWorker.ready.then((worker) => worker.getNotifications())"
+    told = wait_until(
+        lambda: resident.evaluate(f"{shown}.then((all) => all.map((one) => [one.title, one.data.link]))")
+    )
+    assert told == [[title, f"/bericht/{number}/"]]
+
+    resident.goto(told[0][1])
     look(resident, "alert")
     resident.get_by_role("button", name=says("Ik heb iets gezien")).click()
     tip = resident.locator("textarea:visible")

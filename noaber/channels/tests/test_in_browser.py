@@ -19,7 +19,7 @@ from noaber.channels.adapters.webpush.payload import Payloads
 from noaber.channels.models import Result
 from noaber.channels.queries import get_reachability, wishes_of
 from noaber.channels.rules import Receipt
-from tests.browsing import DESK, ROOT, check_accessible, keep_picture, opened
+from tests.browsing import DESK, ROOT, check_accessible, keep_picture, opened, push_to, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TITLES = {"nl": "Welke berichten krijgt u?", "en": "Which messages do you get?"}
@@ -69,23 +69,12 @@ def test_a_push_is_shown_and_reported(browser, live_server, person, send):
         sign_in(page, person, live_server.url)
         page.goto("/ik/berichten/")
         page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-        deliver(page, live_server.url, text)
+        push_to(page, live_server.url, text)
         ask = "navigator.serviceWorker.ready.then((worker) => worker.getNotifications())"
         told = f"{ask}.then((all) => all.map((one) => [one.title, one.body, one.data.link]))"
         wait_until(lambda: page.evaluate(told))
         assert page.evaluate(told) == [["Iemand voelt aan achterdeuren", "Er is iets.", "/berichten/1/"]]
         wait_until(Result.objects.filter(mailing=mailing, outcome="confirmed").exists)
-
-
-def deliver(page, origin, text):
-    """Give a push to the service worker as the browser's own push client would."""
-    session = page.context.new_cdp_session(page)
-    known = []
-    session.on("ServiceWorker.workerRegistrationUpdated", lambda event: known.extend(event["registrations"]))
-    session.send("ServiceWorker.enable")
-    wait_until(lambda: known or page.wait_for_timeout(50))
-    values = {"origin": origin, "registrationId": known[0]["registrationId"], "data": text}
-    session.send("ServiceWorker.deliverPushMessage", values)
 
 
 def test_an_open_page_hears_and_fetches_by_itself(browser, person):
@@ -132,10 +121,3 @@ def answers(address):
         return urllib.request.urlopen(f"{address}/sw.js", timeout=5).status == 200
     except (urllib.error.URLError, ConnectionError):
         return False
-
-
-def wait_until(condition, seconds=10):
-    ends = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < ends, "it took too long"
-        time.sleep(0.1)
