@@ -12,6 +12,7 @@ from noaber.broadcasts.actions.approving import prepare_cancel
 from noaber.broadcasts.actions.locking import count_alone
 from noaber.broadcasts.content import REVISABLE, with_content
 from noaber.broadcasts.models import Broadcast, Revision
+from noaber.broadcasts.publicly import why_not_in_public
 from noaber.broadcasts.queries import (
     ONCE_FOR_ALL,
     areas_touched,
@@ -26,7 +27,7 @@ from noaber.broadcasts.queries import (
     titles_of_letting_go,
 )
 from noaber.channels.actions import hand_over, overtake, touch_topic
-from noaber.channels.models import ONCE, PERSONAL, Mailing
+from noaber.channels.models import ONCE, PERSONAL, THREADED, Mailing
 from noaber.channels.queries import doors_told, latest_for, reached_ever, told_in_threads, who_read
 from noaber.core import clock
 from noaber.core.wording import said_exactly
@@ -73,7 +74,7 @@ class _Before:
     @classmethod
     def of(cls, row: Broadcast) -> "_Before":
         everybody = people_of(reached_ever(row))
-        seen = {name: ONCE_FOR_ALL for name in row.channels if name in ONCE}
+        seen = {name: ONCE_FOR_ALL for name in row.channels if name in ONCE and name not in THREADED}
         return cls(latest_for(row, everybody), who_read(row, everybody), seen | doors_told(row))
 
 
@@ -149,13 +150,17 @@ def _let_go(row: Broadcast, people, told: dict, *, replaces: Mailing, by) -> int
 
 def _post_publicly(row: Broadcast, recipients: dict, before: _Before, *, same_words: bool, by) -> None:
     """Channels without persons (a letter to an address, a screen for everybody): where nobody had it yet it
-    goes as it is, also in the place of a letter that nobody took along. Who had it gets other words once
-    more, marked as a correction, and the same words not again.
+    goes as it is, also in the place of a letter that nobody took along, or of a post that still waited and
+    may stand there now. Who had it gets other words once more, marked as a correction, and the same words not
+    again.
     """
+    threads = told_in_threads(row)  # what waited was overtaken just before, so this is what stands there
+    there = before.public | threads
     public = {name: ids for name, ids in recipients.items() if name not in PERSONAL}
-    fresh = {name: np.setdiff1d(ids, before.public.get(name, NOBODY)) for name, ids in public.items()}
-    again = {name: np.intersect1d(ids, before.public.get(name, NOBODY)) for name, ids in public.items()}
-    again |= told_in_threads(row)
+    fresh = {name: np.setdiff1d(ids, there.get(name, NOBODY)) for name, ids in public.items()}
+    again = {name: np.intersect1d(ids, there.get(name, NOBODY)) for name, ids in public.items()} | threads
+    if why_not_in_public(row):
+        fresh = {name: ids for name, ids in fresh.items() if name not in THREADED}
     _post(row, fresh, by=by)
     if not same_words:
         replaced = before.latest[0][0] if before.latest else None

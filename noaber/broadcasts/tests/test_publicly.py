@@ -1,6 +1,8 @@
 """On a public network: only what is for everybody, seen before it leaves, followed to its end."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from noaber.broadcasts.actions import (
     approve_revision,
@@ -10,7 +12,8 @@ from noaber.broadcasts.actions import (
     submit_revision,
     withdraw_broadcast,
 )
-from noaber.broadcasts.queries import delivery_of
+from noaber.broadcasts.content import hash_of
+from noaber.broadcasts.queries import content_of_version, delivery_of
 from noaber.channels.adapters.mastodon.square import Behaviour, Square
 from noaber.core.http import BadInput
 
@@ -41,11 +44,7 @@ def test_it_is_posted_corrected_and_ended_in_one_thread(committed, square, town,
     [first] = texts(square)
     assert first.startswith("Rook\n\nSluit uw ramen.") and f"/bericht/{row.pk}/" in first
     assert {one.channel: one.handed_over for one in delivery_of(row)}["mastodon"] == 1
-    words = {"title": row.title, "text": "Sluit ramen en deuren.", "advice": "", "channels": ["page"]}
-    kept = {"called_112_at": None, "expires_at": row.expires_at}
-    save_revision(broadcast=row, by=town.author, audience=row.audience, **words, **kept)
-    revision = submit_revision(broadcast=row, by=town.author)
-    approve_revision(broadcast=row, by=town.approver, shown_hash=shown_hash(row, revision))
+    change(row, town, text="Sluit ramen en deuren.", channels=["page"])
     settle()
     row.refresh_from_db()
     close_broadcast(broadcast=row, by=town.author, outcome="otherwise", text="De rook is weg.")
@@ -57,11 +56,50 @@ def test_it_is_posted_corrected_and_ended_in_one_thread(committed, square, town,
     assert first["text"].startswith("Afgelopen: Rook\n\nRook\n\n")
 
 
-def shown_hash(row, revision):
-    from noaber.broadcasts.content import hash_of
-    from noaber.broadcasts.queries import content_of_version
+def change(row, town, **values):
+    """Put a change out, with the second person where one is needed."""
+    words = {"title": row.title, "text": row.text, "advice": row.advice, "channels": row.channels}
+    kept = {"called_112_at": None, "expires_at": row.expires_at}
+    revision = save_revision(
+        broadcast=row, by=town.author, **{"audience": row.audience} | words | kept | values
+    )
+    if submit_revision(broadcast=row, by=town.author).state != "sent":
+        shown = hash_of(content_of_version(row, revision.version))
+        approve_revision(broadcast=row, by=town.approver, shown_hash=shown)
+    row.refresh_from_db()
 
-    return hash_of(content_of_version(row, revision.version))
+
+@pytest.mark.slow
+def test_what_never_stood_there_is_not_corrected(committed, square, town, send, settle, for_all):
+    row = send(**for_all)
+    change(row, town, text="Sluit ramen en deuren.")
+    settle()
+    [only] = texts(square)
+    assert only.startswith("Rook\n\nSluit ramen en deuren.")
+    close_broadcast(broadcast=row, by=town.author, outcome="otherwise", text="De rook is weg.")
+    settle()
+    assert [text.partition("\n")[0] for text in texts(square)] == ["Afgelopen: Rook"] * 2
+
+
+@pytest.mark.slow
+def test_a_post_that_waits_is_not_lost_when_others_get_the_message_too(
+    committed, square, town, send, settle, for_all
+):
+    row = send(**for_all)
+    change(row, town, audience={"areas": [town.hof.pk, town.areas["Veld"].pk]})
+    settle()
+    [only] = texts(square)
+    assert only.startswith("Rook\n\nSluit uw ramen.")
+
+
+@pytest.mark.slow
+def test_a_post_that_waits_stays_away_when_it_is_for_a_few_doors_now(
+    committed, square, town, send, settle, for_all
+):
+    row = send(**for_all)
+    change(row, town, audience={**for_all["audience"], "minus": town.ring})
+    settle()
+    assert not square.statuses
 
 
 @pytest.mark.slow
@@ -124,3 +162,18 @@ def test_the_author_sees_the_post_as_it_will_be(square, town, write, client, for
     assert "niet openbaar" in few
     drill = client.post("/berichten-maken/voorbeeld/?oefening=1", sent).content.decode()
     assert "Een oefening gaat niet naar Mastodon" in drill
+
+
+def test_to_compose_for_mastodon_costs_one_query_for_one_door_and_for_a_town(square, town, write, client):
+    client.force_login(town.author)
+
+    def cost(channels, audience):
+        page = f"/berichten-maken/{write(**PUBLIC | {'channels': channels, 'audience': audience}).pk}/"
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(page).status_code == 200
+        return len(seen)
+
+    door, area = {"doors": [town.doors[0].pk]}, {"areas": [town.hof.pk]}
+    cost(["page", "mastodon"], area)  # what is remembered of the town
+    with_it = [cost(["page", "mastodon"], audience) for audience in (door, area)]
+    assert with_it == [cost(["page"], audience) + 1 for audience in (door, area)]

@@ -2,17 +2,26 @@
 
 from collections.abc import Iterable
 
+from django.db import connection
+
 from noaber.channels.models import (
     CONTACT,
     THREADED,
     Chunk,
     HeardPost,
-    Kind,
     Listening,
     Mailing,
     Post,
 )
 from noaber.core import clock
+
+TOLD = """
+SELECT DISTINCT c.channel FROM channels_chunk c JOIN channels_mailing m ON m.id = c.mailing_id
+WHERE m.source_label = %(label)s AND m.source_id = %(source)s AND m.kind = 'alert'
+  AND c.channel = ANY(%(networks)s)
+  AND (EXISTS (SELECT FROM channels_post p WHERE p.mailing_id = m.id)
+       OR c.finished_at IS NULL AND (m.overtaken_at IS NULL OR c.leased_until > clock_timestamp()))
+"""
 
 
 def limits_of(network: str) -> Listening:
@@ -42,14 +51,18 @@ def is_behind_another(mailing: Mailing, channel: str) -> bool:
 
 
 def told_in_threads(source) -> dict[str, list[int]]:
-    """By network where `source` was handed over as news: where its changes and its end must follow."""
-    told = Chunk.objects.filter(
-        mailing__source_label=source._meta.label_lower,
-        mailing__source_id=source.pk,
-        mailing__kind=Kind.ALERT,
-        channel__in=THREADED,
-    )
-    return {channel: [CONTACT] for channel in told.values_list("channel", flat=True).distinct().order_by()}
+    """By network where `source` stands or comes to stand: where its changes and its end must follow.
+
+    What was overtaken while it waited, or refused by the network, stands nowhere.
+    """
+    values = {
+        "label": source._meta.label_lower,
+        "source": source.pk,
+        "networks": [str(one) for one in THREADED],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TOLD, values)
+        return {channel: [CONTACT] for (channel,) in cursor}
 
 
 def posts_of(source) -> list[Post]:
