@@ -20,8 +20,8 @@ from noaber.core.arrays import portions
 BATCH = 500  # letters in one PDF: bounds the memory of a run of any size
 FEW = 50  # letters that are set at once, without a process of their own
 LANGUAGES = (DUTCH, "en")
-SIZES = ((30, 10.5), (36, 9.0), (44, 7.5))  # characters in the longest line of an address, points
-SMALLEST = 6.5
+LONGEST = 60  # letters of a name that can still be read through a window
+CODE = "{code}"  # in whose place the sheet sets the code of the letter
 
 
 def letters_of(run: PaperRun, doors: Iterable[DoorLine], sender: Sender) -> Iterator[bytes]:
@@ -37,7 +37,7 @@ def sample_letter(mailing: Mailing, sender: Sender, *, large: bool, both_languag
     """One letter as it would be, to nobody: for the author, before it is offered."""
     with translation.override(DUTCH):
         to = [_("Aan de bewoners van"), _("Straatnaam 1"), "1234 AB  " + _("Plaats").upper()]
-    letter = {"to": to, "size": SIZES[0][1], "code": "0000-0000", "large": large}
+    letter = {"to": to, "code": "0000-0000", "large": large}
     letter["sections"] = [0, 1] if both_languages else [0]
     return typeset("letter", _sheet(mailing, sender, [letter], at))
 
@@ -50,9 +50,12 @@ def address_lines(door: DoorLine) -> list[str]:
 
 
 def addressee(door: DoorLine) -> str:
-    """Who asked for their name on letters, else whoever lives there."""
+    """Who asked for their name on letters, else whoever lives there; of two long names the first."""
+    if door.names:
+        both = ", ".join(door.names)
+        return both if len(both) <= LONGEST else door.names[0][:LONGEST]
     with translation.override(DUTCH):
-        return ", ".join(door.names) or _("Aan de bewoners van")
+        return _("Aan de bewoners van")
 
 
 def return_code(door: DoorLine) -> str:
@@ -61,11 +64,8 @@ def return_code(door: DoorLine) -> str:
 
 
 def _letter(door: DoorLine, run: PaperRun) -> dict[str, Any]:
-    lines = address_lines(door)
-    longest = max(map(len, lines))
     return {
-        "to": lines,
-        "size": next((size for most, size in SIZES if longest <= most), SMALLEST),
+        "to": address_lines(door),
         "code": return_code(door),
         "large": run.large or door.large,
         "sections": [0, 1] if run.both_languages or door.english else [0],
@@ -78,7 +78,7 @@ def _sheet(mailing: Mailing, sender: Sender, letters: list[dict], made_on) -> di
         facts = [
             {"name": _("Datum"), "value": day(made_on)},
             {"name": _("Kenmerk"), "value": f"B-{mailing.pk or '…'}"},
-            {"name": _("Vragen"), "value": f"{sender.phone} {sender.hours}".strip()},
+            {"name": _("Vragen"), "value": f"{sender.phone}\n{sender.hours}".strip()},
         ]
         if ends := until(mailing):
             facts.append({"name": _("Geldt tot"), "value": ends})
@@ -88,7 +88,7 @@ def _sheet(mailing: Mailing, sender: Sender, letters: list[dict], made_on) -> di
         "sender": {"name": sender.name, "lines": list(sender.lines)},
         "back": back,
         "facts": facts,
-        "window": {"top": window.SAFE.top + 0.8, "right": window.SAFE.right, "back": window.RETURN.top + 0.5},
+        "window": window.PLACES,
         "sections": [_section(mailing, sender, language) for language in LANGUAGES],
         "letters": letters,
         "both-sides": any(long) and len(letters) > 1,
@@ -98,8 +98,8 @@ def _sheet(mailing: Mailing, sender: Sender, letters: list[dict], made_on) -> di
 def _section(mailing: Mailing, sender: Sender, language: str) -> dict[str, Any]:
     """The letter in one language."""
     with translation.override(language):
-        call = _("Bel %(phone)s %(hours)s en noem de code boven uw adres. U hoeft geen account te hebben.")
-        said = {"phone": sender.phone, "hours": sender.hours}
+        call = _("Bel %(phone)s %(hours)s en noem uw code: %(code)s. U hoeft geen account te hebben.")
+        said = {"phone": sender.phone, "hours": sender.hours_in(language), "code": CODE}
         where = _("Lees hier ook hoe het afliep: %(link)s") % {"link": spelled(link_to(mailing))}
         why = _(
             "U krijgt deze brief omdat uw adres ligt in het gebied van dit bericht. Wij bewaren de adressen "

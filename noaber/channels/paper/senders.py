@@ -22,6 +22,11 @@ class Sender:
     return_address: str
     phone: str
     hours: str
+    hours_en: str = ""
+
+    def hours_in(self, language: str) -> str:
+        """When somebody answers; in Dutch where nobody wrote it in English."""
+        return (self.hours_en if language == "en" else "") or self.hours
 
 
 def sender_of(organisation) -> Sender | None:
@@ -50,7 +55,8 @@ def _read(slug: str, block: dict) -> Sender:
     lines = block["lines"]
     if not isinstance(lines, list) or len(lines) > MOST_LINES:
         raise ValueError(f"{slug}: lines must be a list of at most {MOST_LINES}")
-    words = [block["name"], *lines, block["return"], block["phone"], block.get("hours", "")]
+    hours = [block.get("hours", ""), block.get("hours_en", "")]
+    words = [block["name"], *lines, block["return"], block["phone"], *hours]
     if not all(isinstance(word, str) and len(word) <= MOST_LETTERS for word in words):
         raise ValueError(f"{slug}: every text must be of at most {MOST_LETTERS} characters")
-    return Sender(block["name"], tuple(lines), block["return"], block["phone"], block.get("hours", ""))
+    return Sender(block["name"], tuple(lines), block["return"], block["phone"], *hours)

@@ -1,14 +1,15 @@
 """Where the address must stand, in millimetres from the left and the top of an A4 sheet.
 
-Windows at the left, as makers of envelopes list them (left edge, top edge, width, height):
+Windows at the left of Dutch envelopes (left edge, top edge, width, height):
 
-    DL    110 × 220   15, 40    95 × 30
-    C5/6  114 × 229   15, 39   100 × 35
-    C5    162 × 229   15, 44   105 × 35
+    DL   110 × 220   20, 50    90 × 30
+    C5   162 × 229   20, 50   110 × 40
 
-Source: the table of officeconsult.no, "Brevmaler: plassering av mottakerfelt i vinduskonvolutter". A folded
-sheet (99 mm high, or 148.5 in a C5) slides in its envelope to the right and down, by so much as the envelope
-is larger. `SAFE` stays in sight in all three however it slides; `RETURN` does in DL and C5/6.
+Source: the manual of isodoc, the LaTeX class that follows NEN 1026 (CTAN): "a window at 50 mm from the top,
+30 mm high" for DL, "window 40x110mm, upper left corner at 20x50mm" for C5. Of a window of a DL it says no
+width: those that are sold are 90 to 110 mm wide. A folded sheet (99 mm high, or 148.5 in a C5) slides in its
+envelope to the right and down, by so much as the envelope is larger. `SAFE` stays in sight in both however
+it slides; in `SHOWN` stands nothing but the address, so that no neighbour reads what the letter is about.
 """
 
 from typing import NamedTuple
@@ -37,22 +38,35 @@ class Envelope(NamedTuple):
         left, top, right, bottom = self.window
         return Box(left, top, right - (self.width - 210), bottom - (self.height - self.folded))
 
-
-DL = Envelope(220, 110, Box(15, 40, 110, 70), 99)
-C56 = Envelope(229, 114, Box(15, 39, 115, 74), 99)
-C5 = Envelope(229, 162, Box(15, 44, 120, 79), 148.5)
-
-
-def common(*envelopes: Envelope) -> Box:
-    """What is seen in each of these."""
-    safe = [envelope.safe for envelope in envelopes]
-    return Box(
-        max(box.left for box in safe),
-        max(box.top for box in safe),
-        min(box.right for box in safe),
-        min(box.bottom for box in safe),
-    )
+    @property
+    def shown(self) -> Box:
+        """What of the sheet is seen when it slides there."""
+        left, top, right, bottom = self.window
+        return Box(left - (self.width - 210), top - (self.height - self.folded), right, bottom)
 
 
-SAFE = common(DL, C56, C5)
-RETURN = common(DL, C56)
+DL = Envelope(220, 110, Box(20, 50, 110, 80), 99)
+C5 = Envelope(229, 162, Box(20, 50, 130, 90), 148.5)
+
+
+def _common(one: Box, other: Box) -> Box:
+    inner = [max(pair) for pair in zip(one[:2], other[:2], strict=True)]
+    return Box(*inner, *(min(pair) for pair in zip(one[2:], other[2:], strict=True)))
+
+
+def _around(one: Box, other: Box) -> Box:
+    outer = [min(pair) for pair in zip(one[:2], other[:2], strict=True)]
+    return Box(*outer, *(max(pair) for pair in zip(one[2:], other[2:], strict=True)))
+
+
+SAFE = _common(DL.safe, C5.safe)
+SHOWN = _around(DL.shown, C5.shown)
+LEFT = SAFE.left + 5
+PLACES = {  # as the sheet asks for them
+    "left": LEFT,
+    "width": SAFE.right - LEFT,
+    "back": SAFE.top + 1.0,
+    "to": SAFE.top + 5.6,
+    "beside": SHOWN.right + 2,
+    "below": SHOWN.bottom + 2,
+}

@@ -98,6 +98,7 @@ lines = ["Wijkteam", "Plein 4", "1234 AB Bron"]
 return = "Postbus 1, 1234 AA Bron"
 phone = "0599 00 00 00"
 hours = "ma–vr 9–12 uur"
+hours_en = "Mon–Fri 9–12"
 """
 
 

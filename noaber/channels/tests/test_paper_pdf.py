@@ -2,18 +2,24 @@
 
 import io
 import json
+import re
 from itertools import pairwise
+from urllib.parse import urlsplit
 
+import pypdfium2 as pdfium
 import pytest
+import zxingcpp
+from PIL import Image
 from pypdf import PdfReader
 
 from noaber.channels.actions.paper import write_doors
-from noaber.channels.models import Mailing, PaperRun, PaperWish
+from noaber.channels.models import Mailing, PaperRun, PaperWish, Tally
 from noaber.channels.paper import letters, window
 from noaber.channels.paper.letters import letters_of, return_code, sample_letter
-from noaber.channels.paper.senders import sender_of
+from noaber.channels.paper.senders import read_senders, sender_of
 from noaber.channels.paper.typesetting import NotOnPaper
 from noaber.channels.paper.walking import door_list, poster
+from noaber.channels.paper.words import link_to
 from noaber.channels.queries import doors_of_run
 from noaber.core import clock
 from noaber.people.actions import add_place
@@ -21,6 +27,7 @@ from noaber.people.actions import add_place
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 POINT = 25.4 / 72  # millimetres
 HEIGHT = 297
+DPI = 200
 
 
 @pytest.fixture
@@ -85,6 +92,12 @@ def test_every_door_gets_its_letter_in_the_order_of_the_street(run, street):
     assert order == ["2", "2 a", "2 bis", "9", "10"]
 
 
+def test_the_foot_never_stands_alone_on_a_page(run, street):
+    for sentences in range(24, 60, 5):
+        last = text_of(pdf_of(run(street((sentences, "")), body="Er is iets aan de hand. " * sentences)), -1)
+        assert "Met vriendelijke groet" in last and "hoe het afliep" in last
+
+
 def test_the_walking_order_goes_up_the_odd_side_and_back_along_the_even(run, street):
     made = run(street(*((n, "") for n in (4, 1, 2, 5, 3))), walking=True)
     assert [door.number for door in doors_of_run(made)] == [1, 3, 5, 4, 2]
@@ -106,32 +119,80 @@ def test_a_letter_says_all_that_a_person_without_a_screen_needs(run, street):
         "112",
         "0900-8844",
         "0800-7000",
-        return_code(doors_of_run(made)[0]),
+        f"noem uw code: {return_code(doors_of_run(made)[0])}.",
         f"B-{made.mailing.pk}",
     ):
         assert words in said, words
 
 
-def test_the_address_stands_in_the_window_however_the_sheet_slides(run, street):
-    made = run(street((27, "bis"), name="Burgemeester van der Wiedenstraat"))
-    found = pieces(pdf_of(made).pages[0])
-    lines = [piece for piece in found if piece[1] < 100 and 40 < piece[2] < 60 and piece[3] > 7]
-    text = " ".join(piece[0] for piece in lines)
-    assert "Aan de bewoners van" in text and "Wiedenstraat" in text and "LINDERVOORT" in text
-    box = window.SAFE
-    for words, x, baseline, size in lines:
-        wide = len(words) * size * POINT * 0.62  # no letter of this face is wider than this on average
-        assert box.left <= x and x + wide <= box.right, words
-        assert box.top <= baseline - size * POINT * 0.72 and baseline + size * POINT * 0.22 <= box.bottom, (
-            words
-        )
-    back = [piece for piece in found if piece[1] < 100 and piece[2] < box.top]
-    assert all(piece[2] < 35 or window.RETURN.top <= piece[2] - 1.9 for piece in back)
+def test_what_two_envelopes_always_show_and_what_they_may():
+    assert window.SAFE == (20, 50, 100, 69)
+    assert window.SHOWN == (1, 36.5, 130, 90)
 
 
-def test_the_window_is_what_three_envelopes_have_in_common():
-    assert window.SAFE == (15, 44, 96, 59)
-    assert window.RETURN == (15, 40, 96, 59)
+LONG = "Stichting voor wonen en leven in het stadsdeel Zuidoosterdijk"[:60]
+WORST = f"""
+[bron]
+name = "{LONG}"
+lines = ["{LONG}", "{LONG}", "Burgemeester van der Wiedenplein 4", "1234 AB Bron"]
+return = "{LONG[:60]}"
+phone = "0599 00 00 00"
+hours = "maandag tot en met vrijdag van 9 tot 12 uur"
+"""
+
+
+@pytest.mark.parametrize("worst", [False, True], ids=["usual", "long names"])
+def test_the_address_and_nothing_else_shows_in_the_window(run, street, new_person, senders, worst):
+    (door,) = street((27, "bis"), name="Burgemeester van der Wiedenstraat" if worst else "Hofpad")
+    if worst:
+        senders.write_text(WORST)
+        read_senders.cache_clear()
+        for name in ("Maria Antoinetta Wilhelmina van den Boogaard-Oosterhuis", "W" * 60):
+            person = new_person(name)
+            add_place(person=person, address=door)
+            PaperWish.objects.create(person=person, by_name=True)
+    made = run([door], exercise=worst)
+    (content,) = letters_of(made, doors_of_run(made), sender_of(made.mailing.organisation))
+    picture = pictures_of(content)[0]
+    around = picture.crop(pixels(window.SHOWN))
+    address = picture.crop(pixels(window.SAFE))
+    assert has_ink(address)
+    left, top = (
+        pixels(window.SAFE)[0] - pixels(window.SHOWN)[0],
+        pixels(window.SAFE)[1] - pixels(window.SHOWN)[1],
+    )
+    around.paste(255, (left, top, left + address.width, top + address.height))
+    assert not has_ink(around)
+    said = " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().replace("\u200b", "").split())
+    assert return_code(doors_of_run(made)[0]) in said and "LINDERVOORT" in said
+
+
+def pictures_of(content: bytes) -> list[Image.Image]:
+    """Every page as it is printed, in grey."""
+    return [page.render(scale=DPI / 72).to_pil().convert("L") for page in pdfium.PdfDocument(content)]
+
+
+def pixels(box) -> tuple[int, ...]:
+    return tuple(round(length / 25.4 * DPI) for length in box)
+
+
+def has_ink(picture: Image.Image) -> bool:
+    return picture.getextrema()[0] < 200
+
+
+def test_the_code_on_every_sheet_leads_to_the_page_of_its_message(run, street, client):
+    made = run(street((1, ""), (2, "")), large=True)
+    link = link_to(made.mailing)
+    for content, sheets in (
+        (next(letters_of(made, doors_of_run(made), sender_of(made.mailing.organisation))), 2),
+        (door_list(made, doors_of_run(made)), 1),
+        (poster(made.mailing), 1),
+        (poster(made.mailing, size="a3", language="en"), 1),
+    ):
+        found = [code.text for page in pictures_of(content) for code in zxingcpp.read_barcodes(page)]
+        assert found == [link] * sheets
+    Tally.objects.create(mailing=made.mailing, channel="letter", outcome="made", persons=2)
+    assert client.get(urlsplit(link).path).status_code == 200
 
 
 def test_nobody_is_named_who_did_not_ask_for_it(run, street, new_person):
@@ -157,7 +218,9 @@ def test_who_reads_english_or_needs_large_letters_gets_them(run, street, new_per
     assert len(starts) == 3
     assert all(start % 2 == 0 for start in starts), "a letter of two pages never shares a sheet with the next"
     assert "Dear resident" not in text_of(reader, starts[0])
-    assert "Dear resident" in " ".join(text_of(reader, n) for n in range(starts[1], starts[2]))
+    in_english = text_of(reader, starts[1] + 1)
+    assert "Dear resident" in in_english and "Mon–Fri 9–12" in in_english, "on a side of its own"
+    assert re.search(r"give your code: [0-9A-Z]{4}-[0-9A-Z]{4}\.", in_english)
     assert max(piece[3] for piece in pieces(reader.pages[starts[2]]) if "Er is iets" in piece[0]) >= 19
 
 
@@ -292,5 +355,5 @@ def test_the_author_sees_the_letter_before_it_leaves(run, street):
 
 def test_lines_of_an_address_never_overlap(run, street):
     found = pieces(pdf_of(run(street((1, "")))).pages[0])
-    tops = sorted({round(piece[2], 1) for piece in found if piece[1] < 100 and 44 < piece[2] < 60})
+    tops = sorted({round(piece[2], 1) for piece in found if piece[1] < 100 and 55 < piece[2] < 70})
     assert len(tops) == 3 and all(b - a > 3.5 for a, b in pairwise(tops))
