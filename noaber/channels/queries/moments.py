@@ -13,15 +13,21 @@ from noaber.core.arrays import distinct
 
 GOOD = ("handed_over", "confirmed", "opened")
 NOBODY = np.empty(0, np.int64)
+TOLD_LATER = ("mail", "sms")  # after handing over it can still come back
 COUNTED = [channel.value for channel in (*PERSONAL, *TO_DOORS)]
 
 # Everything as bytes by channel and outcome: a row for each person would cost more than all the rest.
+# What the receiver's side said afterwards (a mail that came back) takes the place of what we thought.
 HAPPENED = """
 SELECT channel, outcome, string_agg(int8send(person_id), ''),
        string_agg(int8send((extract(epoch FROM at - %(since)s) * 1000)::bigint), '')
-FROM channels_result
+FROM channels_result r
 WHERE mailing_id = ANY(%(mailings)s) AND channel = ANY(%(channels)s) AND person_id > 0
   AND outcome NOT IN ('intent', 'later')
+  AND NOT (outcome = 'handed_over' AND channel = ANY(%(told_later)s) AND EXISTS (
+      SELECT FROM channels_result f
+      WHERE f.person_id = r.person_id AND f.mailing_id = r.mailing_id AND f.channel = r.channel
+        AND f.outcome IN ('gone', 'failed') AND f.at >= r.at))
 GROUP BY 1, 2
 UNION ALL
 SELECT 'page', 'opened', string_agg(int8send(person_id), ''),
@@ -134,7 +140,7 @@ class Happened:
 def happened_to(source, *, since: datetime, kinds: tuple[str, ...] = ("alert",)) -> Happened:
     """What became of everybody whom `source` was sent to, in every version, by each channel; five queries.
 
-    Of a door counts what it is now: a letter that came back did not arrive.
+    Of a door counts what it is now, and of a mail or a text too: one that came back did not arrive.
     """
     mailings = Mailing.objects.filter(
         source_label=source._meta.label_lower, source_id=source.pk, kind__in=kinds
@@ -142,6 +148,7 @@ def happened_to(source, *, since: datetime, kinds: tuple[str, ...] = ("alert",))
     values = {
         "mailings": list(mailings.values_list("pk", flat=True)),
         "channels": COUNTED,
+        "told_later": list(TOLD_LATER),
         "since": since,
     }
     outcomes: dict[str, dict[str, Moments]] = {}

@@ -7,8 +7,8 @@ import pytest
 
 from noaber.channels.actions import mark_opened, overtake
 from noaber.channels.delivering.portion import deliver_chunk
-from noaber.channels.models import Outcome
-from noaber.channels.queries import delivery_counts
+from noaber.channels.models import Outcome, Result
+from noaber.channels.queries import delivery_counts, who_read
 from noaber.channels.queries.moments import Moments, happened_to
 from noaber.core import clock
 from noaber.journal.actors import SYSTEM
@@ -40,6 +40,23 @@ def test_what_was_overtaken_and_came_in_the_next_version_was_handed_over(send, p
         pass
     counts = delivery_counts(source)["webpush"]
     assert counts == {"handed_over": 1, "overtaken": 1, "chosen": 2, "confirmed": 0}
+
+
+def test_a_mail_that_came_back_did_not_arrive_by_whatever_version(send, persons, planned, source, at):
+    one, two, three = persons(3)
+    mail = planned()
+    mail.channel = "mail"
+    versions = [send({"mail": [one, two, three]}) for _version in range(2)]
+    while deliver_chunk(mail):
+        pass
+    at.move(timedelta(minutes=1))
+    for person, lost in ((one, versions), (two, versions[:1])):
+        for mailing in lost:
+            key = {"person_id": person, "mailing": mailing, "channel": "mail", "at": clock.now()}
+            Result.objects.create(**key, outcome=Outcome.GONE)
+    assert delivery_counts(source)["mail"] == {"handed_over": 2, "gone": 1, "chosen": 3}
+    assert happened_to(source, since=clock.now()).by("mail", "handed_over").ids.tolist() == [two, three]
+    assert who_read(source, np.array([one, two, three])).tolist() == [two, three]
 
 
 def test_moments_are_the_first_of_each_person_since_a_start(send, persons, planned, source, at):
