@@ -93,7 +93,7 @@ def only_narrows(before: dict[str, Any], after: dict[str, Any]) -> bool:
     rest = {key: value for key, value in after.items() if key != "audience"}
     if before == after or rest != {key: value for key, value in before.items() if key != "audience"}:
         return False
-    old, new = dict(before["audience"]), dict(after["audience"])
+    old, new = ({**one["audience"], "version": 0} for one in (before, after))  # of the words, not of whom
     old_off, new_off = old.pop("minus", {}), new.pop("minus", {})
     old_sure, new_sure = old.pop("sure_only", False), new.pop("sure_only", False)
     return old == new and (new_sure or not old_sure) and _takes_no_less(old_off, new_off)

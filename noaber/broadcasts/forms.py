@@ -29,6 +29,7 @@ from noaber.places.queries import areas_tree, exact_address, search_addresses
 from noaber.places.shapes import ShapeError
 
 MOMENT = "%Y-%m-%dT%H:%M"
+PICKED = {"expires_at", "called_112_at", "scheduled_at"}
 MOST_LISTED = 4
 WIDEST = 0.05  # degrees, about three kilometres
 DRAWN = ("shapes", "rings", "groups", "doors", "also")  # kept in the field `drawn`, as is `minus` of the same
@@ -235,8 +236,21 @@ class BroadcastForm(forms.Form):
 
     @property
     def words(self) -> dict[str, Any]:
-        """The values that `save_broadcast` takes as they are."""
-        return {name: self.cleaned_data[name] for name in self.written if name in self.cleaned_data}
+        """The values that `save_broadcast` takes as they are.
+
+        A moment that was left alone stays exact: a browser sends back whole minutes, and another moment would
+        be another message.
+        """
+        found = {name: self.cleaned_data[name] for name in self.written if name in self.cleaned_data}
+        for name in PICKED & found.keys():
+            before = self.initial.get(name)
+            if (
+                before
+                and found[name]
+                and before.strftime(MOMENT) == clock.local(found[name]).strftime(MOMENT)
+            ):
+                found[name] = before
+        return found
 
 
 def group_choices():
@@ -288,8 +302,7 @@ def initial_of(broadcast) -> dict[str, Any]:
         drawn["minus"] = drawn_off
     drawn |= {name: ids for name, ids in zip(HAND, (on, off), strict=True) if ids}
     moments = {
-        name: clock.local(getattr(broadcast, name)) if getattr(broadcast, name) else None
-        for name in ("expires_at", "called_112_at", "scheduled_at")
+        name: clock.local(getattr(broadcast, name)) if getattr(broadcast, name) else None for name in PICKED
     }
     return {
         "kind": broadcast.kind,

@@ -86,9 +86,15 @@ def can_revise_broadcast(person, broadcast: Broadcast) -> bool:
     )
 
 
-def why_not_approve_revision(person, broadcast: Broadcast, revision: Revision | None) -> str:
-    """Return the reason why this person can't approve this change now; empty when they can."""
-    if not _holds(person, Mandate.APPROVER, broadcast.organisation_id, broadcast.area_ids):
+def why_not_approve_revision(
+    person, broadcast: Broadcast, revision: Revision | None, *, area_ids: Iterable[int] = ()
+) -> str:
+    """Return the reason why this person can't approve this change now; empty when they can.
+
+    `area_ids` is where it would go: the mandate must hold there and where it is.
+    """
+    areas = {*broadcast.area_ids, *area_ids}
+    if not _holds(person, Mandate.APPROVER, broadcast.organisation_id, areas):
         return _("U mag berichten van deze organisatie in dit gebied niet goedkeuren.")
     if revision is None or revision.state != Revision.State.SUBMITTED or not broadcast.is_underway:
         return _("Er wacht geen wijziging op goedkeuring.")

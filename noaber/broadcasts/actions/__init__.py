@@ -20,6 +20,7 @@ from noaber.broadcasts.actions.gates import keep_gates
 from noaber.broadcasts.actions.practising import practise_report
 from noaber.broadcasts.actions.reckoning import reckon_broadcast, reckon_broadcasts
 from noaber.broadcasts.actions.revising import (
+    Unchanged,
     approve_revision,
     drop_revision,
     reject_revision,
@@ -31,6 +32,7 @@ from noaber.broadcasts.actions.texting import answer_by_text
 from noaber.broadcasts.actions.writing import save_broadcast, send_test_broadcast, submit_broadcast
 
 __all__ = [
+    "Unchanged",
     "answer_broadcast",
     "answer_by_phone",
     "answer_by_text",

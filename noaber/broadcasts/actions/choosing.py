@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from noaber.broadcasts.actions.locking import locked
+from noaber.broadcasts.actions.revising import save_revision
 from noaber.broadcasts.actions.writing import save_broadcast
+from noaber.broadcasts.content import REVISABLE
 from noaber.broadcasts.models import Broadcast
-from noaber.broadcasts.queries import doors_of, with_doors
+from noaber.broadcasts.queries import as_proposed, doors_of, with_doors
 from noaber.broadcasts.rules import can_open_doors
 from noaber.core.http import NotHere
 from noaber.journal.actions import note_reading
@@ -24,16 +27,26 @@ def choose_doors(
     wanted: Iterable[int],
     by: Person,
     seen_version: int | None = None,
-) -> Broadcast:
-    """Of these doors let exactly the wanted ones get it; everything else stays. As `save_broadcast`."""
-    return save_broadcast(
-        by=by,
-        broadcast=broadcast,
-        kind=broadcast.kind,
-        audience=with_doors(broadcast.audience, doors, wanted),
-        seen_version=seen_version,
-        expires_at=broadcast.expires_at,
-    )
+) -> None:
+    """Of these doors let exactly the wanted ones get it; everything else stays.
+
+    As `save_broadcast`; of what is out as `save_revision`, so that nothing leaves yet.
+    """
+    row = locked(broadcast)
+    now = as_proposed(row)
+    audience = with_doors(now.audience, doors, wanted)
+    if row.is_open:
+        save_broadcast(
+            by=by,
+            broadcast=row,
+            kind=row.kind,
+            audience=audience,
+            seen_version=seen_version,
+            expires_at=row.expires_at,
+        )
+    else:
+        words = {name: getattr(now, name) for name in REVISABLE if name != "audience"}
+        save_revision(broadcast=row, by=by, audience=audience, seen_version=seen_version, **words)
 
 
 @transaction.atomic

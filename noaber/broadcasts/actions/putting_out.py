@@ -27,8 +27,15 @@ from noaber.broadcasts.queries import (
     titles_of_letting_go,
 )
 from noaber.channels.actions import hand_over, overtake, touch_topic
-from noaber.channels.models import ONCE, PERSONAL, THREADED, Mailing
-from noaber.channels.queries import doors_told, latest_for, reached_ever, told_in_threads, who_read
+from noaber.channels.models import ONCE, PERSONAL, THREADED, TO_DOORS, Kind, Mailing
+from noaber.channels.queries import (
+    doors_let_go,
+    doors_told,
+    latest_for,
+    reached_ever,
+    told_in_threads,
+    who_read,
+)
 from noaber.core import clock
 from noaber.core.wording import said_exactly
 from noaber.journal.actions import record
@@ -70,21 +77,23 @@ class _Before:
     latest: list[tuple[Mailing, Ids]]  # the last message that each was in
     read: Ids
     public: dict[str, Ids]  # by channel without persons: where it was seen or somebody took it along
+    let_go: dict[str, Ids]  # of these the doors that know that it is not for them any more
 
     @classmethod
     def of(cls, row: Broadcast) -> "_Before":
         everybody = people_of(reached_ever(row))
         seen = {name: ONCE_FOR_ALL for name in row.channels if name in ONCE and name not in THREADED}
-        return cls(latest_for(row, everybody), who_read(row, everybody), seen | doors_told(row))
+        latest, read = latest_for(row, everybody), who_read(row, everybody)
+        return cls(latest, read, seen | doors_told(row), doors_let_go(row))
 
 
 def _tell(row: Broadcast, before: _Before, *, same_words: bool, by) -> dict[str, int]:
     """Hand the new version over: to each the message that fits what they had.
 
     Who read the one before gets the new words, marked as a correction; who did not gets only the new one in
-    its place; who is new gets it as it is. Who lies outside now and had it hears that it is not for them any
-    more.
-    When the words are the same, who has them hears nothing.
+    its place; who is new gets it as it is. Who lies outside now and had it hears once that it is not for them
+    any more, and gets it again when they are inside again. When the words are the same, who has them hears
+    nothing.
     """
     had = reached_ever(row)  # what waited was overtaken just before, so this is who really has it
     audience = audience_of(row)
@@ -96,15 +105,19 @@ def _tell(row: Broadcast, before: _Before, *, same_words: bool, by) -> dict[str,
     for mailing, theirs in before.latest:
         left = np.setdiff1d(left, theirs, assume_unique=True)
         here = np.intersect1d(theirs, inside, assume_unique=True)
-        marked = np.intersect1d(here, before.read, assume_unique=True)
-        plain = np.setdiff1d(here, before.read, assume_unique=True)
-        gone = np.setdiff1d(np.intersect1d(theirs, known), inside)
+        is_out = mailing.kind == Kind.CLOSING  # they were told already that it is not for them
+        read = NOBODY if is_out and same_words else before.read
+        marked = np.intersect1d(here, read, assume_unique=True)
+        plain = np.setdiff1d(here, read, assume_unique=True)
         if not same_words:
             ways = {"titles": titles_of_correction(row), "first": _came_instead(mailing)}
             counts["marked"] += _send(row, marked, kept.recipients, had, replaces=mailing, by=by, **ways)
-        skip = had if same_words else {}
+        skip = had if same_words and not is_out else {}
         counts["replaced"] += _send(row, plain, kept.recipients, had, skip=skip, replaces=mailing, by=by)
-        counts["let_go"] += _let_go(row, gone, had, replaces=mailing, by=by)
+        if not is_out:
+            gone = np.setdiff1d(np.intersect1d(theirs, known), inside)
+            where = {name: np.intersect1d(ids, gone) for name, ids in had.items() if name in PERSONAL}
+            counts["let_go"] += _let_go(row, where, replaces=mailing, by=by)
     counts["added"] = _send(row, left, kept.recipients, {}, replaces=None, by=by)
     _post_publicly(row, kept.recipients, before, same_words=same_words, by=by)
     row.people_count = audience.people - kept.left_out
@@ -131,10 +144,9 @@ def _send(row, people, now: dict, told: dict, *, replaces, by, skip=None, **ways
     return len(people_of(recipients))
 
 
-def _let_go(row: Broadcast, people, told: dict, *, replaces: Mailing, by) -> int:
-    """Tell who had it and lies outside now that it is not for them any more."""
-    recipients = {name: np.intersect1d(ids, people) for name, ids in told.items() if name in PERSONAL}
-    recipients = {channel: ids for channel, ids in recipients.items() if len(ids)}
+def _let_go(row: Broadcast, recipients: dict, *, replaces: Mailing | None, by) -> int:
+    """Tell who had it and lies outside now, persons or doors, that it is not for them any more."""
+    recipients = {name: ids for name, ids in recipients.items() if len(ids)}
     if recipients:
         sentence = gettext_noop("Het bericht geldt nu voor een kleiner gebied. U hoeft niets te doen.")
         hand_over(
@@ -152,18 +164,21 @@ def _post_publicly(row: Broadcast, recipients: dict, before: _Before, *, same_wo
     """Channels without persons (a letter to an address, a screen for everybody): where nobody had it yet it
     goes as it is, also in the place of a letter that nobody took along, or of a post that still waited and
     may stand there now. Who had it gets other words once more, marked as a correction, and the same words not
-    again.
+    again. A door that had it and lies outside hears once that it is not for it any more.
     """
     threads = told_in_threads(row)  # what waited was overtaken just before, so this is what stands there
     there = before.public | threads
     public = {name: ids for name, ids in recipients.items() if name not in PERSONAL}
-    fresh = {name: np.setdiff1d(ids, there.get(name, NOBODY)) for name, ids in public.items()}
-    again = {name: np.intersect1d(ids, there.get(name, NOBODY)) for name, ids in public.items()} | threads
+    had = {name: np.setdiff1d(ids, before.let_go.get(name, NOBODY)) for name, ids in there.items()}
+    fresh = {name: np.setdiff1d(ids, had.get(name, NOBODY)) for name, ids in public.items()}
+    again = {name: np.intersect1d(ids, had.get(name, NOBODY)) for name, ids in public.items()} | threads
+    gone = {name: np.setdiff1d(had.get(name, NOBODY), public.get(name, NOBODY)) for name in TO_DOORS}
+    _let_go(row, gone, replaces=None, by=by)
     if why_not_in_public(row):
         fresh = {name: ids for name, ids in fresh.items() if name not in THREADED}
     _post(row, fresh, by=by)
     if not same_words:
-        replaced = before.latest[0][0] if before.latest else None
+        replaced = next((mailing for mailing, _ids in before.latest if mailing.kind == Kind.ALERT), None)
         _post(row, again, by=by, titles=titles_of_correction(row), replaces=replaced)
 
 

@@ -16,18 +16,19 @@ from noaber.broadcasts.actions.approving import refuse_at_limits
 from noaber.broadcasts.actions.locking import locked
 from noaber.broadcasts.actions.putting_out import put_out
 from noaber.broadcasts.audience import read_audience
-from noaber.broadcasts.content import REVISABLE, content_of, hash_of
+from noaber.broadcasts.content import REVISABLE, content_of
 from noaber.broadcasts.models import Approval, Broadcast, Edit, Revision
 from noaber.broadcasts.notices import tell
 from noaber.broadcasts.publicly import why_not_in_public
 from noaber.broadcasts.queries import (
-    approvers_of,
+    approvers_of_change,
     areas_touched,
     audience_of,
     content_of_version,
     open_revision_of,
     people_of,
     proposed,
+    said_as_less,
     step_of,
     step_of_revision,
 )
@@ -35,7 +36,6 @@ from noaber.broadcasts.rules import (
     can_revise_broadcast,
     can_see_broadcast,
     can_write_broadcast,
-    revisers_of,
     why_not_approve_revision,
 )
 from noaber.core import clock
@@ -45,6 +45,10 @@ from noaber.people.models import Person
 from noaber.places.shapes import ShapeError
 
 NARROW = "narrow"
+
+
+class Unchanged(BadInput):
+    """It says what is out already."""
 
 
 @transaction.atomic
@@ -66,7 +70,7 @@ def save_revision(
     if running and content == content_of_version(row, running.version):
         return running
     if content == content_of(row):
-        raise BadInput(_("U veranderde nog niets. Pas de tekst aan, of wie het krijgt."))
+        raise Unchanged(_("U veranderde nog niets. Pas de tekst aan, of wie het krijgt."))
     version = row.edits.order_by("-version").values_list("version", flat=True)[0] + 1
     Edit.objects.create(broadcast=row, version=version, person=by, content=content, at=clock.now())
     voided = running is not None and running.state == Revision.State.SUBMITTED
@@ -95,7 +99,7 @@ def _content_after(row: Broadcast, audience: dict | str, words: dict, by: Person
             raise TypeError(f"{name} can't be revised")
         setattr(after, name, value)
     try:
-        after.audience = read_audience(audience)
+        after.audience = said_as_less(row.audience, read_audience(audience))
     except ShapeError as wrong:
         raise BadInput(str(wrong)) from wrong
     after.channels = [*row.channels, *(name for name in after.channels if name not in row.channels)]
@@ -124,7 +128,7 @@ def submit_revision(*, broadcast: Broadcast, by: Person) -> Revision:
     _refuse_in_public(row, after, revision)
     if _goes_to_fewer(row, after, revision):
         return put_out(row, revision, by=by)
-    asked = [one for one in approvers_of(row) if one.pk not in revisers_of(row) | {by.pk}]
+    asked = [one for one in approvers_of_change(row, after) if one.pk != by.pk]
     if not asked:
         raise BadInput(_("Er is niemand anders die deze wijziging hier mag goedkeuren. Vraag uw beheerder."))
     revision.state, revision.submitted_by = Revision.State.SUBMITTED, by
@@ -151,7 +155,9 @@ def _refuse_past_limits(row: Broadcast, after: Broadcast) -> None:
         raise BadInput(_("De tijd waarop het bericht stopt is al voorbij."))
     if after.expires_at > now + row.kind_data.expires_most:
         raise BadInput(_("Zo lang mag dit soort bericht niet duren."))
-    refuse_at_limits(after)
+    new = copy.copy(after)  # where it is already, a correction is not one message more
+    new.area_ids = [pk for pk in after.area_ids if pk not in row.area_ids]
+    refuse_at_limits(new)
 
 
 def _refuse_in_public(row: Broadcast, after: Broadcast, revision: Revision) -> None:
@@ -179,12 +185,11 @@ def approve_revision(*, broadcast: Broadcast, by: Person, shown_hash: str) -> Re
     if not can_see_broadcast(by, row):
         raise NotHere(_("Dit bericht is er niet."))
     revision = _open(row)
-    if reason := why_not_approve_revision(by, row, revision):
-        raise Refused(reason)
-    content = content_of_version(row, revision.version)
-    if not shown_hash or shown_hash != hash_of(content):
-        raise Conflict(_("Het bericht is veranderd nadat u deze pagina opende. Lees het opnieuw."))
     after = proposed(row, revision)
+    if reason := why_not_approve_revision(by, row, revision, area_ids=after.area_ids):
+        raise Refused(reason)
+    if not shown_hash or shown_hash != after.content_hash:
+        raise Conflict(_("Het bericht is veranderd nadat u deze pagina opende. Lees het opnieuw."))
     _refuse_past_limits(row, after)
     _refuse_in_public(row, after, revision)
     Approval.objects.create(
@@ -210,7 +215,8 @@ def reject_revision(*, broadcast: Broadcast, by: Person, reason: str) -> Revisio
     if not can_see_broadcast(by, row):
         raise NotHere(_("Dit bericht is er niet."))
     revision = _open(row)
-    if refusal := why_not_approve_revision(by, row, revision):
+    there = proposed(row, revision).area_ids
+    if refusal := why_not_approve_revision(by, row, revision, area_ids=there):
         raise Refused(refusal)
     if not reason.strip():
         raise BadInput(_("Schrijf waarom u het terugstuurt. De schrijver leest dit."))

@@ -8,6 +8,7 @@ from noaber.broadcasts.queries.audiences import (
     audience_of,
     closing_recipients,
     doors_of,
+    only_drawn,
     own_channels,
     preview_of,
     recipients_among,
@@ -21,6 +22,7 @@ from noaber.broadcasts.queries.choosing import (
     doors_chosen,
     doors_hit,
     holds_point,
+    said_as_less,
     with_doors,
 )
 from noaber.broadcasts.queries.doses import Kept, busy_areas, full_areas, joined_count, kept_of, people_of
@@ -56,12 +58,14 @@ from noaber.broadcasts.queries.residents import (
     readings_of,
 )
 from noaber.broadcasts.queries.revisions import (
+    as_proposed,
     content_of_version,
     is_let_go,
     open_revision_of,
     proposed,
     step_of,
     step_of_revision,
+    waits_for,
 )
 from noaber.broadcasts.queries.rings import OpenRing, rings_to_choose
 from noaber.broadcasts.queries.senders import organisation_called, public_messages, years_of
@@ -70,6 +74,7 @@ from noaber.broadcasts.queries.work import (
     answer_counts,
     approval_of,
     approvers_of,
+    approvers_of_change,
     changes_of,
     closers_for,
     delivery_of,
@@ -106,8 +111,10 @@ __all__ = [
     "answers_shown",
     "approval_of",
     "approvers_of",
+    "approvers_of_change",
     "areas_of",
     "areas_touched",
+    "as_proposed",
     "audience_of",
     "authority_line",
     "base_rate_of",
@@ -137,6 +144,7 @@ __all__ = [
     "letter_of_caller",
     "message_of",
     "note_of_language",
+    "only_drawn",
     "open_revision_of",
     "organisation_called",
     "organisations_of",
@@ -157,6 +165,7 @@ __all__ = [
     "recipients_among",
     "reckon",
     "rings_to_choose",
+    "said_as_less",
     "said_to_device",
     "sentence_of_end",
     "step_of",
@@ -169,6 +178,7 @@ __all__ = [
     "usual_for",
     "versions_of",
     "versions_out",
+    "waits_for",
     "was_reached",
     "with_doors",
     "words_of_end",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from noaber.broadcasts.audience import shape_of
 from noaber.broadcasts.models import Broadcast
 from noaber.broadcasts.queries.choosing import Chosen, areas_touched, chosen_by, doors_chosen
 from noaber.broadcasts.queries.doses import Dose, dose_of
@@ -143,6 +144,12 @@ def preview_of(
         steps=_steps(ladder_of(by_channel, category=category, kind="alert", urgency=urgency)),
         by_device=by_device,
     )
+
+
+def only_drawn(spec: dict[str, Any]) -> Preview:
+    """What was drawn, and nothing about who lives there."""
+    shape = shape_of(spec)
+    return Preview(outline=shape.as_geojson() if shape is not None else None)
 
 
 def doors_of(broadcast: Broadcast, *, only_silent: bool = False) -> Ids:

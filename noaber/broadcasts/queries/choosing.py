@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from noaber.broadcasts.audience import Choice, Group, by_hand, choice_of, with_hand
+from noaber.broadcasts.audience import Choice, Group, by_hand, choice_of, read_audience, with_hand
 from noaber.core.arrays import distinct
 from noaber.people.queries import (
     Places,
@@ -132,6 +132,19 @@ def with_doors(spec: dict[str, Any], ids: Iterable[int], wanted: Iterable[int]) 
     on, off = set(on) - (ids - wanted), set(off) - (ids & wanted)
     hit = doors_hit(with_hand(rest, sorted(on), sorted(off)), ids)
     return with_hand(rest, sorted(on | (ids & wanted) - hit), sorted(off | (hit - wanted)))
+
+
+def said_as_less(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Say single doors that are named no more as taken off, so that who compares sees that it is only less.
+
+    Means the same: a door that is in by something else stays as it was said.
+    """
+    gone = set(before.get("doors", [])) - set(after.get("doors", []))
+    if not gone or doors_hit(after, gone):
+        return after
+    minus = after.get("minus", {})
+    off = {**minus, "doors": sorted({*minus.get("doors", []), *gone})}
+    return read_audience({**after, "doors": sorted({*after.get("doors", []), *gone}), "minus": off})
 
 
 def _members(group: Group) -> Ids:

@@ -4,6 +4,8 @@ import copy
 
 from noaber.broadcasts.content import content_of, hash_of, only_narrows, with_content
 from noaber.broadcasts.models import Broadcast, Edit, Revision
+from noaber.broadcasts.queries.choosing import areas_touched
+from noaber.broadcasts.rules import why_not_approve_revision
 from noaber.channels.models import Kind
 from noaber.channels.queries import last_kind_for
 
@@ -22,11 +24,26 @@ def content_of_version(broadcast: Broadcast, version: int) -> dict:
 
 
 def proposed(broadcast: Broadcast, revision: Revision) -> Broadcast:
-    """The message as it would be: a copy in memory with the text, people and hash of the proposal."""
+    """The message as it would be: a copy in memory with the text, people, areas and hash of the proposal."""
     content = content_of_version(broadcast, revision.version)
     row = with_content(copy.copy(broadcast), content)
     row.version, row.content_hash = revision.version, hash_of(content)
+    row.area_ids = areas_touched(row.audience)
     return row
+
+
+def as_proposed(broadcast: Broadcast) -> Broadcast:
+    """The message as it is being changed; as it is while nobody changes what is out."""
+    revision = None if broadcast.is_open else open_revision_of(broadcast)
+    return proposed(broadcast, revision) if revision else broadcast
+
+
+def waits_for(person, broadcast: Broadcast, revision: Revision | None) -> bool:
+    """Whether this person can agree to this change now."""
+    if why_not_approve_revision(person, broadcast, revision):
+        return False
+    there = proposed(broadcast, revision).area_ids
+    return not why_not_approve_revision(person, broadcast, revision, area_ids=there)
 
 
 def step_of(before: dict, after: dict) -> str:

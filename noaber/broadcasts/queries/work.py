@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from noaber.broadcasts.models import Answer, Approval, Broadcast, Edit, PracticeReport, Revision, Status
 from noaber.broadcasts.queries.published import versions_out
 from noaber.broadcasts.queries.revisions import OPEN as OPEN_STATES
-from noaber.broadcasts.queries.revisions import step_of
+from noaber.broadcasts.queries.revisions import step_of, waits_for
 from noaber.broadcasts.rules import (
     can_approve_broadcast,
     can_follow_broadcast,
     can_read_tips,
     can_see_broadcast,
+    revisers_of,
     touched_by,
-    why_not_approve_revision,
 )
 from noaber.channels.models import Channel, Door
 from noaber.channels.queries import (
@@ -112,7 +112,7 @@ def _within_reach_of(person: Person) -> Q:
 
 def _pile_of(row: Broadcast, person: Person) -> str:
     if row.is_underway:
-        if any(not why_not_approve_revision(person, row, one) for one in row.open_revisions):
+        if any(waits_for(person, row, one) for one in row.open_revisions):
             return "to_approve"
         return "overdue" if row.is_overdue else "running" if row.is_running else "to_close"
     if row.status == Status.APPROVED:
@@ -172,6 +172,12 @@ def approvers_of(broadcast: Broadcast) -> list[Person]:
         people |= here
         found = set(here) if found is None else found & set(here)
     return [people[pk] for pk in sorted((found or set()) - wrote)]
+
+
+def approvers_of_change(broadcast: Broadcast, after: Broadcast) -> list[Person]:
+    """Who may agree to a change: approvers where it is and where it would go, who wrote no part of it."""
+    there = {person.pk for person in approvers_of(after)} - revisers_of(broadcast)
+    return [person for person in approvers_of(broadcast) if person.pk in there]
 
 
 def approval_of(broadcast: Broadcast) -> Approval | None:

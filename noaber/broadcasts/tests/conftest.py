@@ -5,9 +5,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from noaber.broadcasts.actions import approve_broadcast, save_broadcast, submit_broadcast
+from noaber.broadcasts.actions import (
+    approve_broadcast,
+    approve_revision,
+    save_broadcast,
+    save_revision,
+    submit_broadcast,
+    submit_revision,
+)
 from noaber.broadcasts.content import content_of
 from noaber.broadcasts.models import Broadcast, Edit
+from noaber.broadcasts.queries import proposed
 from noaber.core import clock
 from noaber.people.actions import add_place
 from noaber.people.models import Desk, Organisation, Person
@@ -108,5 +116,28 @@ def send(town, write):
     def make(**values) -> Broadcast:
         row = submit_broadcast(broadcast=write(**values), by=values.get("by", town.author))
         return approve_broadcast(broadcast=row, by=town.approver, shown_hash=row.content_hash)
+
+    return make
+
+
+@pytest.fixture
+def change(town):
+    """Return a function that proposes a change as the author; unless told otherwise other words."""
+
+    def make(row, by=None, **values):
+        given = {"audience": town.ring, "title": "Twee mensen voelen aan achterdeuren"}
+        return save_revision(broadcast=row, by=by or town.author, **{**given, **values})
+
+    return make
+
+
+@pytest.fixture
+def agree(town):
+    """Return a function that offers what was proposed and lets the second person agree."""
+
+    def make(row):
+        revision = submit_revision(broadcast=row, by=town.author)
+        shown = proposed(row, revision).content_hash
+        return approve_revision(broadcast=row, by=town.approver, shown_hash=shown)
 
     return make

@@ -132,6 +132,22 @@ def test_lists_and_screens_are_apart(town, write, send, players):
     assert {row.pk for row in work_for(town.author).drafts} == {real.pk}
 
 
+def test_every_page_of_it_is_striped_and_says_so_in_its_title(town, write, send, players):
+    """And none of what is real is."""
+    for exercise in (True, False):
+        draft, row = write(exercise=exercise), send(kind="missing", exercise=exercise)
+        pages = [(name, draft) for name in ("compose", "pick_doors", "silent_doors")]
+        pages += [
+            (name, row) for name in ("desk", "revise", "withdraw", "close", "after", "tips", "received")
+        ]
+        for name, about in pages:
+            browser = signed_in({"tips": town.handler, "received": players[0]}.get(name, town.author))
+            page = browser.get(reverse(f"broadcasts:{name}", args=[about.pk]))
+            text = page.content.decode()
+            said = ("nb-drill-band" in text, "<title>OEFENING: " in text, " nb-drill" in text)
+            assert page.status_code == 200 and set(said) == {exercise}, name
+
+
 def test_it_counts_nowhere(town, send, players):
     row = send(kind="missing", exercise=True)
     arrive()

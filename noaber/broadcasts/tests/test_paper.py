@@ -13,7 +13,7 @@ from noaber.broadcasts.actions import (
     submit_broadcast,
     submit_revision,
 )
-from noaber.broadcasts.queries import answer_counts, delivery_of, proposed
+from noaber.broadcasts.queries import answer_counts, delivery_of, doors_hit, proposed
 from noaber.channels.actions import take_paper
 from noaber.channels.models import Door, PaperRun
 from noaber.channels.paper.codes import LETTER, encode
@@ -203,3 +203,26 @@ def test_a_letter_does_not_count_as_a_message_somebody_had(written, town):
     letters = next(one for one in found.channels if one.channel == "letter")
     assert letters.doors == len(doors_of(row)) and letters.people == 0
     assert len(doors_of(row, only_silent=True)) == len(doors_of(row)) - 4
+
+
+def test_a_door_that_lies_outside_now_hears_it_once_and_gets_it_again_when_it_is_inside(
+    written, town, settle
+):
+    row, old = written()
+    take_paper(run=old, form="letters", by=town.author)
+    near = {"lon": 6.705, "lat": 52.205, "metres": 10}
+    less = {**row.audience, "minus": {"rings": [near]}}
+    changed(row, town, settle, audience=less)
+    out = doors_in(old) - doors_hit(less, doors_in(old))
+    said = PaperRun.objects.get(mailing__kind="closing", channel="letter")
+    assert doors_in(said) == out and out
+    assert said.mailing.text_in("nl")["title"] == f"Niet meer voor u: {row.title}"
+    take_paper(run=said, form="letters", by=town.author)
+    even_less = {**row.audience, "minus": {"rings": [near, {**near, "metres": 15}]}}
+    changed(row, town, settle, audience=even_less)
+    second = PaperRun.objects.filter(mailing__kind="closing", channel="letter").latest("pk")
+    assert doors_in(second) and not doors_in(second) & out, "they know it"
+    back = changed(row, town, settle, audience=town.ring)[-1]
+    assert back.mailing.kind == "alert" and doors_in(back) == out, "nobody took the second letter along"
+    second.refresh_from_db()
+    assert second.lapsed_at

@@ -10,7 +10,6 @@ from noaber.broadcasts.actions import (
     close_broadcast,
     drop_revision,
     reject_revision,
-    save_revision,
     submit_revision,
     withdraw_broadcast,
 )
@@ -50,29 +49,6 @@ def alerts(row) -> list[Mailing]:
 
 def people_in(mailing) -> set[int]:
     return {pk for chunk in mailing.chunks.all() for pk in chunk.ids}
-
-
-@pytest.fixture
-def change(town):
-    """Return a function that proposes a change as the author; unless told otherwise other words."""
-
-    def make(row, by=None, **values):
-        given = {"audience": town.ring, "title": "Twee mensen voelen aan achterdeuren"}
-        return save_revision(broadcast=row, by=by or town.author, **{**given, **values})
-
-    return make
-
-
-@pytest.fixture
-def agree(town):
-    """Return a function that offers what was proposed and lets the second person agree."""
-
-    def make(row):
-        revision = submit_revision(broadcast=row, by=town.author)
-        shown = proposed(row, revision).content_hash
-        return approve_revision(broadcast=row, by=town.approver, shown_hash=shown)
-
-    return make
 
 
 def test_a_correction_takes_the_place_of_what_was_not_read(town, send, change, agree):

@@ -1,6 +1,7 @@
 """Writing a broadcast: the words, the people on the map, and the weighing beside it."""
 
 import json
+import re
 
 from django.contrib import messages
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from noaber.broadcasts.actions import (
@@ -24,6 +26,7 @@ from noaber.broadcasts.models import Broadcast, Urgency
 from noaber.broadcasts.queries import (
     Preview,
     approvers_of,
+    areas_touched,
     audience_of,
     base_rate_of,
     busy_areas,
@@ -32,13 +35,14 @@ from noaber.broadcasts.queries import (
     joined_count,
     just_written,
     last_change_of,
+    only_drawn,
     organisations_of,
     plan_of,
     preview_of,
     rings_to_choose,
     usual_for,
 )
-from noaber.broadcasts.rules import can_edit_broadcast, can_withdraw_broadcast
+from noaber.broadcasts.rules import can_edit_broadcast, can_withdraw_broadcast, can_write_broadcast
 from noaber.broadcasts.views.looks import looks_context
 from noaber.channels.adapters.sms import is_set_up
 from noaber.core import clock
@@ -49,14 +53,18 @@ from noaber.people.models import Organisation
 from noaber.places.queries import area_ids_within, areas_tree
 
 FIRST_KIND = "now"
+NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+NOT_HERE = gettext_lazy("U mag namens deze organisatie geen bericht schrijven voor dit hele gebied.")
 EXERCISES = {
     "broadcasts/after.html": "broadcasts/exercise/after.html",
     "broadcasts/received_after.html": "broadcasts/exercise/received_after.html",
     "broadcasts/approve.html": "broadcasts/exercise/approve.html",
+    "broadcasts/close.html": "broadcasts/exercise/close.html",
     "broadcasts/compose.html": "broadcasts/exercise/compose.html",
     "broadcasts/detail.html": "broadcasts/exercise/detail.html",
     "broadcasts/list.html": "broadcasts/exercise/list.html",
     "broadcasts/revise.html": "broadcasts/exercise/revise.html",
+    "broadcasts/withdraw.html": "broadcasts/exercise/withdraw.html",
 }
 
 
@@ -147,10 +155,15 @@ def _save_and_go(
         messages.error(request, str(problem))
         return redirect("broadcasts:compose", row.pk)
     if request.POST.get("do") == "doors":
-        asked = urlencode({"zoek": values["street"]}) if values["street"] else ""
-        return redirect(f"{reverse('broadcasts:pick_doors', args=[row.pk])}?{asked}")
+        return to_doors(row, values["street"])
     done = request.POST.get("do") == "submit"
     return redirect("broadcasts:desk" if done else "broadcasts:compose", row.pk)
+
+
+def to_doors(broadcast: Broadcast, street: str) -> HttpResponse:
+    """Go and pick single doors, in this street when one was named."""
+    asked = urlencode({"zoek": street}) if street else ""
+    return redirect(f"{reverse('broadcasts:pick_doors', args=[broadcast.pk])}?{asked}")
 
 
 def audience_after(request: HttpRequest, spec: dict) -> dict:
@@ -194,24 +207,34 @@ def _do(request: HttpRequest, row: Broadcast) -> None:
 @mandated("author")
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
-    """Say whom the choice on the screen would reach; keeps nothing."""
+    """Say whom the choice on the screen would reach; keeps nothing. Who may not write there hears no number:
+    it would tell where people are registered."""
+    running = _revised(request)
     form = _form(request, None)
     form.fields["organisation"].required = form.fields["closer"].required = False
     form.is_valid()
     spec = form.cleaned_data.get("audience", {})
-    kind = kind_of(form.cleaned_data.get("kind", "")) or catalogue().kinds[FIRST_KIND]
-    organisations = {one.pk: one for one in organisations_of(request.user)}
-    organisation = organisations.get(form.cleaned_data.get("organisation"))
+    kind = running.kind_data if running else kind_of(form.cleaned_data.get("kind", ""))
+    kind = kind or catalogue().kinds[FIRST_KIND]
     channels = form.cleaned_data.get("channels") or []
-    context = reach_context(spec, kind, channels, organisation=organisation)
-    context["problems"] = form.non_field_errors()
-    exercise, sender = request.GET.get("oefening") == "1", _sender(request, form, None)
+    exercise, sender = request.GET.get("oefening") == "1", _sender(request, form, running)
+    may = can_write_broadcast(request.user, organisation=sender, area_ids=areas_touched(spec) if spec else ())
+    context = reach_context(spec, kind, channels, broadcast=running, organisation=sender, counted=may)
+    context["problems"] = [*form.non_field_errors(), *([] if may else [NOT_HERE])]
     said = {"channels": channels, "exercise": exercise, "organisation": sender}
     context |= looks_context(form, kind, spec, context["reach"], **said)
     if context["sms"]:
         typed = {"sms": context["sms"].parts}
         context["plan"] = plan_of(context["reach"], organisation=sender, pieces=typed)
+    context["broadcast"] = None  # what belongs to a message that is kept, and not to this choice
     return render(request, "broadcasts/parts/preview.html", context)
+
+
+def _revised(request: HttpRequest) -> Broadcast | None:
+    """What is out and being changed on the screen that asks, if it is that."""
+    number = request.GET.get("bericht", "")
+    found = get_broadcast_for(request.user, int(number)) if NUMBER.fullmatch(number) else None
+    return found if found and found.is_underway else None
 
 
 def compose_context(
@@ -262,11 +285,13 @@ def reach_context(
     *,
     broadcast: Broadcast | None = None,
     organisation: Organisation | None = None,
+    counted: bool = True,
 ) -> dict:
     """The reach of a choice of people, its steps and its costs, with what is usual there and how much these
-    people get already."""
+    people get already. Not `counted`: only what was drawn."""
     besides = broadcast.pk if broadcast else None
-    found = preview_of(spec, channels=channels, category=kind.category, urgency=kind.urgency, besides=besides)
+    asked = {"channels": channels, "category": kind.category, "urgency": kind.urgency, "besides": besides}
+    found = preview_of(spec, **asked) if counted else only_drawn(spec)
     sender = broadcast.organisation if broadcast else organisation
     usual = usual_for(kind.slug, found.area_ids)
     return {

@@ -37,6 +37,7 @@ from noaber.broadcasts.queries import (
     phone_tips_of,
     practice_of,
     versions_of,
+    waits_for,
     work_for,
 )
 from noaber.broadcasts.rules import (
@@ -49,7 +50,6 @@ from noaber.broadcasts.rules import (
     can_withdraw_broadcast,
     touched_by,
     why_not_approve,
-    why_not_approve_revision,
 )
 from noaber.broadcasts.views.composing import compose, map_context, page_for, preview, reach_context
 from noaber.broadcasts.views.revising import review, revise, show_revision
@@ -214,7 +214,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         "exercise": broadcast.exercise,
         "ready": _in_order(ready.texts["false_alarm"]) if ready else [],
     }
-    return render(request, "broadcasts/withdraw.html", context, status=422 if form.is_bound else 200)
+    page = page_for("broadcasts/withdraw.html", broadcast.exercise)
+    return render(request, page, context, status=422 if form.is_bound else 200)
 
 
 def _in_order(texts: dict[str, dict]) -> list[tuple[str, dict]]:
@@ -252,7 +253,8 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         "can_close": can_close_broadcast(request.user, broadcast),
         "written": written_in(request),
     }
-    return render(request, "broadcasts/close.html", context, status=422 if form.is_bound else 200)
+    page = page_for("broadcasts/close.html", broadcast.exercise)
+    return render(request, page, context, status=422 if form.is_bound else 200)
 
 
 @mandated("author", "approver")
@@ -274,7 +276,7 @@ def tips(request: HttpRequest, pk: int) -> HttpResponse:
     """What people wrote, for the handlers; opening it is noted."""
     broadcast = _get(request, pk)
     context = {"broadcast": broadcast, "tips": open_tips(broadcast=broadcast, by=request.user)}
-    context["calls"] = phone_tips_of(broadcast)
+    context |= {"calls": phone_tips_of(broadcast), "exercise": broadcast.exercise}
     return render(request, "broadcasts/tips.html", context)
 
 
@@ -293,8 +295,7 @@ def _detail_context(request: HttpRequest, broadcast: Broadcast) -> dict:
         "can_read_tips": can_read_tips(request.user, broadcast),
         "can_revise": can_revise_broadcast(request.user, broadcast),
         "revision": revision,
-        "can_approve_revision": revision is not None
-        and not why_not_approve_revision(request.user, broadcast, revision),
+        "can_approve_revision": waits_for(request.user, broadcast, revision),
         "changes": changes_of(broadcast),
         "authority": authority_line(broadcast),
         "practice": practice_of(broadcast) if can_follow_broadcast(request.user, broadcast) else [],

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from noaber.broadcasts.actions import choose_doors, open_silent_doors
 from noaber.broadcasts.forms import BoxForm
 from noaber.broadcasts.models import Broadcast
-from noaber.broadcasts.queries import doors_hit, get_broadcast_for
-from noaber.broadcasts.rules import can_edit_broadcast
+from noaber.broadcasts.queries import as_proposed, doors_hit, get_broadcast_for
+from noaber.broadcasts.rules import can_edit_broadcast, can_revise_broadcast
 from noaber.core.http import BadInput, NotHere, Problem, Refused
 from noaber.people.access import mandated
 from noaber.places.models import Address, Street
@@ -41,7 +41,7 @@ def doors_here(request: HttpRequest) -> JsonResponse:
 @mandated("author")
 def pick_doors(request: HttpRequest, pk: int) -> HttpResponse:
     """The doors of a street as a list, the odd side and the even side apart; works without JavaScript."""
-    broadcast = _own(request, pk)
+    broadcast = as_proposed(_own(request, pk))
     street = _street(request)
     problem = ""
     if request.method == "POST" and street is not None:
@@ -72,7 +72,7 @@ def _own(request: HttpRequest, pk: int) -> Broadcast:
     broadcast = get_broadcast_for(request.user, pk)
     if broadcast is None:
         raise NotHere(_("Dit bericht is er niet."))
-    if not can_edit_broadcast(request.user, broadcast):
+    if not (can_edit_broadcast(request.user, broadcast) or can_revise_broadcast(request.user, broadcast)):
         raise Refused(_("U kunt dit bericht niet veranderen."))
     return broadcast
 

@@ -5,13 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from noaber.broadcasts.actions import drop_revision, save_revision, submit_revision
-from noaber.broadcasts.audience import describe
+from noaber.broadcasts.actions import Unchanged, drop_revision, save_revision, submit_revision
+from noaber.broadcasts.audience import describe, names_of_areas
 from noaber.broadcasts.content import content_of
 from noaber.broadcasts.forms import ApprovalForm, RejectionForm, RevisionForm, initial_of
 from noaber.broadcasts.models import Broadcast, Edit, Revision
 from noaber.broadcasts.queries import (
-    approvers_of,
+    approvers_of_change,
     content_of_version,
     get_broadcast_for,
     open_revision_of,
@@ -19,7 +19,7 @@ from noaber.broadcasts.queries import (
     step_of_revision,
 )
 from noaber.broadcasts.rules import can_revise_broadcast, can_see_broadcast, why_not_approve_revision
-from noaber.broadcasts.views.composing import audience_after, map_context, page_for, reach_context
+from noaber.broadcasts.views.composing import audience_after, map_context, page_for, reach_context, to_doors
 from noaber.broadcasts.views.looks import looks_context
 from noaber.broadcasts.wording import STEPS, differences
 from noaber.core.http import NotHere, Problem, Refused
@@ -64,13 +64,20 @@ def _initial(broadcast: Broadcast, revision: Revision | None) -> dict:
 
 
 def _keep_and_go(request: HttpRequest, form: RevisionForm, broadcast: Broadcast) -> HttpResponse:
-    save_revision(
-        broadcast=broadcast,
-        by=request.user,
-        audience=audience_after(request, form.cleaned_data["audience"]),
-        seen_version=form.cleaned_data["seen_version"],
-        **form.words,
-    )
+    to_pick = request.POST.get("do") == "doors"
+    try:
+        save_revision(
+            broadcast=broadcast,
+            by=request.user,
+            audience=audience_after(request, form.cleaned_data["audience"]),
+            seen_version=form.cleaned_data["seen_version"],
+            **form.words,
+        )
+    except Unchanged:
+        if not to_pick:  # who goes to pick doors has yet to begin
+            raise
+    if to_pick:
+        return to_doors(broadcast, form.cleaned_data["street"])
     if request.POST.get("do") != "submit":
         return redirect("broadcasts:revise", broadcast.pk)
     revision = submit_revision(broadcast=broadcast, by=request.user)
@@ -95,7 +102,7 @@ def _context(form: RevisionForm, broadcast: Broadcast, revision: Revision | None
         "step_words": STEPS.get(step, ""),
         "differences": _differences(broadcast, revision),
         "exercise": broadcast.exercise,
-        "approvers": approvers_of(broadcast),
+        "approvers": approvers_of_change(broadcast, shown),
         "map": map_context(),
         **looks_context(form, kind, shown.audience, reached["reach"], channels=shown.channels, **said),
         **reached,
@@ -125,10 +132,11 @@ def show_revision(
         "described": describe(shown.audience),
         "before": broadcast,
         "differences": _differences(broadcast, revision),
-        "why_not": why_not_approve_revision(request.user, broadcast, revision),
+        "why_not": why_not_approve_revision(request.user, broadcast, revision, area_ids=shown.area_ids),
+        "area_names": names_of_areas(shown.area_ids),
         "approval": ApprovalForm(initial={"shown_hash": shown.content_hash}),
         "rejection": RejectionForm(),
-        "approvers": approvers_of(broadcast),
+        "approvers": approvers_of_change(broadcast, shown),
         "problem": problem,
         "map": map_context(),
         **reach_context(shown.audience, broadcast.kind_data, shown.channels, broadcast=broadcast),

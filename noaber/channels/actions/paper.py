@@ -81,11 +81,11 @@ def keep_posted(mailing: Mailing, recipients: Mapping[str, Iterable[int]], *, by
 def lapse_paper(source, *, outcome: Outcome) -> None:
     """Let paper of a message that nobody took along lapse, because it ended or a newer version comes.
 
-    In the caller's transaction, which records why. Effects: the runs are marked · their doors count under
-    `outcome`.
+    So does paper that would say that it is not for a door any more: what comes next says it anew. In the
+    caller's transaction, which records why. Effects: the runs are marked · their doors count under `outcome`.
     """
     mailings = Mailing.objects.filter(
-        source_label=source._meta.label_lower, source_id=source.pk, kind=Kind.ALERT
+        source_label=source._meta.label_lower, source_id=source.pk, kind__in=(Kind.ALERT, Kind.CLOSING)
     )
     runs = PaperRun.objects.select_for_update(of=("self",)).select_related("mailing")
     for run in runs.filter(mailing__in=mailings, taken_at=None, lapsed_at=None, posted_on=None).order_by(

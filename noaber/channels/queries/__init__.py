@@ -44,6 +44,7 @@ from noaber.channels.queries.paper import (
 from noaber.channels.queries.posts import get_heard_post, limits_of, posts_of, told_in_threads
 from noaber.channels.queries.reach import Reach, reach
 from noaber.channels.queries.recipients import (
+    doors_let_go,
     doors_told,
     how_many_each,
     is_delivered,
@@ -89,6 +90,7 @@ __all__ = [
     "dead_mailbox",
     "delivery_counts",
     "delivery_trouble",
+    "doors_let_go",
     "doors_of_run",
     "doors_told",
     "expected_costs",

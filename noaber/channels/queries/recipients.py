@@ -41,7 +41,11 @@ SELECT string_agg(int8send(person_id), '') FROM (
     SELECT r.person_id FROM unnest(%(ids)s::bigint[]) AS p(person)
     JOIN channels_result r ON r.person_id = p.person AND r.mailing_id = ANY(%(mailings)s)
     WHERE r.outcome = 'confirmed'
-       OR (r.channel = ANY(%(copies)s) AND r.outcome IN ('handed_over', 'unknown', 'intent'))
+       OR (r.channel = ANY(%(copies)s) AND r.outcome IN ('handed_over', 'unknown', 'intent')
+           AND NOT EXISTS (
+               SELECT FROM channels_result f
+               WHERE f.person_id = r.person_id AND f.mailing_id = r.mailing_id AND f.channel = r.channel
+                 AND f.outcome IN ('gone', 'failed') AND f.at >= r.at))
 ) AS everybody
 """
 LATEST = """
@@ -68,6 +72,16 @@ SELECT channel, string_agg(int8send(door), '') FROM (
     WHERE r.mailing_id = ANY(%(mailings)s) AND r.taken_at IS NOT NULL AND r.emptied_at IS NOT NULL
 ) AS told GROUP BY channel
 """
+# Doors of which the last paper that somebody took along said that it is not for them any more.
+DOORS_LET_GO = """
+SELECT channel, string_agg(int8send(door), '') FROM (
+    SELECT DISTINCT ON (r.channel, d.address_id) r.channel, d.address_id AS door, m.kind
+    FROM channels_paperrun r JOIN channels_mailing m ON m.id = r.mailing_id
+    JOIN channels_door d ON d.run_id = r.id
+    WHERE r.mailing_id = ANY(%(mailings)s) AND r.taken_at IS NOT NULL
+    ORDER BY r.channel, d.address_id, r.mailing_id DESC
+) AS last WHERE kind = 'closing' GROUP BY channel
+"""
 OF_PERSONS = [str(channel) for channel in PERSONAL]
 COPIES = ("mail", "sms")  # what leaves a copy with the receiver that nobody can take back
 
@@ -86,9 +100,18 @@ def recipients_of(source, *, kind: str = Kind.ALERT) -> dict[str, np.ndarray]:
 
 def doors_told(source) -> dict[str, np.ndarray]:
     """The ids of addresses by channel for which somebody took letters or a list of `source` along, sorted."""
-    pks = list(_mailings(source, Kind.ALERT).values_list("pk", flat=True))
+    pks = _keys(source, Kind.ALERT)
     with connection.cursor() as cursor:
         cursor.execute(DOORS_TOLD, {"mailings": pks})
+        return {channel: _ids(ids) for channel, ids in cursor}
+
+
+def doors_let_go(source) -> dict[str, np.ndarray]:
+    """The ids of addresses by channel that were told last that `source`, which runs, is not for them any
+    more, sorted."""
+    pks = [pk for kind in (Kind.ALERT, Kind.CLOSING) for pk in _keys(source, kind)]
+    with connection.cursor() as cursor:
+        cursor.execute(DOORS_LET_GO, {"mailings": pks})
         return {channel: _ids(ids) for channel, ids in cursor}
 
 
@@ -111,8 +134,9 @@ def who_read(source, ids: np.ndarray) -> np.ndarray:
 
 
 def latest_for(source, ids: np.ndarray) -> list[tuple[Mailing, np.ndarray]]:
-    """The last alert of `source` that each of these was in, newest first; who was in none is in no part."""
-    pks = list(_mailings(source, Kind.ALERT).values_list("pk", flat=True))
+    """The last mailing of `source`, which runs, that each of these was in, newest first: the alert, or that
+    it is not for them any more. Who was in none is in no part."""
+    pks = [pk for kind in (Kind.ALERT, Kind.CLOSING) for pk in _keys(source, kind)]
     mailings, found, left = Mailing.objects.in_bulk(pks), [], ids
     with connection.cursor() as cursor:
         cursor.execute(LATEST, {"mailings": pks, "personal": OF_PERSONS})
@@ -197,6 +221,10 @@ def who_got(person, sources: Iterable) -> set[int]:
 def is_delivered(source, *, kind: str = Kind.ALERT) -> bool:
     """Whether nobody is still to come."""
     return not Chunk.objects.filter(mailing__in=_mailings(source, kind), finished_at=None).exists()
+
+
+def _keys(source, kind: str) -> list[int]:
+    return list(_mailings(source, kind).values_list("pk", flat=True))
 
 
 def _mailings(source, kind: str):
