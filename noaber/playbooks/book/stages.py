@@ -20,7 +20,7 @@ Where = Annotated[
 class Task(Part):
     """Somebody does something, and ticks it off."""
 
-    what: Literal["task"]
+    what: Literal["task"] = Field(description="what is opened")
     key: Key = Field(description="by what the delivery log names it")
     name: Title = Field(description="what has to be done")
     role: Key = Field(description="who does it")
@@ -30,7 +30,7 @@ class Task(Part):
 class Message(Part):
     """A draft of a message to people; a person finishes it, a second one approves it."""
 
-    what: Literal["message"]
+    what: Literal["message"] = Field(description="what is opened")
     key: Key = Field(description="by what the delivery log names it")
     role: Key = Field(description="who writes it")
     kind: Key = Field(description="the kind of broadcast")
@@ -47,7 +47,7 @@ class Message(Part):
 class Ring(Part):
     """A ring of days around the place of an entry; a new one that touches it becomes one with it."""
 
-    what: Literal["ring"]
+    what: Literal["ring"] = Field(description="what is opened")
     metres: Number = Field(description="how wide")
     days: Number = Field(description="how long it stays open")
 
@@ -56,18 +56,24 @@ Opening = Annotated[Task | Message | Ring, Field(discriminator="what")]
 
 
 class ByClock(Part):
-    by: Literal["clock"]
+    """It ends by itself, after so many days."""
+
+    by: Literal["clock"] = Field(description="how it ends")
     days: Number = Field(description="days after it began")
 
 
 class ByPerson(Part):
-    by: Literal["person"]
+    """Somebody says that it is done."""
+
+    by: Literal["person"] = Field(description="how it ends")
     role: Key = Field(description="who says that it is done")
     within_days: Number = Field(description="days after which it is overdue")
 
 
 class ByEntry(Part):
-    by: Literal["entry"]
+    """It ends when something was written in the journal about the area."""
+
+    by: Literal["entry"] = Field(description="how it ends")
     entry: Entry
     where: Where = {}
     within_days: Number = Field(description="days after which it is overdue")
@@ -100,14 +106,14 @@ class _AnyGate(Part):
 class TwoPersons(_AnyGate):
     """Two different people agree."""
 
-    kind: Literal["two-persons"]
+    kind: Literal["two-persons"] = Field(description="which gate it is")
     roles: tuple[Key, ...] = Field(min_length=1, description="who may agree")
 
 
 class Authority(_AnyGate):
     """An authority's reference and the last day on which it holds."""
 
-    kind: Literal["authority"]
+    kind: Literal["authority"] = Field(description="which gate it is")
     reference: Title = Field(description="what the reference is called")
     role: Key = Field(description="who writes it down")
     most_days: Number = Field(description="days that it holds at most")
@@ -116,14 +122,14 @@ class Authority(_AnyGate):
 class Consent(_AnyGate):
     """Everybody in these roles agrees; one who refuses keeps it shut."""
 
-    kind: Literal["consent"]
+    kind: Literal["consent"] = Field(description="which gate it is")
     roles: tuple[Key, ...] = Field(min_length=1, description="who must all agree")
 
 
 class Training(_AnyGate):
     """Everybody in a role had a training that still holds."""
 
-    kind: Literal["training"]
+    kind: Literal["training"] = Field(description="which gate it is")
     role: Key = Field(description="who must have had it")
     training: Key = Field(description="which one")
 
@@ -131,14 +137,14 @@ class Training(_AnyGate):
 class Document(_AnyGate):
     """Somebody saw a paper: its date is kept, never the paper."""
 
-    kind: Literal["document"]
+    kind: Literal["document"] = Field(description="which gate it is")
     role: Key = Field(description="who must have seen it")
 
 
 class Quorum(_AnyGate):
     """Enough people."""
 
-    kind: Literal["quorum"]
+    kind: Literal["quorum"] = Field(description="which gate it is")
     role: Key = Field(description="of whom there must be enough")
     at_least: Number = Field(description="how many")
 
