@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from noaber.broadcasts import entries, notices
 from noaber.broadcasts.actions.locking import locked
 from noaber.broadcasts.actions.revising import drop_open_revision
-from noaber.broadcasts.kinds import outcome_of
+from noaber.broadcasts.kinds import catalogue, outcome_of
 from noaber.broadcasts.models import (
     TAKEN_BACK,
     UNDERWAY,
@@ -31,7 +31,7 @@ from noaber.broadcasts.queries import (
 )
 from noaber.broadcasts.rules import can_close_broadcast, can_see_broadcast, can_withdraw_broadcast
 from noaber.channels.actions import hand_over, overtake, touch_topic, withdraw
-from noaber.channels.queries import is_delivered
+from noaber.channels.queries import still_going
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
 from noaber.journal.actions import record
@@ -40,6 +40,7 @@ from noaber.people.models import Person
 
 TICK = system("tick")
 NAGGED_AT_ONCE = 100
+CLOSED_AT_ONCE = 200
 
 
 @transaction.atomic
@@ -149,17 +150,15 @@ def nag_about_closing() -> int:
     Run by the tick; returns how many broadcasts were asked about. Asks again after the kind's own time.
     """
     now = clock.now()
-    overdue = Broadcast.objects.filter(status__in=UNDERWAY, closing_due_at__lte=now).order_by(
-        "closing_due_at"
-    )
+    overdue = Broadcast.objects.filter(
+        status__in=UNDERWAY, closing_due_at__lte=now, kind__in=_kinds(needs_closing=True)
+    ).order_by("closing_due_at")
     asked = 0
     with transaction.atomic():
         for row in overdue.select_for_update(of=("self",), skip_locked=True).select_related(
             "closer", "organisation"
         ):
-            if row.kind_data.needs_closing and (
-                not row.nagged_at or row.nagged_at + row.kind_data.nag <= now
-            ):
+            if not row.nagged_at or row.nagged_at + row.kind_data.nag <= now:
                 _nag(row)
                 asked += 1
             if asked >= NAGGED_AT_ONCE:
@@ -223,12 +222,14 @@ def _close(row: Broadcast, *, by, outcome: str) -> None:
     touch_topic(*row.topics)
 
 
+def _kinds(*, needs_closing: bool) -> list[str]:
+    return [slug for slug, kind in catalogue().kinds.items() if kind.needs_closing is needs_closing]
+
+
 def _mark_sent() -> int:
-    marked = 0
-    for row in Broadcast.objects.filter(status=Status.SENDING).order_by("handed_over_at")[:200]:
-        if is_delivered(row):
-            marked += _mark_one(row.pk)
-    return marked
+    sending = list(Broadcast.objects.filter(status=Status.SENDING).values_list("pk", flat=True))
+    going = still_going(Broadcast._meta.label_lower, sending) if sending else set()
+    return sum(_mark_one(pk) for pk in sending if pk not in going)
 
 
 @transaction.atomic
@@ -248,14 +249,14 @@ def _mark_one(pk: int) -> bool:
 @transaction.atomic
 def _close_by_itself() -> int:
     rows = Broadcast.objects.select_for_update(of=("self",), skip_locked=True).select_related("organisation")
-    closed = 0
-    for row in rows.filter(status__in=UNDERWAY, expires_at__lte=clock.now()).order_by("expires_at")[:200]:
-        if not row.kind_data.needs_closing:
-            informed = OutcomeClass.INFORMED
-            _write_closing(row, by=None, outcome=informed, text=prepared_text(informed))
-            _close(row, by=TICK, outcome=informed)
-            closed += 1
-    return closed
+    by_themselves = _kinds(needs_closing=False)
+    over = rows.filter(status__in=UNDERWAY, expires_at__lte=clock.now(), kind__in=by_themselves)
+    informed = OutcomeClass.INFORMED
+    ended = list(over.order_by("expires_at")[:CLOSED_AT_ONCE])
+    for row in ended:
+        _write_closing(row, by=None, outcome=informed, text=prepared_text(informed))
+        _close(row, by=TICK, outcome=informed)
+    return len(ended)
 
 
 def _nag(row: Broadcast) -> None:

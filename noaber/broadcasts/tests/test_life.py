@@ -11,6 +11,7 @@ from noaber.broadcasts.actions import (
     approving,
     close_broadcast,
     close_finished_broadcasts,
+    ending,
     forget_answerer,
     forget_answers,
     nag_about_closing,
@@ -281,6 +282,20 @@ def test_good_news_closes_itself(town, send, at):
     assert close_finished_broadcasts() == 1
     row = Broadcast.objects.get(pk=row.pk)
     assert (row.status, row.closing.outcome, row.closing.person) == ("closed", "informed", None)
+
+
+def test_what_is_long_underway_strands_nobody_behind_it(town, send, at, monkeypatch):
+    """Messages that wait for their worker, or for their closing, stand before those that are ready."""
+    monkeypatch.setattr(ending, "CLOSED_AT_ONCE", 1)
+    stuck, overdue, ready = send(), send(), send(kind="good_news")
+    Chunk.objects.filter(mailing__source_id=ready.pk).update(finished_at=at.now())
+    assert close_finished_broadcasts() == 1
+    assert Broadcast.objects.get(pk=ready.pk).status == "sent"
+    assert {Broadcast.objects.get(pk=one.pk).status for one in (stuck, overdue)} == {"sending"}
+    at.move(timedelta(days=8))
+    assert close_finished_broadcasts() == 1
+    assert Broadcast.objects.get(pk=ready.pk).status == "closed"
+    assert nag_about_closing() == 2
 
 
 def test_one_tap_and_a_change_of_mind(town, send):

@@ -1,6 +1,6 @@
 """To whom a message went: for the closing message, for the reader's own page, for how much people get."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 from django.db import connection
@@ -218,9 +218,12 @@ def who_got(person, sources: Iterable) -> set[int]:
     return set(mailings.values_list("source_id", flat=True))
 
 
-def is_delivered(source, *, kind: str = Kind.ALERT) -> bool:
-    """Whether nobody is still to come."""
-    return not Chunk.objects.filter(mailing__in=_mailings(source, kind), finished_at=None).exists()
+def still_going(label: str, keys: Collection[int], *, kind: str = Kind.ALERT) -> set[int]:
+    """Which of these sources (rows of one table) still have somebody to come, by key; one query."""
+    waiting = Chunk.objects.filter(
+        finished_at=None, mailing__source_label=label, mailing__source_id__in=keys, mailing__kind=kind
+    )
+    return set(waiting.values_list("mailing__source_id", flat=True).distinct())
 
 
 def _keys(source, kind: str) -> list[int]:

@@ -5,7 +5,7 @@ import pytest
 
 from noaber.channels.actions import hand_over
 from noaber.channels.models import Chunk, Result
-from noaber.channels.queries import is_delivered, recipients_of, who_got
+from noaber.channels.queries import recipients_of, still_going, who_got
 from noaber.core import clock
 from noaber.journal.actions import origin
 from noaber.journal.actors import SYSTEM
@@ -25,13 +25,17 @@ def send(source, recipients, kind="alert"):
     )
 
 
+def going(source):
+    return still_going("people.organisation", [source.pk, 0])
+
+
 def test_recipients_come_from_the_chunks_of_that_kind(source):
     send(source, {"page": np.arange(1, 1501), "mail": [3, 9]})
     send(source, {"page": [9999]}, kind="test")
     found = recipients_of(source)
     assert found["page"].tolist() == list(range(1, 1501))
     assert found["mail"].tolist() == [3, 9]
-    assert not is_delivered(source)
+    assert going(source) == {source.pk}
 
 
 def test_recipients_are_known_when_the_chunks_are_empty(source):
@@ -42,14 +46,14 @@ def test_recipients_are_known_when_the_chunks_are_empty(source):
             person_id=pk, mailing=mailing, channel="page", outcome="handed_over", at=clock.now()
         )
     assert recipients_of(source)["page"].tolist() == [1, 2]
-    assert is_delivered(source)
+    assert going(source) == set()
 
 
 def test_history_is_delivered_and_known(source):
     with origin("history"):
         send(source, {"page": [4, 5]})
     assert recipients_of(source)["page"].tolist() == [4, 5]
-    assert is_delivered(source)
+    assert going(source) == set()
 
 
 def test_who_got_it_asks_the_page_only(source, django_assert_num_queries):
