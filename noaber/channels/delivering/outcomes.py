@@ -14,6 +14,7 @@ from noaber.core.arrays import as_array
 
 WAITS = (30, 120, 600, 1_800, 7_200)  # seconds before the second try, the third, …
 HASTY_WAITS = (5, 15, 60, 300, 900)
+LONGEST_WAIT = 3_600  # an other side that asks for more is asked again after this
 # Of a person's endpoints the best counts; `later` only when none was reached.
 RANK = (
     Outcome.HANDED_OVER,
@@ -56,14 +57,13 @@ SELECT count(*) FROM mine
 @dataclass(slots=True)
 class Batch:
     """What became of a batch: groups of persons with one outcome and no endpoint, rows with one, persons that
-    are finished, persons to try again, who sleep until a moment, who want it in an overview of some pace, and
-    whose pages have to look again."""
+    are finished, who are tried again after so many seconds, who sleep until a moment, who want it in an
+    overview of some pace, and whose pages have to look again."""
 
     groups: dict[str, list[int]] = field(default_factory=dict)
     rows: list[tuple[int, int, str]] = field(default_factory=list)
     finished: Counter = field(default_factory=Counter)
-    again: list[int] = field(default_factory=list)
-    wait: int = 0
+    again: dict[int, list[int]] = field(default_factory=dict)
     asleep: dict[datetime, list[int]] = field(default_factory=dict)
     gathered: dict[str, list[int]] = field(default_factory=dict)
     told: list[int] = field(default_factory=list)
@@ -90,8 +90,8 @@ def sum_up(lease: Lease, batch: Batch, deliveries: list[Delivery], reports: list
     for person, own in by_person.items():
         best = min((report.outcome for report in own), key=RANK.index)
         if best == Outcome.LATER and lease.attempt <= len(waits):
-            batch.again.append(person)
-            batch.wait = max([batch.wait, waits[lease.attempt - 1], *(r.retry_after or 0 for r in own)])
+            asked = min(max(report.retry_after or 0 for report in own), LONGEST_WAIT)
+            batch.again.setdefault(max(waits[lease.attempt - 1], asked), []).append(person)
         else:
             batch.finished[Outcome.FAILED if best == Outcome.LATER else best] += 1
 

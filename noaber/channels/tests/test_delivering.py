@@ -121,6 +121,19 @@ def test_later_is_tried_again_and_ends(send, persons, planned):
     assert not Chunk.objects.filter(finished_at=None).exists()
 
 
+def test_who_is_told_to_wait_long_holds_up_nobody_else_and_no_longer_than_an_hour(send, persons, planned):
+    quick, long, ever = persons(3)
+    send({"webpush": [quick, long, ever]})
+    waits = {quick: None, long: 900, ever: 10**7}
+    deliver_chunk(planned({pk: Report(Outcome.LATER, retry_after=wait) for pk, wait in waits.items()}))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ids[1], round(extract(epoch FROM not_before - clock_timestamp()), -1)::int"
+            " FROM channels_chunk WHERE finished_at IS NULL"
+        )
+        assert dict(cursor.fetchall()) == {quick: 30, long: 900, ever: 3_600}
+
+
 def test_a_worker_that_lost_its_lease_writes_nothing(send, persons, planned):
     ids = persons(30)
     mailing = send({"webpush": ids})
