@@ -6,9 +6,11 @@ The lanes are those of one worker, in this process; the centre is our own, in a 
 as much as the sender. Stands in a database of its own, which is dropped afterwards.
 """
 
+import os
 import sys
 import threading
 import time
+from dataclasses import dataclass
 
 from bench.fanout import in_own_database, make_people, make_source
 from bench.load import cpu_seconds
@@ -16,19 +18,34 @@ from bench.load import cpu_seconds
 CHANNEL = "sms"
 
 
+@dataclass(frozen=True)
+class Rates:
+    """Texts a second until the last is with the centre, and until its last receipt is written down; CPU of
+    this process for each, a part of which is the centre's; how many never came."""
+
+    sent: float
+    told: float
+    milliseconds: float
+    lost: int
+
+
 def main(people: int = 1_000, delay: int = 50) -> None:
-    in_own_database(lambda: measure(people, delay / 1000))
+    found = rates(people, delay / 1000)
+    print(f"{people} texts sent at {found.sent:,.0f}/s, their receipts written down at {found.told:,.0f}/s;")
+    print(f"{found.milliseconds:.1f} ms CPU for each with the centre's, {found.lost} lost")
 
 
-def measure(people: int, delay: float) -> None:
-    """Time until the last text is with the centre, and until the last receipt is written down."""
-    import os
+def rates(people: int, delay: float = 0.05) -> Rates:
+    found = []
+    in_own_database(lambda: found.append(measure(people, delay)))
+    return found[0]
 
+
+def measure(people: int, delay: float) -> Rates:
     from django.conf import settings
 
     from noaber.channels.adapters.sms.carrying import carrier
     from noaber.channels.adapters.sms.centre import Behaviour, MessageCentre
-    from noaber.core import loops
 
     centre = MessageCentre(behaviour=Behaviour(delay=delay)).start()
     settings.NOABER_SMS_URL, settings.NOABER_SMS_SENDER = centre.url, "+3197010000000"
@@ -36,18 +53,31 @@ def measure(people: int, delay: float) -> None:
     ids, source = make_people(people), make_source()
     give_phones(ids)
     stop = threading.Event()
-    for lane in lanes():
-        threading.Thread(target=loops.run, args=(lane, stop), daemon=True).start()
-    time.sleep(2)  # the lanes wait for something to do
-    cpu, start = cpu_seconds([os.getpid()]), time.monotonic()
-    hand_over(source, ids)
-    sent = until("channels_chunk WHERE finished_at IS NULL", 0) - start
-    heard = until("channels_result WHERE outcome = 'confirmed'", people) - start
-    used = cpu_seconds([os.getpid()]) - cpu
-    stop.set()
-    came = len(centre.submitted)
-    print(f"{people} texts: the last sent after {sent:.1f} s ({people / sent:,.0f}/s), every receipt after")
-    print(f"{heard:.1f} s ({people / heard:,.0f}/s); {came} came, {used:.1f} s CPU with the centre's")
+    running = start_lanes(stop)
+    try:
+        cpu, start = cpu_seconds([os.getpid()]), time.monotonic()
+        hand_over(source, ids)
+        sent = until("channels_chunk WHERE finished_at IS NULL", 0) - start
+        told = until("channels_result WHERE outcome = 'confirmed'", people) - start
+        used = cpu_seconds([os.getpid()]) - cpu
+    finally:
+        stop.set()
+        for lane in running:
+            lane.join()
+        carrier().close()
+        carrier.cache_clear()
+        centre.stop()
+    return Rates(people / sent, people / told, 1000 * used / people, people - len(centre.submitted))
+
+
+def start_lanes(stop: threading.Event) -> list[threading.Thread]:
+    from noaber.core import loops
+
+    running = [threading.Thread(target=loops.run, args=(lane, stop), daemon=True) for lane in lanes()]
+    for lane in running:
+        lane.start()
+    time.sleep(2)  # they wait for something to do
+    return running
 
 
 def give_phones(ids: list[int]) -> None:

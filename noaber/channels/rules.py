@@ -188,7 +188,6 @@ def can_keep_screens(person, organisation) -> bool:
     return has_mandate(person, Mandate.ADMINISTRATOR, organisation=organisation)
 
 
-SENT_STATE = "sent"
 STOP_WORDS = frozenset({"stop", "af", "uit", "afmelden", "stoppen", "stopall", "unsubscribe"})
 START_WORDS = frozenset({"start", "aan", "aanmelden", "begin"})
 MOST_WORDS_OF_A_WISH = 2  # "stop sms"; a longer sentence that begins with it is about something else

@@ -21,6 +21,7 @@ from noaber.channels.actions.posts import (
     reply_once,
 )
 from noaber.channels.actions.reading import mark_opened, mark_seen
+from noaber.channels.actions.receipts import note_parts, place_early_receipts, take_receipts
 from noaber.channels.actions.returned import (
     forget_old_mailboxes,
     revive_after_code,
@@ -40,9 +41,7 @@ from noaber.channels.actions.texts import (
     forget_old_texts,
     join_incomplete_texts,
     note_call,
-    note_parts,
     reply_once_a_day,
-    take_receipt,
     take_text,
 )
 from noaber.channels.actions.wishes import (
@@ -81,6 +80,7 @@ __all__ = [
     "notify_contact",
     "notify_person",
     "overtake",
+    "place_early_receipts",
     "post_run",
     "remove_browser",
     "renew_browser",
@@ -100,7 +100,7 @@ __all__ = [
     "set_steps",
     "sweep_messages",
     "take_paper",
-    "take_receipt",
+    "take_receipts",
     "take_returned",
     "take_text",
     "touch_persons",

@@ -1,4 +1,4 @@
-"""Text messages: what left, what receipts say, and what people text back."""
+"""Text messages that people send us: kept, joined, and done or passed on."""
 
 import math
 from datetime import timedelta
@@ -7,7 +7,6 @@ from django.db import connection, transaction
 
 from noaber.channels import entries
 from noaber.channels.actions.handing import hand_over
-from noaber.channels.actions.tallies import move_outcome
 from noaber.channels.actions.wishes import set_preferences
 from noaber.channels.models import (
     CONTACT,
@@ -16,13 +15,10 @@ from noaber.channels.models import (
     EarlyReceipt,
     HeardText,
     Kind,
-    Outcome,
-    Result,
     SeenCall,
-    TextPart,
 )
 from noaber.channels.notices import TEXTS_STARTED, TEXTS_STOPPED, WHO_ARE_YOU, Notice, render
-from noaber.channels.rules import SENT_STATE, Wish, can_switch, is_callable, wish_of
+from noaber.channels.rules import Wish, can_switch, is_callable, wish_of
 from noaber.core import clock
 from noaber.core.crypto import keyed_hash
 from noaber.journal.actions import record
@@ -41,79 +37,6 @@ FORGOTTEN_AFTER = {
     SeenCall: ("seen_at", timedelta(hours=1)),
 }
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-
-
-@transaction.atomic
-def note_parts(*, mailing_id: int, person_id: int, ids: tuple[str, ...], parts: int) -> None:
-    """Write down under which numbers a text left, and take in the receipts that were quicker."""
-    now = clock.now()
-    for message_id in sorted(ids):
-        _wait_for(message_id)
-    TextPart.objects.bulk_create(
-        TextPart(
-            mailing_id=mailing_id,
-            person_id=person_id,
-            part=number,
-            parts=parts,
-            provider_id=message_id,
-            sent_at=now,
-        )
-        for number, message_id in enumerate(ids, start=1)
-    )
-    for early in EarlyReceipt.objects.filter(provider_id__in=ids):
-        early.delete()
-        take_receipt(message_id=early.provider_id, state=early.state, reason=early.reason)
-
-
-@transaction.atomic
-def take_receipt(*, message_id: str, state: str, reason: str = "") -> None:
-    """Take in what a provider says became of a part.
-
-    1. Passes over what says that it is under way, and everything after the first end that was told.
-    2. Keeps what belongs to no part yet. 3. When all parts arrived, the person is `confirmed`; as soon as one
-    failed, `failed`.
-    """
-    if state == SENT_STATE or not message_id:
-        return
-    message_id, reason = message_id[:100], reason[:40]
-    _wait_for(message_id)
-    part = TextPart.objects.select_for_update().filter(provider_id=message_id).order_by("-pk").first()
-    if part is None:
-        EarlyReceipt.objects.get_or_create(
-            provider_id=message_id, defaults={"state": state, "reason": reason, "heard_at": clock.now()}
-        )
-        return
-    if part.state != SENT_STATE:
-        return
-    part.state, part.reason, part.told_at = state, reason, clock.now()
-    part.save(update_fields=["state", "reason", "told_at"])
-    _conclude(part)
-
-
-def _conclude(part: TextPart) -> None:
-    """Say what became of the whole text, once."""
-    _wait_for(f"text {part.mailing_id} {part.person_id}")
-    together = TextPart.objects.filter(
-        mailing=part.mailing_id, person_id=part.person_id, sent_at=part.sent_at
-    )
-    states = list(together.values_list("state", flat=True))
-    if "failed" in states:
-        outcome = Outcome.FAILED
-    elif states == ["delivered"] * part.parts:
-        outcome = Outcome.CONFIRMED
-    else:
-        return
-    _row, new = Result.objects.get_or_create(
-        person_id=part.person_id,
-        mailing_id=part.mailing_id,
-        channel=Channel.SMS,
-        endpoint=0,
-        attempt=1,
-        outcome=outcome,
-        defaults={"at": clock.now()},
-    )
-    if new and outcome == Outcome.FAILED:
-        move_outcome(part.mailing_id, Channel.SMS, Outcome.HANDED_OVER, Outcome.FAILED)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ Time here is the database's: leases are about machines.
 
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 
 from django.db import connection
@@ -30,6 +31,18 @@ HOLD = """
 UPDATE channels_chunk c SET leased_until = clock_timestamp() + %s * interval '1 second'
 FROM unnest(%s::bigint[], %s::int[]) AS held(id, fence)
 WHERE c.id = held.id AND c.fence = held.fence AND c.finished_at IS NULL
+"""
+# In one statement, because it goes before every single message where a repeat would be seen.
+INTEND = """
+WITH held AS (
+    UPDATE channels_chunk SET leased_until = clock_timestamp() + %(seconds)s * interval '1 second'
+    WHERE id = %(chunk)s AND fence = %(fence)s AND finished_at IS NULL RETURNING id
+), stored AS (
+    INSERT INTO channels_result (person_id, mailing_id, channel, endpoint, attempt, outcome, at)
+    SELECT %(person)s, %(mailing)s, %(channel)s, %(endpoint)s, %(attempt)s, 'intent', %(at)s::timestamptz
+    FROM held ON CONFLICT DO NOTHING RETURNING person_id
+)
+SELECT EXISTS (SELECT FROM held), EXISTS (SELECT FROM stored)
 """
 # What comes back has its turn behind the rest of its organisation, so that nobody else waits for it.
 RETRY = """
@@ -101,11 +114,27 @@ def beat() -> bool:
     return False
 
 
-def hold(lease: Lease) -> None:
-    """Make this one lease longer in the caller's transaction; LeaseLost when it is no longer ours."""
+def intend(lease: Lease, person: int, endpoint: int, at: datetime) -> bool:
+    """Make this one lease longer and store that this is about to leave; False when that was stored before.
+
+    LeaseLost when the chunk is no longer ours: then nothing is stored.
+    """
+    values = {
+        "seconds": SECONDS,
+        "chunk": lease.id,
+        "fence": lease.fence,
+        "person": person,
+        "mailing": lease.mailing_id,
+        "channel": lease.channel,
+        "endpoint": endpoint,
+        "attempt": lease.attempt,
+        "at": at,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(HOLD, [SECONDS, [lease.id], [lease.fence]])
-        lease.check(still_ours=cursor.rowcount == 1)
+        cursor.execute(INTEND, values)
+        held, stored = cursor.fetchone()
+    lease.check(still_ours=held)
+    return stored
 
 
 def try_again(lease: Lease, ids: list[int], seconds: int) -> None:

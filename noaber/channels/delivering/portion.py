@@ -14,7 +14,7 @@ from noaber.channels.delivering.later import keep_for_later
 from noaber.channels.delivering.lease import Lease, LeaseLost
 from noaber.channels.delivering.outcomes import Batch, add_up, sum_up, write
 from noaber.channels.delivering.recheck import Checked, recheck
-from noaber.channels.models import Mailing, Outcome, Result, Urgency
+from noaber.channels.models import Mailing, Outcome, Urgency
 from noaber.core.db import may_pass
 from noaber.core.loops import rest
 from noaber.journal.actions import raise_alarm
@@ -121,8 +121,8 @@ def _deliver_outside(transport: Transport, mailing: Mailing, lease: Lease, ids: 
 
     def write_all() -> None:
         write(lease, batch, done, topic_of(mailing))
-        if batch.again:
-            leases.try_again(lease, batch.again, batch.wait)
+        for wait, persons in batch.again.items():
+            leases.try_again(lease, persons, wait)
         keep_for_later(mailing, lease, batch)
         transport.settle(mailing, deliveries, reports)
         add_up(mailing.pk, lease.channel, batch.finished)
@@ -182,17 +182,7 @@ def _hand_over_once(transport, mailing: Mailing, lease: Lease, delivery: Deliver
 
     When nobody knows what became of it, it is marked unknown; only for life and limb it goes again.
     """
-    with transaction.atomic():
-        leases.hold(lease)
-        _row, first = Result.objects.get_or_create(
-            person_id=delivery.recipient.id,
-            mailing=mailing,
-            channel=lease.channel,
-            endpoint=delivery.endpoint,
-            attempt=lease.attempt,
-            outcome=Outcome.INTENT,
-            defaults={"at": mailing.handed_at},
-        )
+    first = leases.intend(lease, delivery.recipient.id, delivery.endpoint, mailing.handed_at)
     if not first:
         known = transport.ask_status(mailing, delivery)
         if known is not None:

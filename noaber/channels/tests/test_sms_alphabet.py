@@ -16,7 +16,7 @@ from noaber.channels.adapters.sms.alphabet import (
     plain,
     to_gsm,
 )
-from noaber.channels.adapters.sms.pdu import Address, Short
+from noaber.channels.adapters.sms.pdu import Address, Short, Tlv
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,24 @@ def test_a_header_of_two_bytes_and_one_of_nonsense():
     assert parts.read(sixteen) == ("hoi", parts.Place(0x0102, 3, 2))
     strange = Short(Address("1"), Address("2"), bytes.fromhex("05 0003 01 02 09") + b"hoi", kind=0x40)
     assert parts.read(strange) == ("hoi", None)
+
+
+@pytest.mark.parametrize(
+    ("total", "number", "reference"),
+    [
+        (b"\x02", b"\x01", b"\xff" * 9),
+        (b"\xff\xff", b"\x01", b"\0\1"),
+        (b"", b"", b""),
+        (b"\2", b"\3", b"\0\1"),
+    ],
+)
+def test_fields_of_another_size_join_nothing(total, number, reference):
+    tlvs = {Tlv.SAR_REFERENCE: reference, Tlv.SAR_TOTAL: total, Tlv.SAR_NUMBER: number}
+    assert parts.read(Short(Address("1"), Address("2"), b"hoi", tlvs=tlvs)) == ("hoi", None)
+
+
+@given(st.binary(max_size=160), st.integers(0, 255), st.integers(0, 255))
+def test_whatever_a_centre_brings_is_text_that_can_be_kept(raw, coding, kind):
+    text, place = parts.read(Short(Address("1"), Address("2"), raw, coding=coding, kind=kind))
+    text.encode()
+    assert place is None or 1 <= place.number <= place.total <= 255

@@ -1,5 +1,6 @@
 """Texts through the deliver loop: who gets one, what receipts make of it, and what a crash leaves."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -10,12 +11,14 @@ from threading import Thread
 import pytest
 from django.db import connection
 
-from noaber.channels.actions import note_parts, set_preferences, take_receipt
+from noaber.channels.actions import note_parts, place_early_receipts, set_preferences, take_receipts
 from noaber.channels.adapters.registry import transports
 from noaber.channels.adapters.sms.carrying import carrier, is_set_up
 from noaber.channels.adapters.sms.centre import SILENT, MessageCentre
 from noaber.channels.adapters.sms.pdu import Status
+from noaber.channels.adapters.sms.receipts import State, Told
 from noaber.channels.delivering import lease as leases
+from noaber.channels.delivering import listening
 from noaber.channels.delivering.listening import listen
 from noaber.channels.delivering.portion import deliver_chunk
 from noaber.channels.models import Chunk, EarlyReceipt, Outcome, Result, Tally, TextPart
@@ -60,6 +63,14 @@ def hear(times=1, within=5.0):
     while times:
         assert time.monotonic() < ends, "nothing came"
         times -= listen()
+
+
+def tally(mailing):
+    return {o: n for o, n in Tally.objects.filter(mailing=mailing).values_list("outcome", "persons") if n}
+
+
+def told(message_id, state, reason=""):
+    take_receipts([Told(message_id, State(state), reason)])
 
 
 def outcomes(mailing):
@@ -122,7 +133,7 @@ def test_a_receipt_confirms_once_and_the_first_end_holds(centre, reader, send, s
     deliver()
     hear()
     number = TextPart.objects.get().provider_id
-    take_receipt(message_id=number, state="failed", reason="UNDELIV 001")  # doubled, and another story
+    told(number, "failed", "UNDELIV 001")  # doubled, and another story
     assert outcomes(mailing) == ["confirmed", "handed_over", "intent"]
     assert delivery_counts(source)["sms"]["confirmed"] == 1
 
@@ -131,10 +142,9 @@ def test_a_text_that_did_not_arrive_is_counted_as_failed_with_the_reason(centre,
     centre.behaviour.gives_receipts = False
     mailing = send({"sms": [reader().pk]})
     deliver()
-    take_receipt(message_id=TextPart.objects.get().provider_id, state="failed", reason="EXPIRED 000")
+    told(TextPart.objects.get().provider_id, "failed", "EXPIRED 000")
     assert TextPart.objects.get().reason == "EXPIRED 000"
-    counts = dict(Tally.objects.filter(mailing=mailing).values_list("outcome", "persons"))
-    assert counts == {"handed_over": 0, "failed": 1}
+    assert tally(mailing) == {"failed": 1}
 
 
 def test_all_parts_must_arrive(centre, reader, send, source):
@@ -143,22 +153,124 @@ def test_all_parts_must_arrive(centre, reader, send, source):
     deliver()
     parts = list(TextPart.objects.order_by("part"))
     assert len(parts) == 2
-    take_receipt(message_id=parts[1].provider_id, state="delivered")
+    told(parts[1].provider_id, "delivered")
     assert "confirmed" not in outcomes(mailing)
-    take_receipt(message_id=parts[0].provider_id, state="sent")
-    take_receipt(message_id=parts[0].provider_id, state="delivered")
+    told(parts[0].provider_id, "sent")
+    told(parts[0].provider_id, "delivered")
     assert outcomes(mailing) == ["confirmed", "handed_over", "intent"]
 
 
 def test_a_receipt_that_is_quicker_than_we_are_counts_and_an_unknown_one_is_swept(reader, send):
     person = reader()
     mailing = send({"sms": [person.pk]})
-    take_receipt(message_id="c9", state="delivered")
-    take_receipt(message_id="c9", state="delivered")
-    take_receipt(message_id="van-een-ander", state="failed", reason="x" * 300)
+    told("c9", "delivered")
+    told("c9", "delivered")
+    told("van-een-ander", "failed", "x" * 300)
     note_parts(mailing_id=mailing.pk, person_id=person.pk, ids=("c9",), parts=1)
     assert outcomes(mailing) == ["confirmed"]
     assert list(EarlyReceipt.objects.values_list("provider_id", flat=True)) == ["van-een-ander"]
+
+
+def test_a_receipt_that_came_between_is_found_by_the_clock(reader, send):
+    person = reader()
+    mailing = send({"sms": [person.pk]})
+    note_parts(mailing_id=mailing.pk, person_id=person.pk, ids=("c9",), parts=1)
+    EarlyReceipt.objects.create(provider_id="c9", state="delivered", heard_at=clock.now())
+    EarlyReceipt.objects.create(provider_id="onbekend", state="failed", heard_at=clock.now())
+    assert (place_early_receipts(), place_early_receipts()) == (1, 0)
+    assert outcomes(mailing) == ["confirmed"]
+    assert EarlyReceipt.objects.get().provider_id == "onbekend"
+
+
+def test_a_number_that_is_given_out_again_means_the_last(reader, send):
+    old, new = reader(), reader("+31612345679")
+    mailing = send({"sms": [old.pk, new.pk]})
+    for person in (old, new):
+        note_parts(mailing_id=mailing.pk, person_id=person.pk, ids=("c1",), parts=1)
+    told("c1", "delivered")
+    assert Result.objects.get().person_id == new.pk
+
+
+def test_a_failure_told_after_a_crash_is_taken_from_what_was_unknown(reader, send):
+    person = reader()
+    mailing = send({"sms": [person.pk]})
+    note_parts(mailing_id=mailing.pk, person_id=person.pk, ids=("c9",), parts=1)
+    Result.objects.create(
+        person_id=person.pk, mailing=mailing, channel="sms", outcome="unknown", at=clock.now()
+    )
+    Tally.objects.create(mailing=mailing, channel="sms", outcome="unknown", persons=1)
+    told("c9", "failed")
+    assert tally(mailing) == {"failed": 1}
+
+
+def test_of_a_text_of_which_a_part_never_left_no_receipt_says_how_it_ended(reader, send):
+    person = reader()
+    mailing = send({"sms": [person.pk]})
+    note_parts(mailing_id=mailing.pk, person_id=person.pk, ids=("c9",), parts=2)
+    told("c9", "failed")
+    assert outcomes(mailing) == []
+
+
+@pytest.mark.parametrize("name", ["c\0", "c" * 300, "'; DROP TABLE x; --", "é\ufffd"])
+def test_a_strange_number_of_the_centre_is_kept_and_found_again(reader, send, name):
+    person = reader()
+    mailing = send({"sms": [person.pk]})
+    told(name, "delivered", "a\0b" * 90)
+    note_parts(mailing_id=mailing.pk, person_id=person.pk, ids=(name,), parts=1)
+    told(name, "failed")
+    assert outcomes(mailing) == ["confirmed"]
+
+
+def test_a_hundred_receipts_cost_four_statements(send, persons, django_assert_num_queries):
+    ids = persons(100)
+    mailing = send({"sms": ids})
+    for place, person in enumerate(ids):
+        note_parts(mailing_id=mailing.pk, person_id=person, ids=(f"c{place}",), parts=1)
+    receipts = [Told(f"c{place}", State.DELIVERED) for place in range(100)]
+    with django_assert_num_queries(4):  # begin, take, conclude, commit
+        take_receipts(receipts)
+    assert outcomes(mailing) == ["confirmed"] * 100
+
+
+def test_a_text_costs_ten_statements(centre, reader, send, django_assert_max_num_queries):
+    """Each waits for the database while others wait for this one: what a text costs is how many can go."""
+    centre.behaviour.gives_receipts = False
+    people = [reader(f"+3161234567{n}").pk for n in range(8)]
+    send({"sms": people})
+    with django_assert_max_num_queries(8 * 10 + 5):
+        deliver()
+    assert len(centre.submitted) == 8
+
+
+def test_what_cannot_be_kept_holds_up_no_other_and_is_brought_again(centre, reader, send, monkeypatch):
+    centre.behaviour.gives_receipts = False
+    people = [reader(f"+3161234567{n}") for n in range(3)]
+    mailing = send({"sms": [person.pk for person in people]})
+    deliver()
+    broken = centre.submitted[1].id
+
+    def take_but_one(receipts):
+        receipts = list(receipts)
+        if broken in [one.message_id for one in receipts]:
+            raise RuntimeError("a row that no table takes")
+        take_receipts(receipts)
+
+    monkeypatch.setattr(listening, "take_receipts", take_but_one)
+    answers = {}
+    telling = [
+        Thread(target=lambda pk=row.id: answers.update({pk: centre.receipt(pk)})) for row in centre.submitted
+    ]
+    for one in telling:
+        one.start()
+    ends = time.monotonic() + 10
+    while len(answers) < 3 and time.monotonic() < ends:
+        with contextlib.suppress(RuntimeError):
+            listen()
+    for one in telling:
+        one.join()
+    assert outcomes(mailing).count("confirmed") == 2
+    assert answers.pop(broken) == Status.TEMPORARY
+    assert set(answers.values()) == {Status.OK}
 
 
 def test_a_centre_that_is_away_is_tried_again(centre, reader, send):

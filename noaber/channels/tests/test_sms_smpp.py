@@ -4,14 +4,21 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from noaber.channels.adapters.sms import bind, smpp
 from noaber.channels.adapters.sms.bind import Bound, Refused
 from noaber.channels.adapters.sms.carrying import Text, WrongSetting, centre_of
 from noaber.channels.adapters.sms.centre import SILENT, Behaviour, MessageCentre
-from noaber.channels.adapters.sms.pdu import Bind, Command, Pdu, Status, take_from
+from noaber.channels.adapters.sms.pdu import Bind, Command, Pdu, Status, read_id, take_from
 from noaber.channels.adapters.sms.receipts import State
 from noaber.channels.adapters.sms.smpp import SmppCarrier
 from noaber.channels.models import Outcome
@@ -49,7 +56,7 @@ def send(carrier, body="Let op: brand", **more):
 def hear(carrier, within=5.0):
     ends = time.monotonic() + within
     while time.monotonic() < ends:
-        if heard := carrier.listen(0.1):
+        for heard in carrier.listen(0.1):
             heard.answer()
             return heard
     raise AssertionError("nothing came")
@@ -133,6 +140,65 @@ def test_a_lost_line_is_made_again(carrier, centre):
     time.sleep(0.2)
     assert send(carrier).outcome == Outcome.HANDED_OVER
     assert len(centre.binds) == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"\0\0\0\x20\0\0\0\x05half a messa", b"\xff\xff\xff\xff" * 5, b"HTTP/1.1 400 Bad Request\r\n\r\n"],
+)
+def test_a_line_that_breaks_in_the_middle_of_a_message_is_made_again(carrier, centre, said):
+    assert send(carrier).outcome == Outcome.HANDED_OVER
+    centre.conversations[0].request.sendall(said)
+    centre.hang_up()
+    time.sleep(0.2)
+    assert send(carrier).outcome == Outcome.HANDED_OVER
+    assert len(centre.binds) == 2
+
+
+def test_a_receipt_that_nobody_was_there_for_comes_over_the_next_line(carrier, centre):
+    centre.behaviour.gives_receipts = False
+    sent = send(carrier)
+    centre.hang_up()
+    time.sleep(0.2)
+    threading.Thread(target=centre.receipt, args=(sent.ids[0],)).start()
+    assert hear(carrier).told.message_id == sent.ids[0]
+
+
+def test_a_line_with_tls_is_used_by_many_at_once(tmp_path, monkeypatch):
+    """Both ways at the same time, and only with a certificate that we know."""
+    pem = new_certificate(tmp_path)
+    server = MessageCentre(tls=pem).start()
+    where = centre_of(f"smpps://noaber:demo@127.0.0.1:{server.port}?window=20")
+    assert send(SmppCarrier(where, "1234")).outcome == Outcome.LATER
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    ours = SmppCarrier(where, "1234")
+    with ThreadPoolExecutor(20) as pool:
+        outcomes = list(pool.map(lambda n: send(ours, f"nummer {n}").outcome, range(100)))
+    told = {hear(ours).told.message_id for _n in range(100)}
+    ours.close()
+    server.stop()
+    assert set(outcomes) == {Outcome.HANDED_OVER}
+    assert told == {row.id for row in server.submitted}
+    assert len(server.binds) == 1
+
+
+def new_certificate(folder):
+    """A key and its own certificate for this machine, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "centre.pem"
+    path.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + made.public_bytes(Encoding.PEM)
+    )
+    return path
 
 
 def test_a_line_lost_while_waiting_leaves_it_unknown(carrier, centre):
@@ -226,6 +292,10 @@ def test_what_became_of_an_earlier_text_can_be_asked(carrier, centre):
     assert carrier.ask("r1", sent.ids) == Outcome.FAILED
     assert carrier.ask("r1", ("onbekend",)) is None
     assert carrier.ask("r1", ()) is None
+
+
+def test_a_number_without_its_zero_byte_is_read():
+    assert [read_id(body) for body in (b"c1\0", b"c1", b"", b"c1\0rest")] == ["c1", "c1", "", "c1"]
 
 
 def test_nonsense_on_the_line_ends_it():

@@ -66,6 +66,8 @@ def test_the_line_is_kept(provider):
         ((500, {}, {}), Outcome.UNKNOWN, web.RETRY_AFTER_S),
         ((400, {}, {"error": "UNKNOWN_NUMBER"}), Outcome.GONE, None),
         ((400, {}, {"error": "text missing"}), Outcome.FAILED, None),
+        ((413, {}, {"error": "too long"}), Outcome.FAILED, None),
+        ((429, {"Retry-After": "99999999"}, {}), Outcome.LATER, lines.LONGEST_RETRY_S),
         ((0, {}, {}), Outcome.UNKNOWN, None),
     ],
 )
@@ -99,6 +101,7 @@ def test_after_a_crash_our_own_reference_tells(provider):
         ('id = "messages.0.id"\n', 'id = ""\n', "send.id"),
         ("{timestamp}.{body}", "{body}", "timestamp"),
         ('encoding = "hex"', 'encoding = "rot13"', "encoding"),
+        ("tolerance = 300", "tolerance = 7200", "tolerance"),
         ('name = "example"', 'naam = "example"', "name"),
         ("[states]", "[toestand]", "states"),
         ('method = "GET"', 'methode = "GET"', "methode"),
@@ -190,6 +193,52 @@ def test_what_is_signed_and_unreadable_is_said_to_be_so(provider, client, at, db
     assert call(client, at, {"events": [receipt()] * 1_001}).status_code == 400
     assert call(client, at, {"events": {"type": ["message.state"]}}).status_code == 204
     assert call(client, at, {"events": [receipt(message_id={"a": 1})]}).status_code == 204
+
+
+HALF = "\\ud83d"  # half a sign, as JSON can hold it
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps({"events": [incoming("x\0y", "m\0", NUMBER)]}).encode(),
+        json.dumps({"events": [incoming("Hal", "m1")]}).replace("Hal", HALF).encode(),
+        json.dumps({"events": [incoming(message_id="mmm")]}).replace("mmm", HALF).encode(),
+        json.dumps({"events": [incoming(number="0612345678\0")]}).encode(),
+        json.dumps({"events": [incoming("a" * 100_000)]}).encode(),
+        json.dumps({"events": [receipt("p\0"), receipt("q" * 9_000), receipt("xxx")]})
+        .replace("xxx", HALF)
+        .encode(),
+    ],
+)
+def test_what_no_database_holds_breaks_nothing(provider, client, at, texted, body):
+    assert call(client, at, None, body=body).status_code == 204
+    assert call(client, at, {"events": [receipt()]}).status_code == 204
+    assert Result.objects.filter(outcome=Outcome.CONFIRMED).exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_another_encoding_is_read_or_refused(provider, client, at, texted, encoding):
+    body = json.dumps({"events": [incoming("Café")]}, ensure_ascii=False).encode(encoding)
+    assert call(client, at, None, body=body).status_code in (204, 400)
+
+
+def test_a_giant_call_is_refused_before_it_is_read(provider, client, at, texted):
+    assert call(client, at, None, body=b" " * 3_000_000).status_code == 400
+    assert call(client, at, {"events": [receipt()]}).status_code == 204
+
+
+def test_all_of_a_call_or_nothing(provider, client, at, texted, monkeypatch):
+    def breaks(**_text):
+        raise RuntimeError
+
+    monkeypatch.setattr("noaber.channels.views.texts.take_text", breaks)
+    client.raise_request_exception = False
+    assert call(client, at, {"events": [receipt(), incoming()]}).status_code == 500
+    monkeypatch.undo()
+    assert not Result.objects.filter(outcome=Outcome.CONFIRMED).exists()
+    assert call(client, at, {"events": [receipt(), incoming()]}).status_code == 204, "it may come again"
+    assert Result.objects.filter(outcome=Outcome.CONFIRMED).exists()
 
 
 def test_without_a_provider_there_is_no_such_page(client, at, db):

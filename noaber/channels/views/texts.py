@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from noaber.channels.actions import note_call, take_receipt, take_text
+from noaber.channels.actions import note_call, take_receipts, take_text
 from noaber.channels.adapters.sms.hook import (
     HeardByWeb,
     NotTheirs,
@@ -15,6 +15,7 @@ from noaber.channels.adapters.sms.hook import (
     check_signature,
     read_events,
 )
+from noaber.channels.adapters.sms.receipts import Told
 from noaber.channels.adapters.sms.web import own_profile
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
@@ -45,13 +46,8 @@ def hook(request):
     with transaction.atomic():
         if not note_call(digest):
             raise Conflict(_("Dit is al eerder verteld."))
+        take_receipts(event for event in events if isinstance(event, Told))
         for event in events:
-            _take(event)
+            if isinstance(event, HeardByWeb):
+                take_text(number=event.number, text=event.text, message_id=event.id)
     return HttpResponse(status=204)
-
-
-def _take(event) -> None:
-    if isinstance(event, HeardByWeb):
-        take_text(number=event.number, text=event.text, message_id=event.id)
-    else:
-        take_receipt(message_id=event.message_id, state=str(event.state), reason=event.reason)

@@ -1,6 +1,6 @@
 """Text messages as a transport."""
 
-from noaber.channels.actions.texts import note_parts
+from noaber.channels.actions.receipts import note_parts
 from noaber.channels.adapters.contract import Delivery, Recipient, Repeat, Report
 from noaber.channels.adapters.sms.carrying import Sent, Text, carrier, is_set_up
 from noaber.channels.adapters.sms.wording import body_of, reference_of
@@ -22,7 +22,7 @@ class SmsTransport:
     channel = Channel.SMS.value
     repeat = Repeat.POSSIBLE
     batch = 1
-    threads = 6
+    threads = 10
     stays_inside = False
 
     def find_addresses(self, mailing: Mailing, recipients: list[Recipient]) -> list[Delivery]:

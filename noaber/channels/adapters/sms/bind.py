@@ -7,6 +7,7 @@ knows whether the centre took it. One that could not be sent is `NotSent`, and m
 import contextlib
 import logging
 import queue
+import select
 import socket
 import ssl
 import threading
@@ -68,6 +69,8 @@ class Bound:
         self._next_at = 0.0
         self._lost = False
         self._line = _connect(centre)
+        self._waiting = select.poll()
+        self._waiting.register(self._line, select.POLLIN)
         threading.Thread(target=self._read, name="sms-reader", daemon=True).start()
         self._enter(role)
 
@@ -159,7 +162,7 @@ class Bound:
         self._line.settimeout(self._silence)
         while not self._lost:
             try:
-                came = self._line.recv(65_536)
+                came = self._come()
             except TimeoutError:
                 silent += 1
                 if silent > 1:
@@ -177,6 +180,20 @@ class Bound:
                     self._take(pdu)
             except NotSmpp:
                 return self._lose("no SMPP")
+
+    def _come(self) -> bytes:
+        """The next bytes. With TLS one thread at a time may use the line: there we wait outside the lock."""
+        if not isinstance(self._line, ssl.SSLSocket):
+            return self._line.recv(65_536)
+        while True:
+            if not self._line.pending() and not self._waiting.poll(self._silence * 1_000):
+                raise TimeoutError
+            with self._lock, contextlib.suppress(ssl.SSLWantReadError):
+                self._line.settimeout(0.0)
+                try:
+                    return self._line.recv(65_536)
+                finally:
+                    self._line.settimeout(self._silence)
 
     def _ask_after_the_line(self) -> None:
         """Sent without waiting for the answer: whatever comes shows that the line lives."""

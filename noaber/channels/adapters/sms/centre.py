@@ -6,11 +6,13 @@ what a phone sends. What it is told to do wrong it does wrong: that is how failu
 
 import socket
 import socketserver
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 
 from noaber.channels.adapters.sms.alphabet import encode
 from noaber.channels.adapters.sms.parts import cut, read
@@ -82,8 +84,12 @@ class MessageCentre(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, port: int = 0, behaviour: Behaviour | None = None):
+    def __init__(self, port: int = 0, behaviour: Behaviour | None = None, tls: Path | None = None):
         super().__init__(("127.0.0.1", port), Conversation)
+        if tls is not None:
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(tls)
+            self.socket = context.wrap_socket(self.socket, server_side=True)
         self.behaviour = behaviour or Behaviour()
         self.submitted: list[Submitted] = []
         self.binds: list[Bind] = []

@@ -8,6 +8,7 @@ from noaber.channels.adapters.sms.pdu import Short, Tlv
 
 HAS_HEADER = 0x40  # esm_class: the text begins with a user data header
 JOINED_8, JOINED_16 = 0x00, 0x08
+SIZES = {Tlv.SAR_REFERENCE: 2, Tlv.SAR_TOTAL: 1, Tlv.SAR_NUMBER: 1}
 WAYS = ("udh", "sar", "payload")
 
 
@@ -58,8 +59,9 @@ def read(short: Short) -> tuple[str, Place | None]:
         size = raw[0]
         place, raw = _place_in(raw[1 : 1 + size]), raw[1 + size :]
     elif Tlv.SAR_REFERENCE in short.tlvs:
-        fields = [short.tlvs.get(tag, b"\0") for tag in (Tlv.SAR_REFERENCE, Tlv.SAR_TOTAL, Tlv.SAR_NUMBER)]
-        place = _valid(Place(*(int.from_bytes(value) for value in fields)))
+        fields = [short.tlvs.get(tag, b"") for tag in SIZES]
+        if [len(value) for value in fields] == list(SIZES.values()):
+            place = _valid(Place(*map(int.from_bytes, fields)))
     return decode(short.coding, raw), place
 
 

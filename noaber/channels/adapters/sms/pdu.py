@@ -224,5 +224,5 @@ def read_state(body: bytes) -> int:
 
 
 def read_id(body: bytes) -> str:
-    """Return the number that the centre gave a message."""
-    return Reader(body).text() if body else ""
+    """Return the number that the centre gave a message; some centres leave out the zero byte behind it."""
+    return body.partition(b"\0")[0].decode("latin-1")

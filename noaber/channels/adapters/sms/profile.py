@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 
 NAMES = ("number", "bare_number", "sender", "text", "reference", "seconds")
 NAME = re.compile("{(" + "|".join(NAMES) + ")}")
+LONGEST_TOLERANCE_S = 900  # a call is remembered for an hour, and may be dated as far ahead as back
 ENCODINGS = ("hex", "base64")
 
 
@@ -132,6 +133,8 @@ def _check(profile: Profile) -> None:
         raise ValueError("send.id says where the provider's number stands; it is empty")
     if profile.hook and "{timestamp}" not in profile.hook.signed:
         raise ValueError("hook.signed must hold {timestamp}, or an old call could be sent again")
+    if profile.hook and not 0 < profile.hook.tolerance <= LONGEST_TOLERANCE_S:
+        raise ValueError(f"hook.tolerance must be 1 to {LONGEST_TOLERANCE_S} seconds")
     if profile.hook and profile.hook.encoding not in ENCODINGS:
         raise ValueError("hook.encoding must be hex or base64")
 
@@ -167,4 +170,6 @@ def dig(found: Any, path: str) -> Any:
 def text_at(found: Any, path: str) -> str:
     """What stands at a path, as text; empty when there is nothing, or something with parts."""
     value = dig(found, path) if path else None
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return str(value).encode("utf-8", "replace").decode().replace("\0", "")  # JSON can hold half a sign

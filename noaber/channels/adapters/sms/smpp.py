@@ -1,5 +1,6 @@
 """Texts over SMPP: one bind for the whole process, made again when it is lost, and pauses when asked for."""
 
+import contextlib
 import logging
 import queue
 import random
@@ -84,17 +85,20 @@ class SmppCarrier:
             return Outcome.FAILED
         return None if None in states else Outcome.HANDED_OVER
 
-    def listen(self, seconds: float) -> Heard | None:
-        """The next thing that came in, waiting so long; keeps the bind up meanwhile."""
+    def listen(self, seconds: float, most: int = 1) -> list[Heard]:
+        """What came in, at most so many things; waits so long for the first. Keeps the bind up meanwhile."""
         try:
             bound = self._line()
         except NotSent:
             time.sleep(min(seconds, 0.2))
-            return None
-        try:
-            return _read(bound.heard.get(timeout=seconds), bound)
-        except queue.Empty:
-            return None
+            return []
+        came: list[Pdu] = []
+        with contextlib.suppress(queue.Empty):
+            came.append(bound.heard.get(timeout=seconds))
+            while len(came) < most:
+                came.append(bound.heard.get_nowait())
+        read = (_read(pdu, bound) for pdu in came)
+        return [heard for heard in read if heard is not None]
 
     def close(self) -> None:
         with self._lock:
