@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from .area_figures import known_figures
 from .book import Library, Playbook, read_folder
-from .figures import known_figures
 
 
 @cache

@@ -23,6 +23,7 @@ def values_of(world: World) -> dict[str, list]:
         "place": list(PersonPlace.objects.values_list("pk", flat=True)[:2]),
         "number": world.numbers,
         "slug": world.slugs[:2],
+        "book": ["besmettingsbrieven", "bestaat-niet"],
         "part": ["broken"],
         "verb": ["antwoord", "afhandelen", "bestaat-niet"],
         "name": ["waar"],

@@ -5,8 +5,8 @@ import re
 
 from django.conf import settings
 
+from noaber.playbooks.area_figures import known_figures
 from noaber.playbooks.book import read_folder
-from noaber.playbooks.figures import known_figures
 from noaber.playbooks.library import library
 from tools import playbook_reference
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from noaber.playbooks.area_figures import known_figures
 from noaber.playbooks.book import PlaybookError, read_folder, read_playbook
-from noaber.playbooks.figures import known_figures
 from noaber.playbooks.library import library
 
 SHIPPED = settings.SHIPPED_PLAYBOOKS / "besmettingsbrieven.toml"

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
+from noaber.playbooks.area_figures import known_figures
 from noaber.playbooks.book import PlaybookError, read_folder, read_playbook
-from noaber.playbooks.figures import known_figures
 from noaber.playbooks.library import library
 
 

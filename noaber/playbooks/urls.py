@@ -1,0 +1,11 @@
+"""Every address of this room; the words of the paths are Dutch."""
+
+from django.urls import path
+
+from noaber.playbooks import views
+
+app_name = "playbooks"
+
+urlpatterns = [
+    path("<slug:book>/", views.playbook, name="playbook"),
+]

@@ -1,0 +1,5 @@
+"""The pages of the catalogue. All of them are public and read only."""
+
+from noaber.playbooks.views.playbook import playbook
+
+__all__ = ["playbook"]
