@@ -2,8 +2,7 @@
 
 import threading
 import time
-from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.sharedctypes import RawValue
@@ -49,16 +48,19 @@ class Diary:
 
 @dataclass
 class Got:
-    """What one channel's receiver got: for each person the moments, and the names by which they are known."""
+    """What one channel's receiver got: for each person the moments, the workers that each came from, and the
+    names by which they are known."""
 
     times: dict[int, list[float]]
+    workers: dict[int, list[int]]
     names: dict[int, set[str]]
 
     @classmethod
     def read(cls, diary: Diary) -> "Got":
-        got = cls(defaultdict(list), defaultdict(set))
-        for moment, person, name in diary.lines():
+        got = cls(defaultdict(list), defaultdict(list), defaultdict(set))
+        for moment, person, name, worker in diary.lines():
             got.times[int(person)].append(float(moment))
+            got.workers[int(person)].append(int(worker))
             got.names[int(person)].add(name)
         return got
 
@@ -75,10 +77,8 @@ class Got:
         """Persons of whom a repeat could not be seen to be one: it came under another name."""
         return sum(len(names) > 1 for names in self.names.values())
 
-    def after(self, faults: list[float]) -> Counter:
-        """How many came again because of each fault: the first of the two left just before it."""
-        found: Counter = Counter()
-        for times in self.times.values():
-            if len(times) > 1:
-                found[min(bisect_left(faults, times[0]), len(faults) - 1)] += len(times) - 1
-        return found
+    def again(self) -> Iterator[tuple[int, int, float, float]]:
+        """Each time that somebody got it again: who, from which worker it had come, when, and when again."""
+        for person, times in self.times.items():
+            for place in range(1, len(times)):
+                yield person, self.workers[person][place - 1], times[place - 1], times[place]

@@ -4,10 +4,13 @@ They speak the real protocols: every push message is decrypted and its sender's 
 """
 
 import asyncio
+import json
 import os
+import re
 import signal
 import time
 from email.parser import BytesHeaderParser
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -15,6 +18,21 @@ from chaos.history import Diary
 
 FORK = get_context("fork")
 PHONES = 31_600_000_000
+SIGNED = re.compile(r"worker(\d+)@")
+
+
+def sign(number: int) -> None:
+    """Let everything that this process sends say which worker it is, by ordinary settings: a repeat can then
+    be laid to the kill that it came from."""
+    from django.conf import settings
+
+    settings.NOABER_PUSH_SUBJECT = f"mailto:worker{number}@noaber.example"
+    settings.NOABER_MAIL_FROM = f"worker{number}@noaber.example"
+    settings.NOABER_SMS_SENDER = str(number)
+
+
+def _worker_of(signed: str) -> str:
+    return SIGNED.search(signed)[1]
 
 
 class Receiver:
@@ -51,7 +69,13 @@ def serve_push(pipe, diary: Diary) -> None:
     """Web push: all browsers have the same keys, and are told apart by their path."""
     import uvloop
 
+    from noaber.channels.adapters.webpush.vapid import decode64
     from noaber.channels.tests.push_service import FakePushService
+
+    @cache
+    def sender_of(authorization: str) -> str:
+        claims = authorization.partition("t=")[2].split(".")[1]
+        return _worker_of(json.loads(decode64(claims))["sub"])
 
     class Service(FakePushService):
         def take_in(self, path, headers, body):
@@ -59,7 +83,8 @@ def serve_push(pipe, diary: Diary) -> None:
             status = super().take_in(path, headers, body)
             del self.browsers[path]
             if status == 201:
-                diary.note(path.rpartition("/")[2], headers["topic"])
+                sender = sender_of(headers["authorization"])
+                diary.note(path.rpartition("/")[2], headers["topic"], sender)
             return status
 
     async def stand():
@@ -86,7 +111,8 @@ def serve_mail(pipe, diary: Diary) -> None:
                 lines.append(line)
             if line:
                 head = heads.parsebytes(b"".join(lines))
-                diary.note(head["To"].partition("@")[0].lstrip("p"), head["Message-ID"])
+                person = head["To"].partition("@")[0].lstrip("p")
+                diary.note(person, head["Message-ID"], _worker_of(head["From"]))
 
         def finish(self):
             try:
@@ -114,7 +140,7 @@ def serve_texts(pipe, diary: Diary) -> None:
     class Centre(MessageCentre):
         def note(self, short):
             row = super().note(short)
-            diary.note(int(row.to.lstrip("+")) - PHONES, hash(row.text))
+            diary.note(int(row.to.lstrip("+")) - PHONES, hash(row.text), row.sender)
             return row
 
     pipe.send(Centre(behaviour=Behaviour(gives_receipts=False)).start().url)

@@ -1,5 +1,6 @@
 """The figures of a storm as the page shows them, and whether they hold."""
 
+import math
 from statistics import median
 
 from chaos.compare import Account
@@ -10,8 +11,10 @@ FAULTS = {
     "kill": "`kill -9` of a worker",
     "stop": "immediate stop of the database",
     "full": "no room",
-    "hang": "a channel hangs",
+    "hang": "the channel hangs",
+    "none": "a lease that ran out on a busy machine",
 }
+TIME_OUT = 10  # seconds after which a batch is given up that a channel does not answer
 NAMES = {"webpush": "web push", "mail": "mail", "sms": "text message", "page": "inbox on the site"}
 
 
@@ -19,15 +22,33 @@ def is_sound(storm: Storm, accounts: list[Account]) -> bool:
     """Nobody lost, nobody told by mistake, nothing claimed, and no more repeated than what was in hand."""
     return all(
         not (one.lost or one.strangers or one.unlike or one.claimed or one.uncounted)
-        and one.most <= in_hand(one.channel) * storm.plan.workers
+        and all(max(repeats) <= allowed(storm, one.channel, kind) for kind, repeats in one.after.items())
         for one in accounts
     ) and all(
         storm.count(kind) == most for kind, most in (("kill", storm.plan.kills), ("stop", storm.plan.stops))
     )
 
 
+def allowed(storm: Storm, channel: str, kind: str) -> int:
+    """How many may come again after one fault: of a kill one batch, of others that of every worker."""
+    batch, workers = in_hand(channel), storm.plan.workers
+    if kind == "kill":
+        return batch
+    if kind == "hang":  # what is given up while it hangs was taken in all the same
+        turns = 1 + math.ceil(storm.plan.hang / TIME_OUT)
+        return batch * (workers * turns + _kills_during(storm, f"hang {channel}"))
+    if kind == "none":
+        return batch * (len(storm.leases_lost) + storm.plan.kills)
+    return batch * workers
+
+
+def _kills_during(storm: Storm, what: str) -> int:
+    began, ended = next((began, ended) for began, ended, fault in storm.faults if fault == what)
+    return sum(began <= moment <= ended for moment in storm.killed.values())
+
+
 def in_hand(channel: str) -> int:
-    """How many one worker has in hand: a batch in each lane of the channel; none where it asks first."""
+    """The batch that one worker has in hand, shared by the lanes of the channel; none where it asks first."""
     from noaber.channels.adapters.contract import Repeat
     from noaber.channels.adapters.registry import transports
 
@@ -59,28 +80,30 @@ def _faults(storm: Storm) -> str:
 
 
 def accounts_of(accounts: list[Account]) -> str:
-    headings = ["channel", "meant", "got it", "unknown, and said so", "lost", "not theirs", "claimed wrongly"]
-    rows = [
-        [
-            NAMES[one.channel],
-            *(f"{n:,}" for n in (one.meant, one.got, one.unknown, one.lost, one.strangers, one.claimed)),
-            f"{one.repeats:,}",
-            f"{one.unlike:,}",
-        ]
-        for one in accounts
-    ]
-    return _table([*headings, "came again", "of these not known as a repeat"], rows)
+    columns = {
+        "meant": "meant",
+        "got": "got it",
+        "unknown": "unknown, and said so",
+        "unsure": "of these got it",
+        "lost": "lost",
+        "strangers": "not theirs",
+        "claimed": "claimed wrongly",
+        "repeats": "came again",
+        "unlike": "of these not known as a repeat",
+    }
+    rows = [[NAMES[one.channel], *(f"{getattr(one, name):,}" for name in columns)] for one in accounts]
+    return _table(["channel", *columns.values()], rows)
 
 
 def _repeats(storm: Storm, accounts: list[Account]) -> str:
     outside = [one for one in accounts if one.channel != "page"]
     rows = []
     for kind, name in FAULTS.items():
-        times = sum(what.split()[0] == kind for _moment, what in storm.faults)
-        cells = [one.after.get(kind, (0, 0)) for one in outside]
-        rows.append([name, f"{times:,}", *(f"{together:,} ({most:,})" for together, most in cells)])
-    in_hands = [f"{NAMES[one.channel]}: in hand of a worker {in_hand(one.channel):,}" for one in outside]
-    return _table(["came again after (most after one)", "times", *in_hands], rows)
+        times = storm.count(kind) if kind != "none" else len(storm.leases_lost)
+        cells = [one.after.get(kind, [0]) for one in outside]
+        rows.append([name, f"{times:,}", *(f"{sum(cell):,} ({max(cell):,})" for cell in cells)])
+    batches = [f"{NAMES[one.channel]}: a batch is {in_hand(one.channel):,}" for one in outside]
+    return _table(["came again after (most after one)", "times", *batches], rows)
 
 
 def _jump(delays: dict[str, Delays], usual: int) -> str:

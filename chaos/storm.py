@@ -1,5 +1,6 @@
 """The storm: messages are handed over and delivered while everything around them breaks."""
 
+import re
 import time
 from collections import deque
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from chaos.people import channel_of
 from chaos.receivers import Receiver, serve_mail, serve_push, serve_texts
 
 FORK = get_context("fork")
+LEASE_LOST = re.compile(r"worker (\d+): the lease of chunk (\d+) ran out")
 CLOCKS = (3, -2, 48, -24, 24 * 40, 0)  # hours that the business clock jumps
 
 
@@ -41,16 +43,22 @@ class Storm:
 
     plan: Plan
     folder: Path
-    faults: list[tuple[float, str]] = field(default_factory=list)
+    faults: list[tuple[float, float, str]] = field(default_factory=list)  # from when until when, and what
+    killed: dict[int, float] = field(default_factory=dict)  # when each worker that was killed was gone
+    leases_lost: set[tuple[int, int]] = field(default_factory=set)  # a living worker, and the chunk it lost
     seconds: float = 0.0
     meanwhile: dict[str, int] = field(default_factory=dict)  # messages by other channels while one hung
     down: float = 0.0  # seconds that the database was gone, all together
 
-    def note(self, what: str) -> None:
-        self.faults.append((time.monotonic(), what))
+    @property
+    def log(self) -> Path:
+        return self.folder / "workers.log"
 
-    def count(self, what: str) -> int:
-        return sum(kind == what for _moment, kind in self.faults)
+    def note(self, began: float, what: str) -> None:
+        self.faults.append((began, time.monotonic(), what))
+
+    def count(self, kind: str) -> int:
+        return sum(what.split()[0] == kind for _began, _ended, what in self.faults)
 
 
 class Receivers(dict):
@@ -76,7 +84,8 @@ def rage(plan: Plan, receivers: Receivers, persons: list[int], folder: Path, say
     began = time.monotonic()
     author = FORK.Process(target=_write_messages, args=(plan, persons, receivers, handed), daemon=True)
     author.start()
-    crew = Crew(plan.workers, folder / "workers.log")
+    storm.log.unlink(missing_ok=True)
+    crew = Crew(plan.workers, storm.log)
     try:
         _break_things(storm, crew, receivers, say)
         author.join(plan.patience)
@@ -85,7 +94,9 @@ def rage(plan: Plan, receivers: Receivers, persons: list[int], folder: Path, say
         crew.end()
         author.kill()
         author.join()
-    storm.seconds = time.monotonic() - began
+    storm.seconds, storm.killed = time.monotonic() - began, crew.killed
+    said = storm.log.read_text() if storm.log.exists() else ""
+    storm.leases_lost = {(int(worker), int(chunk)) for worker, chunk in LEASE_LOST.findall(said)}
     return storm
 
 
@@ -106,18 +117,18 @@ def _break_things(storm: Storm, crew: Crew, receivers: Receivers, say) -> None:
     ends = time.monotonic() + storm.plan.patience
     while (due or lasting) and time.monotonic() < ends:
         if lasting and time.monotonic() >= lasting[0][0]:
-            _until, fault = lasting.pop(0)
+            _until, began, fault = lasting.pop(0)
             fault.end()
         elif due and receivers.count >= due[0].share * storm.plan.people:
-            fault = due.popleft()
+            fault, began = due.popleft(), time.monotonic()
             fault.begin()
             if fault.end:
-                lasting.append((time.monotonic() + fault.lasts, fault))
+                lasting.append((began + fault.lasts, began, fault))
                 continue
         else:
             time.sleep(0.01)
             continue
-        storm.note(fault.what)
+        storm.note(began, fault.what)
         if fault.what != "kill" or storm.count("kill") % 20 == 0:
             kills = storm.count("kill")
             say(f"  {receivers.count:,} of {storm.plan.people:,}: {fault.what} ({kills} kills so far)")

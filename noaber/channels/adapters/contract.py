@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from noaber.channels.models import Mailing, Outcome
 
+IN_HAND = 100  # a batch: the most that one worker hands over by a channel before it is written down
+
 
 class Repeat(StrEnum):
     """What happens when a message goes out a second time because a worker was killed in between."""
@@ -41,7 +43,11 @@ class Report:
 
 
 class Transport(Protocol):
-    """An adapter. With `stays_inside` the result row is the message itself: nothing is spoken to."""
+    """An adapter. With `stays_inside` the result row is the message itself: nothing is spoken to.
+
+    `threads` lanes of a worker have `batch` persons each in hand: together no more than `IN_HAND`, which is
+    what is repeated when the worker is killed.
+    """
 
     channel: str
     repeat: Repeat
@@ -65,6 +71,10 @@ class Speaks(Transport, Protocol):
 
 class AsksStatus(Speaks, Protocol):
     """A transport with `repeat` POSSIBLE, which can sometimes tell what became of a delivery."""
+
+    def make_ready(self) -> None:
+        """Do before an intent is stored what takes its time: open a line, wait out a pause. A worker that is
+        killed between the intent and the answer leaves somebody of whom nobody knows."""
 
     def ask_status(self, mailing: Mailing, delivery: Delivery) -> Report | None:
         """The outcome of an earlier intent, or None when nobody knows."""

@@ -182,6 +182,7 @@ def _hand_over_once(transport, mailing: Mailing, lease: Lease, delivery: Deliver
 
     When nobody knows what became of it, it is marked unknown; only for life and limb it goes again.
     """
+    transport.make_ready()
     first = leases.intend(lease, delivery.recipient.id, delivery.endpoint, mailing.handed_at)
     if not first:
         known = transport.ask_status(mailing, delivery)

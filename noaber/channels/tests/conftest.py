@@ -79,6 +79,9 @@ class PlannedTransport:
         planned = [self.plan.get(d.recipient.id, Outcome.HANDED_OVER) for d in deliveries]
         return [p if isinstance(p, Report) else Report(p) for p in planned]
 
+    def make_ready(self):
+        """Nothing to open."""
+
     def ask_status(self, mailing, delivery):
         return self.status
 

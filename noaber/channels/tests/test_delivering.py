@@ -230,6 +230,19 @@ def test_where_a_repeat_is_seen_an_intent_is_not_repeated(send, persons, planned
     assert tally(mailing) == {"handed_over": 2, "unknown": 1}
 
 
+def test_what_takes_long_comes_before_the_intent(send, persons, planned):
+    """Who is killed while a line is opened leaves nobody of whom nobody knows."""
+    intents = []
+
+    class Slow(planned):
+        def make_ready(self):
+            intents.append(Result.objects.filter(outcome="intent").count())
+
+    send({"webpush": persons(2)})
+    deliver_chunk(Slow(repeat=Repeat.POSSIBLE, batch=1))
+    assert intents == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("urgency", "status", "again"), [("life", None, 1), ("low", Report(Outcome.HANDED_OVER), 0)]
 )

@@ -43,6 +43,9 @@ def spoken(path, channel):
                 time.sleep(60)
             return [Report(Outcome.HANDED_OVER)] * len(deliveries)
 
+        def make_ready(self):
+            """Nothing to open."""
+
         def ask_status(self, mailing, delivery):
             return None
 

@@ -13,6 +13,7 @@ from django.db import connection
 
 from noaber.channels.actions import note_parts, place_early_receipts, set_preferences, take_receipts
 from noaber.channels.adapters.registry import transports
+from noaber.channels.adapters.sms import adapter as sms
 from noaber.channels.adapters.sms.carrying import carrier, is_set_up
 from noaber.channels.adapters.sms.centre import SILENT, MessageCentre
 from noaber.channels.adapters.sms.pdu import Status
@@ -24,6 +25,7 @@ from noaber.channels.delivering.portion import deliver_chunk
 from noaber.channels.models import Chunk, EarlyReceipt, Outcome, Result, Tally, TextPart
 from noaber.channels.queries import delivery_counts, reach
 from noaber.channels.tests.test_killed_transports import FORK, wait_for
+from noaber.channels.tests.test_writing_down import gone
 from noaber.core import clock, postgres
 from noaber.people.actions import erase_person, prove_phone
 
@@ -313,6 +315,25 @@ def dumped() -> str:
     known = {"PGHOST": str(params["host"]), "PGUSER": params["user"]}
     done = subprocess.run(command, capture_output=True, check=True, env={**os.environ, **known})
     return done.stdout.decode("utf-8", "replace")
+
+
+def test_the_centres_number_is_kept_while_the_database_is_away(centre, reader, send, monkeypatch):
+    person = reader()
+    mailing = send({"sms": [person.pk]})
+    left, write_down = [gone(), gone()], sms.note_parts
+
+    def away(**values):
+        if left:
+            raise left.pop()
+        write_down(**values)
+
+    monkeypatch.setattr(sms, "note_parts", away)
+    deliver()
+    assert outcomes(mailing) == ["handed_over", "intent"]
+    assert list(TextPart.objects.values_list("provider_id", flat=True)) == [centre.submitted[0].id]
+    assert transports()["sms"]._unwritten == {}
+    hear()
+    assert "confirmed" in outcomes(mailing)
 
 
 # A crash between the intent and the answer.

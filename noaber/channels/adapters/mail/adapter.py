@@ -13,7 +13,7 @@ class MailTransport:
 
     channel = Channel.MAIL.value
     repeat = Repeat.DEDUPLICATED
-    batch = 50
+    batch = 25
     threads = 2
     stays_inside = False
 

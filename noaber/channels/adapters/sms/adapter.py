@@ -1,5 +1,9 @@
 """Text messages as a transport."""
 
+from functools import partial
+
+from django.db import DatabaseError, InterfaceError, connection, transaction
+
 from noaber.channels.actions.receipts import note_parts
 from noaber.channels.adapters.contract import Delivery, Recipient, Repeat, Report
 from noaber.channels.adapters.sms.carrying import Sent, Text, carrier, is_set_up
@@ -7,6 +11,7 @@ from noaber.channels.adapters.sms.wording import body_of, reference_of
 from noaber.channels.models import CONTACT, Channel, Mailing, Outcome, Urgency
 from noaber.channels.queries.texts import ids_of_last_text
 from noaber.core import clock
+from noaber.core.db import may_pass
 from noaber.people.contact import normal_phone
 from noaber.people.models import Person
 
@@ -25,6 +30,9 @@ class SmsTransport:
     threads = 10
     stays_inside = False
 
+    def __init__(self):
+        self._unwritten: dict[tuple[int, int], Sent] = {}  # what left while the database was away
+
     def find_addresses(self, mailing: Mailing, recipients: list[Recipient]) -> list[Delivery]:
         """Only numbers that their owner proved by a code; nobody when there is no way to send."""
         if not is_set_up():
@@ -36,10 +44,21 @@ class SmsTransport:
         return [Delivery(by_id[person.pk], person.phone) for person in proved.only("phone")]
 
     def hand_over(self, mailing: Mailing, deliveries: list[Delivery]) -> list[Report]:
-        return [_hand_over(mailing, delivery) for delivery in deliveries]
+        return [self._hand_over(mailing, delivery) for delivery in deliveries]
 
     def settle(self, mailing: Mailing, deliveries: list[Delivery], reports: list[Report]) -> None:
-        """Nothing: the provider's numbers were written down as soon as they were known."""
+        """The provider's numbers were written down as soon as they were known; else they are now."""
+        for delivery in deliveries:
+            key = mailing.pk, delivery.recipient.id
+            sent = self._unwritten.get(key)
+            if sent is None:
+                continue
+            if ids_of_last_text(*key) != sent.ids:  # only the answer may have been lost
+                _note_parts(*key, sent)
+            transaction.on_commit(partial(self._unwritten.pop, key, None))
+
+    def make_ready(self) -> None:
+        carrier().make_ready()
 
     def ask_status(self, mailing: Mailing, delivery: Delivery) -> Report | None:
         """Ask the provider what became of an intent; None when it does not know either."""
@@ -47,19 +66,32 @@ class SmsTransport:
         outcome = carrier().ask(reference_of(mailing, delivery.recipient), ids)
         return None if outcome is None else Report(outcome)
 
+    def _hand_over(self, mailing: Mailing, delivery: Delivery) -> Report:
+        """Send, and write the provider's numbers down at once: what can be asked after a crash.
 
-def _hand_over(mailing: Mailing, delivery: Delivery) -> Report:
-    """Send, and write the provider's numbers down at once: after a crash they are what can be asked after."""
-    text = Text(
-        number=delivery.address,
-        body=body_of(mailing, delivery.recipient.language),
-        reference=reference_of(mailing, delivery.recipient),
-        seconds=_seconds_left(mailing),
-    )
-    sent = carrier().send(text)
-    if sent.ids:
-        note_parts(mailing_id=mailing.pk, person_id=delivery.recipient.id, ids=sent.ids, parts=sent.parts)
-    return Report(_outcome(mailing, sent), sent.retry_after)
+        While the database is away they are kept, and written with the outcome.
+        """
+        text = Text(
+            number=delivery.address,
+            body=body_of(mailing, delivery.recipient.language),
+            reference=reference_of(mailing, delivery.recipient),
+            seconds=_seconds_left(mailing),
+        )
+        sent = carrier().send(text)
+        if sent.ids:
+            key = mailing.pk, delivery.recipient.id
+            try:
+                _note_parts(*key, sent)
+            except (DatabaseError, InterfaceError) as wrong:
+                if not may_pass(wrong):
+                    raise
+                connection.close()
+                self._unwritten[key] = sent
+        return Report(_outcome(mailing, sent), sent.retry_after)
+
+
+def _note_parts(mailing_id: int, person_id: int, sent: Sent) -> None:
+    note_parts(mailing_id=mailing_id, person_id=person_id, ids=sent.ids, parts=sent.parts)
 
 
 def _outcome(mailing: Mailing, sent: Sent) -> Outcome:

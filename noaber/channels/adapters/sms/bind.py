@@ -97,6 +97,10 @@ class Bound:
         with self._lock:
             self._next_at = max(self._next_at, time.monotonic() + seconds)
 
+    def rest(self) -> None:
+        """Wait until the next message may be submitted, without taking its place."""
+        time.sleep(max(0.0, self._next_at - time.monotonic()))
+
     def answer(self, asked: Pdu, status: int = Status.OK) -> None:
         """Answer what the centre asked; a deliver_sm has an empty message_id in its answer."""
         body = b"\0" if asked.command == Command.DELIVER_SM else b""

@@ -38,7 +38,10 @@ class Sent:
 
 
 class Carrier(Protocol):
-    """A way to send texts; both methods speak to the outside and never raise for one text."""
+    """A way to send texts; its methods speak to the outside and never raise for one text."""
+
+    def make_ready(self) -> None:
+        """Open what must be open before a text can go, and wait out a pause."""
 
     def send(self, text: Text) -> Sent:
         """Hand one text over. UNKNOWN when it may have arrived and may not."""

@@ -62,6 +62,11 @@ class SmppCarrier:
         self._not_before = 0.0
         self._references = count(random.randrange(256))
 
+    def make_ready(self) -> None:
+        """Without a line nothing happens: `send` will say so."""
+        with contextlib.suppress(NotSent):
+            self._line().rest()
+
     def send(self, text: Text) -> Sent:
         try:
             coded = encode(text.body)

@@ -34,6 +34,9 @@ class WebCarrier:
     def from_settings(cls) -> "WebCarrier":
         return cls(own_profile(), secret=settings.NOABER_SMS_SECRET, sender=settings.NOABER_SMS_SENDER)
 
+    def make_ready(self) -> None:
+        """Nothing: each text opens its own line when it has none."""
+
     def send(self, text: Text) -> Sent:
         asking = self._profile.send
         try:

@@ -37,7 +37,7 @@ class WebPushTransport:
 
     channel = Channel.WEBPUSH.value
     repeat = Repeat.REPLACED
-    batch = 100
+    batch = 50
     threads = 2
     stays_inside = False
 
