@@ -11,7 +11,7 @@ from noaber.core import clock
 from noaber.people.models import Organisation
 
 pytestmark = pytest.mark.django_db
-PORTION = 500
+PORTION = 100
 OWN = 3  # portions of the other's message
 
 
@@ -78,4 +78,4 @@ def test_who_comes_with_seven_goes_not_before_who_waits(source, other, send, per
 def test_portions_are_small_where_each_goes_by_itself(send):
     send({"mail": range(1, 1_001), "sms": range(1, 101), "webpush": range(1, 2_001)})
     sizes = {chunk.channel: chunk.size for chunk in Chunk.objects.all()}
-    assert sizes == {"mail": 100, "sms": 20, "webpush": 500}
+    assert sizes == {"mail": 100, "sms": 20, "webpush": 100}
