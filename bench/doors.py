@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from bench import ground
+from bench import ground, postgis_peer
 
 TOWNS = 300
 MEANT, ALL = 46_000, 2_000_000
@@ -40,13 +40,15 @@ class Points:
 
 @dataclass(frozen=True)
 class Found:
-    """Milliseconds from polygon to commit for so many people; and of how many shapes the answer was exact."""
+    """Milliseconds from polygon to commit for so many people, beside PostGIS where that is installed; and of
+    how many shapes the answer was exact."""
 
     subscribers: int
     people: int
     median: float
     shapes: int
     exact: int
+    peer: postgis_peer.Took | None
 
 
 def measure(subscribers: int = 2_000_000, shapes: int = 1_000) -> Found:
@@ -66,7 +68,8 @@ def measure(subscribers: int = 2_000_000, shapes: int = 1_000) -> Found:
     people, median = to_commit(town)
     drawn = (any_shape(points, random) for _shape in range(shapes))
     exact = sum(np.array_equal(persons_inside(shape), points.inside(shape)) for shape in drawn)
-    return Found(subscribers, people, median, shapes, exact)
+    peer = postgis_peer.measure(points.lons, points.lats, town, ROUNDS)
+    return Found(subscribers, people, median, shapes, exact, peer)
 
 
 def fill(count: int, random: np.random.Generator) -> Points:
@@ -164,6 +167,8 @@ def any_shape(points: Points, random: np.random.Generator):
 def main(subscribers: int = 2_000_000, shapes: int = 1_000) -> None:
     found = measure(subscribers, shapes)
     print(f"polygon to commit, {found.people:,} of {found.subscribers:,}: {found.median:.0f} ms")
+    if found.peer is not None:
+        print(f"with PostGIS: {found.peer.portions:.0f} ms in portions, {found.peer.rows:.0f} ms as rows")
     print(f"exactly the oracle's answer: {found.exact:,} of {found.shapes:,} shapes")
 
 

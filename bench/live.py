@@ -1,24 +1,26 @@
-"""One event to many open pages: from the commit to the last browser that has heard it.
+"""One event to many open pages: from the commit to the last browser that has heard it, beside Channels.
 
     python -m bench.live [pages] [events]
 
-The front is a server of its own; the pages are plain sockets in this process, so that on a machine with two
-cores the readers cost as much as the server. Stands in a database of the bench's own.
+Each front is a server of its own; the pages are plain sockets in this process, so that on a machine with two
+cores the readers cost as much as the server. Ours stands in a database of the bench's own; its event comes
+by way of PostgreSQL, that of Channels stays in its memory.
 """
 
 import asyncio
 import resource
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from bench import ground
+from bench import channels_peer, ground
 from bench.load import cpu_seconds
 from bench.server import children, serving
 
-PORT = 8191
+PORT, PEER_PORT = 8191, 8192
 TOPIC = "area:1"
 
 
@@ -30,10 +32,7 @@ class Page(asyncio.Protocol):
 
     def connection_made(self, transport):
         self.transport = transport
-        request = (
-            f"GET /live/?t={self.hall.token} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
-        )
-        transport.write(request.encode())
+        transport.write(self.hall.request.encode())
 
     def data_received(self, data):
         self.hall.opened += data.count(b"event: hello")
@@ -43,28 +42,27 @@ class Page(asyncio.Protocol):
 
 
 class Hall:
-    """All pages together."""
+    """All pages together: how each opens, at which port, and how an event is told."""
 
-    def __init__(self, token):
-        self.token, self.opened, self.times = token, 0, []
+    def __init__(self, port: int, request: str, tell: Callable[[], None]):
+        self.port, self.request, self.tell_all = port, request, tell
+        self.opened, self.times = 0, []
 
     async def fill(self, pages: int) -> None:
         loop = asyncio.get_running_loop()
         for start in range(0, pages, 100):
             wanted = range(start, min(pages, start + 100))
             await asyncio.gather(
-                *(loop.create_connection(lambda: Page(self), "127.0.0.1", PORT) for _ in wanted)
+                *(loop.create_connection(lambda: Page(self), "127.0.0.1", self.port) for _ in wanted)
             )
         while self.opened < pages:
             await asyncio.sleep(0.05)
 
     async def tell(self, pages: int) -> list[float]:
         """One event; returns after how many milliseconds each page heard it."""
-        from noaber.channels.actions import touch_topic
-
         self.times = []
         start = time.perf_counter()
-        await asyncio.to_thread(touch_topic, TOPIC)
+        await asyncio.to_thread(self.tell_all)
         while len(self.times) < pages:
             await asyncio.sleep(0.002)
         return [(heard - start) * 1000 for heard in self.times]
@@ -84,18 +82,21 @@ class Heard:
 
 
 def main(pages: int = 3_000, events: int = 10) -> None:
-    heard = measure(pages, events)
+    heard, peer = measure(pages, events), measure_peer(pages, events)
     print(f"{pages} pages: half within {heard.half:.0f} ms, the last after {heard.last:.0f} ms")
     print(f"CPU of the server per event: {heard.cpu * 1000:.0f} ms, {heard.cpu / pages * 1e6:.0f} µs a page")
     print(f"best of {events}: {heard.best:.0f} ms; worst: {heard.worst:.0f} ms")
+    print(f"Channels: the last after {peer.last:.0f} ms, {peer.cpu * 1000:.0f} ms CPU")
+    print(f"that is {peer.last / heard.last:.0f} times, {peer.cpu / heard.cpu:.0f} times the CPU")
 
 
 def measure(pages: int, events: int) -> Heard:
-    resource.setrlimit(resource.RLIMIT_NOFILE, (pages + 2_000, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    _allow(pages)
     ground.stand_up()
     from django.contrib.auth.models import AnonymousUser
     from django.core.management import call_command
 
+    from noaber.channels.actions import touch_topic
     from noaber.channels.live import tokens
     from noaber.core import postgres
 
@@ -104,8 +105,23 @@ def measure(pages: int, events: int) -> Heard:
     ground.use(database)
     call_command("migrate", verbosity=0)
     with serving("live", database=database, port=PORT) as server:
-        hall = Hall(tokens.sign(AnonymousUser(), [TOPIC]))
+        token = tokens.sign(AnonymousUser(), [TOPIC])
+        request = f"GET /live/?t={token} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
+        hall = Hall(PORT, request, lambda: touch_topic(TOPIC))
         return asyncio.run(_run(hall, pages, events, [server.pids[0], *children(server.pids[0])]))
+
+
+def measure_peer(pages: int, events: int) -> Heard:
+    """The same pages at Channels."""
+    _allow(pages)
+    with channels_peer.serving(PEER_PORT) as server:
+        hall = Hall(PEER_PORT, channels_peer.PAGE, lambda: channels_peer.tell(PEER_PORT))
+        return asyncio.run(_run(hall, pages, events, server.pids))
+
+
+def _allow(pages: int) -> None:
+    """Let this process, and the servers it starts, have so many lines open."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (pages + 2_000, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 
 
 async def _run(hall: Hall, pages: int, events: int, pids: list[int]) -> Heard:

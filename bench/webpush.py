@@ -28,7 +28,7 @@ TEXT = (
     b'{"title":"Iemand voelt aan achterdeuren","body":"In het pad achter de Margrietstraat.","link":"/b/12/"}'
 )
 BROWSERS = 500
-AT_ONCE = 500  # as many as a worker has in flight
+AT_ONCE = 100  # as many as a worker has in hand
 
 
 @dataclass(frozen=True)
