@@ -7,5 +7,7 @@ from noaber.playbooks import views
 app_name = "playbooks"
 
 urlpatterns = [
+    path("", views.playbooks, name="list"),
+    path("vergelijken/", views.compare, name="compare"),
     path("<slug:book>/", views.playbook, name="playbook"),
 ]

@@ -77,6 +77,11 @@ class Source(Part):
         False, description="true when an editor read the passage in the source itself, not in an excerpt"
     )
 
+    @property
+    def short(self) -> str:
+        """By what it is recognised where there is little room: "W. Bernasco, 2007"."""
+        return ", ".join(str(part) for part in (self.author or self.title, self.year) if part)
+
 
 class Claim(Grounded):
     """Something that is said to be known of it."""

@@ -141,7 +141,7 @@ def asked(effort: Asked) -> str:
     """What it asks in hours, people and weeks, as far as that is known."""
     said = []
     if effort.professional_hours is not None:
-        hours = number_format(effort.professional_hours, use_l10n=True)
+        hours = said_number(effort.professional_hours)
         said.append(_("%(hours)s uur per week van professionals") % {"hours": hours})
     if effort.volunteers is not None:
         text = ngettext("%(n)s vrijwilliger", "%(n)s vrijwilligers", effort.volunteers)
@@ -150,6 +150,11 @@ def asked(effort: Asked) -> str:
         text = ngettext("%(n)s week voorbereiding", "%(n)s weken voorbereiding", effort.lead_weeks)
         said.append(text % {"n": effort.lead_weeks})
     return ", ".join(said)
+
+
+def said_number(value: float) -> str:
+    """A number as people write it: no decimals where there are none."""
+    return number_format(int(value) if value == int(value) else round(value, 1), force_grouping=True)
 
 
 def needed(role: Role) -> Needed:
