@@ -12,6 +12,9 @@ from tests.journeys.conftest import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
+# What was tapped is kept on the device until the site has it.
+SENT = """Object.keys(localStorage).filter((key) => key.startsWith("deuren:"))
+  .every((key) => localStorage[key] === "{}")"""
 
 
 def pdf(page, address: str) -> PdfReader:
@@ -75,7 +78,7 @@ def test_a_message_reaches_doors_by_letter(as_, says):
     door.get_by_role("button", name=says("gesproken").capitalize()).click()
     expect(door.locator("[aria-pressed=true]")).to_have_count(1)
     look(author, "door-list")
-    author.wait_for_timeout(500)
+    author.wait_for_function(SENT)
     author.reload()
     expect(author.locator(".nb-door").first.locator("[aria-pressed=true]")).to_have_count(1)
 

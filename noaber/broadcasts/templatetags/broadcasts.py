@@ -164,7 +164,9 @@ def on_paper(broadcast, doors):
 @register.inclusion_tag("broadcasts/parts/made.html")
 def made_on_paper(broadcast, person):
     """The runs and the poster of a message that left, for who may handle them."""
-    return {"paper": paper_of(broadcast)} if can_handle_paper(person, broadcast) else {}
+    if not can_handle_paper(person, broadcast):
+        return {}
+    return {"paper": paper_of(broadcast), "broadcast": broadcast}
 
 
 @register.inclusion_tag("broadcasts/parts/posts.html")

@@ -7,12 +7,22 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from noaber.channels.adapters.wording import title_of
-from noaber.channels.models import Mailing, PaperRun
+from noaber.channels.models import Kind, Mailing, PaperRun
 from noaber.channels.paper import window
 from noaber.channels.paper.codes import LETTER, encode
 from noaber.channels.paper.senders import Sender
 from noaber.channels.paper.typesetting import printable, typeset
-from noaber.channels.paper.words import DUTCH, common_of, day, link_to, numbers_in, spelled, text_of, until
+from noaber.channels.paper.words import (
+    DUTCH,
+    common_of,
+    day,
+    link_to,
+    numbers_in,
+    spelled,
+    text_of,
+    until,
+    written_in,
+)
 from noaber.channels.queries import DoorLine, add_wishes
 from noaber.channels.rules import PAPER_KEPT
 from noaber.core.arrays import portions
@@ -98,9 +108,14 @@ def _sheet(mailing: Mailing, sender: Sender, letters: list[dict], made_on) -> di
 def _section(mailing: Mailing, sender: Sender, language: str) -> dict[str, Any]:
     """The letter in one language."""
     with translation.override(language):
-        call = _("Bel %(phone)s %(hours)s en noem uw code: %(code)s. U hoeft geen account te hebben.")
         said = {"phone": sender.phone, "hours": sender.hours_in(language), "code": CODE}
-        where = _("Lees hier ook hoe het afliep: %(link)s") % {"link": spelled(link_to(mailing))}
+        if mailing.kind == Kind.CLOSING:  # nobody can answer any more
+            ask, call = _("Hebt u een vraag?"), _("Bel %(phone)s %(hours)s en noem het kenmerk hierboven.")
+            where = _("Lees hier alles nog eens: %(link)s")
+        else:
+            ask = _("Wilt u antwoorden of iets vragen?")
+            call = _("Bel %(phone)s %(hours)s en noem uw code: %(code)s. U hoeft geen account te hebben.")
+            where = _("Lees hier ook hoe het afliep: %(link)s")
         why = _(
             "U krijgt deze brief omdat uw adres ligt in het gebied van dit bericht. Wij bewaren de adressen "
             "hoogstens %(days)s dagen."
@@ -108,10 +123,18 @@ def _section(mailing: Mailing, sender: Sender, language: str) -> dict[str, Any]:
         return {
             "language": language,
             "title": printable(title_of(mailing, language)),
+            "title-language": written_in(mailing, language),
             "greeting": _("Beste bewoner,"),
-            "paragraphs": text_of(mailing, language),
+            "paragraphs": _said(mailing, language),
             "numbers": numbers_in(),
-            "answer": [[_("Wilt u antwoorden of iets vragen?"), " ".join((call % said).split())]],
+            "answer": [[ask, " ".join((call % said).split())]],
             "regards": _("Met vriendelijke groet,"),
-            "foot": [[where], [why % {"days": PAPER_KEPT.days}]],
+            "foot": [[where % {"link": spelled(link_to(mailing))}], [why % {"days": PAPER_KEPT.days}]],
         }
+
+
+def _said(mailing: Mailing, language: str) -> list[list[str]]:
+    """The words, and where they stand when they were written in the other language alone."""
+    elsewhere = language != DUTCH and written_in(mailing, language) == DUTCH
+    here = [[_("U vindt de Nederlandse tekst op de andere kant.")]] if elsewhere else []
+    return [*text_of(mailing, language), *here]

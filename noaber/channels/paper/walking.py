@@ -8,18 +8,23 @@ from django.utils.translation import gettext as _
 
 from noaber.channels.models import Mailing, PaperRun, Spoke
 from noaber.channels.paper.typesetting import paragraphs, printable, typeset
-from noaber.channels.paper.words import DUTCH, common_of, link_to, numbers_in, spelled, text_of, until
+from noaber.channels.paper.words import DUTCH, common_of, day, link_to, numbers_in, spelled, text_of, until
 from noaber.channels.queries import DoorLine
 
 # Points of the text and of the title on A4; the sheet takes the largest with which all stands on one page.
 POSTER_SIZES = (
     (30, 46),
+    (28, 44),
     (26, 42),
+    (24, 40),
     (22, 38),
-    (19, 34),
-    (17, 30),
+    (20, 36),
+    (18, 32),
+    (16, 29),
     (15, 28),
+    (14, 27),
     (13, 26),
+    (12, 25),
     (11, 24),
     (9, 20),
     (6, 14),
@@ -32,7 +37,8 @@ def door_list(run: PaperRun, doors: Iterable[DoorLine]) -> bytes:
     with translation.override(DUTCH):
         data = {
             **common_of(mailing, DUTCH),
-            "sender": mailing.organisation.name,
+            "sender": printable(mailing.organisation.name),
+            "made": day(run.made_at),
             "paragraphs": text_of(mailing, DUTCH),
             "outcomes": [str(outcome.label).capitalize() for outcome in Spoke],
             "foot": [[_("Wie meer wil weten, scant de code of gaat naar %(link)s") % _spelled(mailing)]],

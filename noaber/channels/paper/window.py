@@ -66,7 +66,7 @@ PLACES = {  # as the sheet asks for them
     "left": LEFT,
     "width": SAFE.right - LEFT,
     "back": SAFE.top + 1.0,
-    "to": SAFE.top + 5.6,
+    "to": SAFE.top + 6.0,
     "beside": SHOWN.right + 2,
     "below": SHOWN.bottom + 2,
 }

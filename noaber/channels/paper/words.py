@@ -42,11 +42,15 @@ def common_of(mailing: Mailing, language: str) -> dict[str, Any]:
     }
 
 
+def written_in(mailing: Mailing, language: str) -> str:
+    """In which language the words for readers of `language` are."""
+    return mailing.text_in(language).get("written", language)
+
+
 def text_of(mailing: Mailing, language: str) -> list[list[str]]:
     """The message in a language, or, when it was written in another alone, where to find it."""
-    said = mailing.text_in(language)
-    if said.get("written", language) == language:
-        return paragraphs(said["body"])
+    if written_in(mailing, language) == language:
+        return paragraphs(mailing.text_in(language)["body"])
     return [[_("Dit bericht gaat over uw buurt. De tekst zelf is in het Nederlands geschreven.")]]
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from noaber.channels.models import (
     TO_DOORS,
@@ -133,10 +133,29 @@ def get_paper_wish(person) -> PaperWish:
 
 
 def get_poster_for(person, pk: int) -> Mailing | None:
-    """The message that a poster shows, when it went by poster and is of an organisation of this person."""
+    """The message that a poster shows, when it went by poster and is of an organisation of this person.
+
+    Not when it was taken back, or a newer poster took its place.
+    """
     own = {role.organisation_id for role in roles_of(person) if role.mandate in PAPER_MANDATES}
-    rows = Mailing.objects.filter(pk=pk, organisation__in=own, withdrawn_at=None)
+    newer = Mailing.objects.filter(
+        source_label=OuterRef("source_label"),
+        source_id=OuterRef("source_id"),
+        pk__gt=OuterRef("pk"),
+        chunks__channel=Channel.POSTER,
+    )
+    rows = Mailing.objects.filter(~Exists(newer), pk=pk, organisation__in=own, withdrawn_at=None)
     return rows.filter(tallies__channel=Channel.POSTER).select_related("organisation").first()
+
+
+def get_newer_run(run: PaperRun) -> PaperRun | None:
+    """The last run of the same message by the same channel, when this one is not it: other words, or its
+    end."""
+    mailing = run.mailing
+    same = PaperRun.objects.filter(
+        mailing__source_label=mailing.source_label, mailing__source_id=mailing.source_id, channel=run.channel
+    )
+    return same.filter(pk__gt=run.pk).select_related("mailing").order_by("-pk").first()
 
 
 @dataclass(frozen=True)
@@ -151,6 +170,7 @@ def paper_of(source) -> OnPaper:
     """What was made on paper of a source, for its own page."""
     mailings = Mailing.objects.filter(source_label=source._meta.label_lower, source_id=source.pk)
     runs = PaperRun.objects.filter(mailing__in=mailings).annotate(door_count=Count("doors"))
+    runs = runs.select_related("mailing")
     posters = mailings.filter(tallies__channel=Channel.POSTER, kind=Kind.ALERT)
     return OnPaper(list(runs.order_by("pk")), posters.order_by("-pk").first())
 

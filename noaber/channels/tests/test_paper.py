@@ -18,6 +18,7 @@ from noaber.channels.paper.senders import read_senders
 from noaber.channels.queries import delivery_counts, doors_told, recipients_of
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
+from noaber.journal.actors import SYSTEM
 from noaber.journal.models import Entry
 from noaber.people.actions import add_place, confirm_place
 from noaber.people.models import Organisation, PersonPlace, Role
@@ -284,6 +285,32 @@ def test_whoever_has_the_paper_reads_how_it_ended(client, printed, send, street,
     private = send({"page": [new_person().pk]}, title="Besloten", body="Alleen voor wie het kreeg.")
     settle()
     assert client.get(f"/b/{encode(private.pk, PAGE)}/").status_code == 404
+
+
+def test_a_poster_of_old_words_is_printed_no_more(desk, send, source, settle):
+    first, second = (send({"poster": [0]}, title=title, organisation=source) for title in ("Eerst", "Daarna"))
+    settle()
+    assert desk.get(f"/drukwerk/poster/{first.pk}/a4/").status_code == 404
+    assert desk.get(f"/drukwerk/poster/{second.pk}/a3/")["Content-Type"] == "application/pdf"
+    withdraw(source, by=SYSTEM)
+    assert desk.get(f"/drukwerk/poster/{second.pk}/a3/").status_code == 404
+
+
+def test_whoever_prints_or_walks_sees_that_there_is_newer_paper_or_that_it_is_over(
+    desk, printed, street, source, official
+):
+    doors = street((1, ""))
+    old = printed(doors, title="Eerst")
+    new = printed(doors, title="Daarna")
+    page = desk.get(f"/drukwerk/{old.pk}/").content.decode()
+    assert f"/drukwerk/{new.pk}/" in page and "Kijk eerst of dit nog weg moet." in page
+    assert "Kijk eerst" not in desk.get(f"/drukwerk/{new.pk}/").content.decode()
+    walked = printed(doors, channel="doorlist")
+    withdraw(source, by=official)
+    assert (
+        "Ga er niet meer mee langs de deuren." in desk.get(f"/drukwerk/{walked.pk}/lopen/").content.decode()
+    )
+    assert "Hoe het wordt gemaakt" not in desk.get(f"/drukwerk/{new.pk}/").content.decode()
 
 
 def test_i_choose_how_letters_come_to_my_door(client, new_person):

@@ -98,6 +98,23 @@ def test_the_foot_never_stands_alone_on_a_page(run, street):
         assert "Met vriendelijke groet" in last and "hoe het afliep" in last
 
 
+def test_a_letter_about_the_end_asks_for_no_answer(run, street):
+    made = run(street((1, "")), title="Afgelopen: Let op")
+    made.mailing.kind = "closing"
+    said = text_of(pdf_of(made))
+    assert "Hebt u een vraag?" in said and "Lees hier alles nog eens" in said
+    assert "antwoorden" not in said and "noem uw code" not in said and "hoe het afliep" not in said
+
+
+def test_the_english_side_says_where_words_are_that_were_only_written_in_dutch(run, street):
+    made = run(street((1, "")), both_languages=True)
+    dutch = {"title": "Let op", "body": "Er is iets."}
+    made.mailing.texts = json.dumps({"nl": dutch, "en": {**dutch, "written": "nl"}})
+    reader = pdf_of(made)
+    assert "Er is iets." in text_of(reader, 0)
+    assert "You find the Dutch text on the other side." in text_of(reader, 1)
+
+
 def test_the_walking_order_goes_up_the_odd_side_and_back_along_the_even(run, street):
     made = run(street(*((n, "") for n in (4, 1, 2, 5, 3))), walking=True)
     assert [door.number for door in doors_of_run(made)] == [1, 3, 5, 4, 2]

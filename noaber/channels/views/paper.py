@@ -66,6 +66,7 @@ def _context(row: PaperRun, **more) -> dict:
         "exercise": row.mailing.exercise,
         "title": row.mailing.text_in(get_language() or "nl")["title"],
         "sender": sender_of(row.mailing.organisation),
+        "newer": queries.get_newer_run(row),
         "posted": PostedForm(initial={"on": clock.today()}),
         "outcomes": [(word, n) for word, n in _in_words(found)],
         "waiting": waiting,

@@ -75,7 +75,7 @@ function sayLine() {
   line.hidden = !(lost || off);
   if (off) line.lastElementChild.textContent = box.dataset.off;
   if (!lost || !keeping.known) return;
-  const at = keeping.known.iat * 1000, minutes = Math.floor((keeping.now() - at) / 60000);
+  const at = keeping.known.iat * 1000, minutes = Math.max(1, Math.floor((keeping.now() - at) / 60000));
   const [unit, size] = minutes < 120 ? ["minute", 1] : minutes < 2880 ? ["hour", 60] : ["day", 1440];
   const ago = age.format(-Math.floor(minutes / size), unit);
   const time = minutes < 720 ? clock.format(at) : `${day.format(at)}, ${clock.format(at)}`;
