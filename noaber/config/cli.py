@@ -10,8 +10,8 @@ from noaber.core import postgres
 
 # The one command that must run before there are settings: production is refused until its keys are there.
 MAKES_KEYS = {"new-key", "new_key"}
-# Commands that need no settings: production has no PostgreSQL of our own, and a playbook is a file.
-ASKS_NOTHING = {"stop", "playbooks"}
+# Commands that need no settings: production has no PostgreSQL of our own, and what the others read are files.
+ASKS_NOTHING = {"stop", "playbooks", "cap"}
 # Commands that must run without a database, or that start it themselves.
 WITHOUT_DATABASE = {
     "help",

@@ -41,3 +41,19 @@ def test_stopping_asks_for_no_settings(tmp_path):
     words = [sys.executable, "-c", "from noaber.config.cli import main; main()", "stop"]
     done = subprocess.run(words, env=bare | {"NOABER_DATA": str(tmp_path)}, timeout=60, check=False)
     assert done.returncode == 0
+
+
+def test_a_message_is_checked_without_any_setting(tmp_path):
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("NOABER_")}
+    (tmp_path / "a.cap").write_text("geen xml")
+    words = [
+        sys.executable,
+        "-c",
+        "from noaber.config.cli import main; main()",
+        "cap",
+        "check",
+        str(tmp_path),
+    ]
+    given = {"env": bare | {"NOABER_DATA": str(tmp_path)}, "timeout": 60, "check": False}
+    done = subprocess.run(words, capture_output=True, text=True, **given)
+    assert f"{tmp_path}/a.cap:1: Dit is geen goede XML" in done.stdout
