@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from noaber.cases.actions import fold_counts
 from noaber.core import clock
+from noaber.demo.history.aftermath import count_and_forget, let_messages_arrive
 from noaber.demo.history.broadcasts import play_running, play_year
 from noaber.demo.history.caserows import write_courses
 from noaber.demo.history.courses import draw_courses
@@ -77,8 +78,10 @@ def build(report: Report, *, seed: int = 1, size: Size | None = None) -> Invente
         report(75, "living a year: messages to the neighbourhood and how they ended")
         play_year(cast, geography, seed=seed, start=start, end=end)
         running = play_running(cast, geography, seed=seed, end=end)
+        let_messages_arrive()
         read_old_messages()
         read_handled_cases()
+        count_and_forget(end)
         report(95, "counting for the map")
         while fold_counts():
             pass

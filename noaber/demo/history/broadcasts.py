@@ -18,6 +18,7 @@ from noaber.broadcasts.kinds import kind_of
 from noaber.broadcasts.models import Broadcast
 from noaber.channels.queries import recipients_of
 from noaber.core import clock
+from noaber.demo.history.aftermath import Tap, write_answers
 from noaber.demo.history.rhythm import filing_moments
 from noaber.demo.loading.geography import Geography
 from noaber.demo.loading.people import Cast
@@ -25,8 +26,12 @@ from noaber.people.models import Organisation, Person
 
 PLAN = Path(__file__).parent.parent / "data" / "broadcasts.toml"
 CHANNELS = ["page", "webpush", "mail"]
-MOST_ANSWERS, FEWEST_ANSWERS = 9, 2
-ANSWERS_KEPT = timedelta(days=45)
+TIPS = (
+    "Rond half negen liep iemand naar het park.",
+    "Ik heb beelden van mijn deurbel.",
+    "Witte bus, stond er tien minuten.",
+    "",
+)
 SHARES = {"rejected": 0.09, "edited": 0.16, "late": 0.12}
 SECOND_THOUGHT = "Zet erbij tot wanneer het duurt. Dan is het goed."
 
@@ -114,7 +119,7 @@ class Newsroom:
         with clock.travel(at):
             seen = {"shown_hash": row.content_hash, "costs_seen": True}
             row = actions.approve_broadcast(broadcast=row, by=approver, **seen)
-        with clock.travel(at + timedelta(seconds=float(self.rng.uniform(2, 20)))):
+        with clock.travel(at + timedelta(seconds=float(self.rng.uniform(20, 40)))):
             actions.close_finished_broadcasts()
         row.refresh_from_db()
         return row
@@ -132,33 +137,27 @@ class Newsroom:
         return self.submit(row, at + timedelta(minutes=5))
 
     def answers(self, row: Broadcast, share: float) -> None:
-        """Some of those who got it tap an answer soon; few where answers are forgotten by now."""
+        """So many of a hundred who got it tap an answer, most of them soon; nobody after its end."""
         kinds = row.kind_data.answers
         reached = recipients_of(row).get("page", np.array([], dtype=int))
-        recent = self.end - row.approved_at < ANSWERS_KEPT
-        count = min(MOST_ANSWERS if recent else FEWEST_ANSWERS, int(len(reached) * share / 100))
+        count = int(len(reached) * share / 100)
         if not kinds or not count:
             return
         minutes = np.sort(self.rng.exponential(12, size=count).clip(0.3, 55))
         chosen = self.rng.choice(reached, size=count, replace=False)
-        for person, after in zip(chosen.tolist(), minutes.tolist(), strict=True):
+        which = self.rng.integers(len(kinds), size=count)
+        last = min(row.closed_at or row.withdrawn_at or self.end, row.expires_at, self.end)
+        taps = []
+        for person, after, number in zip(chosen.tolist(), minutes.tolist(), which.tolist(), strict=True):
             moment = row.approved_at + timedelta(minutes=after)
-            if person in self.residents and moment < min(row.expires_at, self.end):
-                kind = kinds[int(self.rng.integers(len(kinds)))]
-                with clock.travel(moment):
-                    actions.answer_broadcast(
-                        broadcast=row, by=self.residents[person], kind=kind.slug, tip=self.tip(kind)
-                    )
+            if person in self.residents and moment < last:
+                kind, who = kinds[number], self.residents[person]
+                taps.append(Tap(row, who, kind.slug, self.tip(kind), moment))
+        write_answers(taps)
 
     def tip(self, kind) -> str:
         """What somebody adds, when the answer asks for it."""
-        tips = [
-            "Rond half negen liep iemand naar het park.",
-            "Ik heb beelden van mijn deurbel.",
-            "Witte bus, stond er tien minuten.",
-            "",
-        ]
-        return tips[int(self.rng.integers(len(tips)))] if kind.tip else ""
+        return TIPS[int(self.rng.integers(len(TIPS)))] if kind.tip else ""
 
     def close(self, row: Broadcast, end: dict) -> None:
         """Tell how it ended, in time or a little late; a false alarm is taken back at once."""
@@ -213,12 +212,13 @@ def play(room: Newsroom, plan: dict, at: datetime, turn: int) -> Broadcast:
         row = room.send_back_and_mend(row, at + timedelta(minutes=2))
         at += timedelta(minutes=8)
     row = room.approve(row, at + timedelta(minutes=float(room.rng.uniform(0.5, 6))))
-    room.answers(row, plan["answers"])
     if plan.get("ends"):
         room.close(row, plan["ends"][turn % len(plan["ends"])])
     else:
         with clock.travel(row.expires_at + timedelta(seconds=30)):
             actions.close_finished_broadcasts()
+    row.refresh_from_db()
+    room.answers(row, plan["answers"])
     return row
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import override_settings
 from PIL import Image
 
-from noaber.broadcasts.models import Answer, Approval, Broadcast, Closing, Edit
+from noaber.broadcasts.models import Answer, Approval, Broadcast, Closing, Edit, Reckoning
 from noaber.broadcasts.models import Status as BroadcastStatus
 from noaber.cases import categories
 from noaber.cases.models import (
@@ -309,14 +309,28 @@ def test_only_who_was_reached_answered():
     for answer in Answer.objects.select_related("broadcast"):
         row = answer.broadcast
         assert answer.person_id in recipients_of(row)["page"]
-        assert row.approved_at <= answer.at <= row.expires_at
+        assert row.approved_at <= answer.at <= (row.closed_at or row.withdrawn_at or row.expires_at)
         assert answer.kind in {kind.slug for kind in row.kind_data.answers}
+
+
+def test_what_became_of_each_message_is_known_when_its_answers_are_forgotten():
+    old = Broadcast.objects.filter(closing__at__lt=TUESDAY - timedelta(days=30))
+    kept = list(Reckoning.objects.filter(broadcast__in=old))
+    assert len(kept) == len(old) > 20
+    assert not Answer.objects.filter(broadcast__in=old).exists()
+    assert all(one.answered is not None and one.due_at is None for one in kept)
+    assert sum(one.answered for one in kept) > 100
+    assert {reason for one in kept for reason in one.missed} >= {"away", "failed"}
+    for one in kept:
+        assert one.chosen >= one.reached >= one.confirmed >= one.answered
+        assert one.chosen - one.reached == sum(one.missed.values())
 
 
 def test_nothing_is_left_to_send():
     assert not Chunk.objects.filter(finished_at=None).exists()
-    counted = Counter(Result.objects.values_list("mailing_id", "channel"))
-    told = {(t.mailing_id, t.channel): t.persons for t in Tally.objects.all()}
+    handed = Result.objects.exclude(outcome="confirmed")
+    counted = Counter(handed.values_list("mailing_id", "channel", "outcome"))
+    told = {(t.mailing_id, t.channel, t.outcome): t.persons for t in Tally.objects.all()}
     assert counted == told
     assert not Mailing.objects.exclude(source_label="broadcasts.broadcast").exists()
 

@@ -1,13 +1,20 @@
 """The history that is written in bulk can't be told from what the actions of `cases` write."""
 
 import json
+import tomllib
+from datetime import timedelta
 
+import numpy as np
 import pytest
 from django.db import transaction
 
+from noaber.broadcasts.actions import answer_broadcast
+from noaber.broadcasts.models import Answer
 from noaber.cases import actions
 from noaber.cases.models import Case, CaseEvent, Follower
 from noaber.core import clock
+from noaber.demo.history.aftermath import Tap, write_answers
+from noaber.demo.history.broadcasts import PLAN, Newsroom
 from noaber.demo.history.caserows import PLAY, shared_of, write_courses
 from noaber.demo.history.courses import draw_courses
 from noaber.journal.actions import origin
@@ -133,3 +140,36 @@ def test_bulk_and_actions_write_the_same(loaded):
     assert events == bulk[1]
     assert entries == bulk[2]
     assert followers == bulk[3]
+
+
+@pytest.mark.slow
+def test_answers_in_bulk_and_by_taps_are_the_same(loaded):
+    with origin("history"):
+        room = Newsroom(loaded.cast, loaded.geography, np.random.default_rng(3), loaded.end)
+        plan = next(p for p in tomllib.loads(PLAN.read_text("utf-8"))["message"] if p["kind"] == "now")
+        at = loaded.end - timedelta(hours=5)
+        row = room.write({**plan, "reach": "town"}, at, door=room.place())
+        row = room.approve(room.submit(row, at), at)
+        kinds = row.kind_data.answers
+        people = loaded.cast.residents[:6]
+        tips = ["Een witte bus." if kinds[n % len(kinds)].tip and n % 2 else "" for n in range(6)]
+        taps = [
+            Tap(row, who, kinds[n % len(kinds)].slug, tips[n], at + timedelta(minutes=n + 1))
+            for n, who in enumerate(people)
+        ]
+        with transaction.atomic():
+            write_answers(taps)
+            in_bulk = _picture_of_answers(row)
+            transaction.set_rollback(True)
+        for tap in taps:
+            with clock.travel(tap.at):
+                answer_broadcast(broadcast=row, by=tap.person, kind=tap.kind, tip=tap.tip)
+        assert _picture_of_answers(row) == in_bulk
+    assert len(in_bulk[0]) == len(in_bulk[1]) == 6 and any(tips)
+
+
+def _picture_of_answers(row):
+    answers = [(a.person_id, a.kind, a.tip, a.at, a.first_at) for a in Answer.objects.filter(broadcast=row)]
+    found = Entry.objects.filter(name="broadcasts.answered", object_id=row.pk)
+    entries = [(e.at, e.actor, e.area_id, e.cell, e.origin, sorted(e.data.items()), e.depth) for e in found]
+    return sorted(answers, key=str), sorted(entries, key=str)
