@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from noaber.broadcasts.actions import answer_broadcast, approve_broadcast, save_broadcast, submit_broadcast
+from noaber.broadcasts.actions import (
+    answer_broadcast,
+    approve_broadcast,
+    close_broadcast,
+    save_broadcast,
+    submit_broadcast,
+)
 from noaber.cases import categories
 from noaber.cases.actions import add_note, file_case
 from noaber.channels.actions import make_screen, notify_person
 from noaber.channels.notices import TRY_OUT
 from noaber.journal.actors import ANONYMOUS, system
-from noaber.people.actions import add_place, register_person
+from noaber.people.actions import add_place, record_consent, register_person
 from noaber.people.models import Desk, Organisation, Person
 from noaber.people.tests.making import with_role
 from noaber.places.tests.factories import make_address, make_street, make_town
@@ -130,10 +136,20 @@ def _broadcasts(world, gemeente):
         "expires_at": None,
     }
     work = ("author", "approver")
+    got = (*work, "handler", "wall_handler", "owner", "neighbour")
     draft = save_broadcast(kind="now", title=world.hide("DRAFT", *work), **common)
-    sent = submit_broadcast(broadcast=save_broadcast(kind="now", title="Gestuurd", **common), by=author)
-    sent = approve_broadcast(broadcast=sent, by=approver, shown_hash=sent.content_hash)
-    world.broadcasts = [draft.pk, sent.pk]
+
+    def out(canary: str, **more):
+        row = submit_broadcast(
+            broadcast=save_broadcast(kind="now", title=canary, **common, **more), by=author
+        )
+        return approve_broadcast(broadcast=row, by=approver, shown_hash=row.content_hash)
+
+    sent, ended = out(world.hide("SENT", *got)), out(world.hide("ENDED", *got))
+    close_broadcast(broadcast=ended, by=author, outcome="none", text=world.hide("CLOSING", *got))
+    record_consent(person=world.viewers["owner"], purpose="exercises", by=world.viewers["owner"])
+    drill = out(world.hide("DRILL", *(one for one in got if one != "neighbour")), exercise=True)
+    world.broadcasts = [draft.pk, sent.pk, ended.pk, drill.pk]
     return sent
 
 
