@@ -55,14 +55,24 @@ def told(number: int) -> int:
 
 
 def told_reasons(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Reasons with how many, the most first; those of few are told together, with the next when still few."""
+    """Reasons with how many, the most first; those of few are told together, with the next when still few.
+
+    What is told together is named "away+failed"; of fewer than five people in all no reason is named.
+    """
     counts = most_first(reasons)
     shown = [(reason, number) for reason, number in counts if number >= LEAST_TOLD]
-    few = sum(number for _reason, number in counts if number < LEAST_TOLD)
-    if few and few < LEAST_TOLD and shown:
-        few += shown.pop()[1]
+    few = [(reason, number) for reason, number in counts if number < LEAST_TOLD]
+    if few and _sum(few) < LEAST_TOLD and shown:
+        few.insert(0, shown.pop())
     found = [(reason, told(number)) for reason, number in shown]
-    return [*found, ("several", told(few))] if few else found
+    if not few:
+        return found
+    named = "+".join(reason for reason, _number in few) if _sum(few) >= LEAST_TOLD else "several"
+    return [*found, (named, told(_sum(few)))]
+
+
+def _sum(counts: list[tuple[str, int]]) -> int:
+    return sum(number for _reason, number in counts)
 
 
 def most_first(reasons: Mapping[str, int]) -> list[tuple[str, int]]:

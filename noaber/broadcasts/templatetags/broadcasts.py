@@ -90,7 +90,8 @@ def money(euros):
 
 @register.filter
 def reason_word(slug):
-    return REASONS.get(slug, slug)
+    """`{{ "away+gone"|reason_word }}`: those of few people are told together."""
+    return " · ".join(str(REASONS.get(part, part)) for part in slug.split("+"))
 
 
 @register.filter
