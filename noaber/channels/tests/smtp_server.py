@@ -4,9 +4,12 @@ import socketserver
 import threading
 from email import message_from_bytes, policy
 
+SILENT, CUT = "silent", "cut"
+
 
 class SmtpServer(socketserver.ThreadingTCPServer):
-    """`refusals` maps an address to the line that its RCPT is answered with."""
+    """`refusals` maps an address to the line that its RCPT is answered with; `plan` a verb, or TEXT for the
+    mail itself, to what becomes of the next ones: a line, SILENT or CUT."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -17,7 +20,9 @@ class SmtpServer(socketserver.ThreadingTCPServer):
         self.raw = []
         self.senders = []
         self.refusals = {}
+        self.plan = {}
         self.connections = 0
+        self.wait = threading.Event()
         self.close_after = close_after
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -26,6 +31,7 @@ class SmtpServer(socketserver.ThreadingTCPServer):
         return f"smtp://127.0.0.1:{self.server_address[1]}"
 
     def stop(self):
+        self.wait.set()
         self.shutdown()
         self.server_close()
 
@@ -37,8 +43,12 @@ class Session(socketserver.StreamRequestHandler):
         self.say("220 test")
         while line := self.rfile.readline().decode().strip():
             verb = line[:4].upper()
+            if self.fails(verb):
+                return
+            if self.answered:
+                continue
             if verb == "EHLO":
-                self.say("250-test\r\n250 8BITMIME")
+                self.say("250-test\r\n250-AUTH PLAIN\r\n250 8BITMIME")
             elif verb == "MAIL":
                 self.server.senders.append(line.partition("<")[2].partition(">")[0])
                 self.say("250 ok")
@@ -48,6 +58,10 @@ class Session(socketserver.StreamRequestHandler):
             elif verb == "DATA":
                 self.say("354 go on")
                 self.take_in()
+                if self.fails("TEXT"):
+                    return
+                if self.answered:
+                    continue
                 self.say("250 kept")
                 served += 1
                 if served == self.server.close_after:
@@ -56,6 +70,17 @@ class Session(socketserver.StreamRequestHandler):
                 return self.say("221 bye")
             else:
                 self.say("250 ok")
+
+    def fails(self, verb):
+        """Do what is planned for this verb; whether the line ends with it."""
+        planned = self.server.plan.get(verb)
+        what = planned.pop(0) if planned else ""
+        self.answered = bool(what)
+        if what == SILENT:
+            self.server.wait.wait(10)
+        elif what and what != CUT:
+            self.say(what)
+        return what in (SILENT, CUT)
 
     def say(self, line):
         self.wfile.write(line.encode() + b"\r\n")

@@ -1,18 +1,20 @@
 """Mail against a real server on a socket: what is in it, who gets it again, and how to stop it."""
 
+from collections import Counter
+
 import pytest
 
 from noaber.channels.actions import notify_contact, unsubscribe
-from noaber.channels.adapters.mail import send_now
+from noaber.channels.adapters.mail import posting, send_now
 from noaber.channels.adapters.mail.adapter import MailTransport
 from noaber.channels.adapters.mail.kept import kept_mails
 from noaber.channels.adapters.mail.letter import reply_address
 from noaber.channels.adapters.mail.straight import NotSent
 from noaber.channels.delivering.portion import deliver_chunk
-from noaber.channels.models import Chunk, Tally
+from noaber.channels.models import Chunk, Result, Tally
 from noaber.channels.notices import TRY_OUT
 from noaber.channels.rules import UnsubscribeToken
-from noaber.channels.tests.smtp_server import SmtpServer
+from noaber.channels.tests.smtp_server import CUT, SILENT, SmtpServer
 from noaber.journal.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,49 @@ def test_many_mails_go_over_one_connection(server, send, persons):
     assert server.connections == 1
     assert tally(mailing) == {"handed_over": 58, "failed": 1}
     assert Chunk.objects.get(finished_at=None).size == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "what", "outcome"),
+    [
+        ("EHLO", SILENT, "later"),
+        ("MAIL", SILENT, "later"),
+        ("RCPT", CUT, "later"),
+        ("TEXT", CUT, "later"),  # it may have been taken: the same Message-ID tells
+        ("TEXT", SILENT, "later"),
+        ("MAIL", "421 too busy", "later"),
+        ("RCPT", "421 too busy", "later"),
+        ("RCPT", "450 greylisted", "later"),
+        ("RCPT", "550 no such mailbox", "failed"),
+        ("MAIL", "452 no room", "later"),
+        ("MAIL", "530 authentication needed", "later"),  # about us, and not about this reader
+        ("MAIL", "552 too large", "failed"),
+        ("TEXT", "552 too large", "failed"),
+        ("TEXT", "451 virus scanner is away", "later"),
+        ("TEXT", "554 looks like spam", "failed"),
+    ],
+)
+def test_each_refusal_has_its_outcome_and_touches_nobody_else(
+    server, send, persons, monkeypatch, at, what, outcome
+):
+    monkeypatch.setattr(posting, "TIMEOUT", 0.2)
+    server.plan[at] = [what]
+    ids = persons(3)
+    mailing = send({"mail": ids})
+    deliver_chunk(MailTransport())
+    found = dict(Result.objects.filter(mailing=mailing).values_list("person_id", "outcome"))
+    assert Counter(found.values()) == {outcome: 1, "handed_over": 2}
+    waiting = list(Chunk.objects.filter(finished_at=None).values_list("ids", flat=True))
+    assert waiting == [[pk] for pk in ids if found[pk] == "later"]
+
+
+def test_a_wrong_password_is_our_own_trouble(server, send, persons, settings):
+    settings.NOABER_MAIL_URL = server.url.replace("://", "://wij:fout@")
+    server.plan["AUTH"] = ["535 no"] * 9
+    send({"mail": persons(2)})
+    deliver_chunk(MailTransport())
+    assert set(Result.objects.values_list("outcome", flat=True)) == {"later"}
+    assert server.mails == []
 
 
 def test_a_line_that_the_server_closed_is_opened_again(server, send, persons):

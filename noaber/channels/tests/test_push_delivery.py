@@ -13,7 +13,7 @@ from noaber.channels.adapters.webpush.encryption import KeyPair
 from noaber.channels.adapters.webpush.vapid import encode64
 from noaber.channels.delivering import lanes
 from noaber.channels.delivering.portion import deliver_chunk
-from noaber.channels.models import Channel, Chunk, Subscription, Tally
+from noaber.channels.models import Channel, Chunk, Result, Subscription, Tally
 from noaber.channels.notices import TRY_OUT
 from noaber.channels.queries import get_message_for, inbox_for, inbox_items, unread_count
 from noaber.channels.rules import Receipt
@@ -99,6 +99,34 @@ def test_a_service_that_is_busy_is_asked_again_when_it_says(service, send, new_p
     Chunk.objects.filter(pk=retry.pk).update(not_before="2000-01-01T00:00Z")
     deliver_chunk(WebPushTransport())
     assert tally(mailing) == {"handed_over": 1}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("failure", "outcome"),
+    [
+        (Failure(404), "gone"),
+        (Failure(413), "failed"),
+        (Failure(401), "failed"),  # a signature that it does not take
+        (Failure(429), "later"),
+        (Failure(503), "later"),
+        (Failure(silent=True), "later"),
+        (Failure(cut=True), "later"),
+    ],
+)
+def test_each_failure_has_its_outcome_and_later_comes_after_all(service, send, new_person, failure, outcome):
+    one, other = new_person(), new_person()
+    _row, end = subscribe(one, service)
+    subscribe(other, service)
+    sending_thread()._sender.timeout = 0.3
+    service.fail(end, failure)
+    mailing = send({"webpush": [one.pk, other.pk]})
+    deliver_chunk(WebPushTransport())
+    found = dict(Result.objects.filter(mailing=mailing).values_list("person_id", "outcome"))
+    assert found == {one.pk: outcome, other.pk: "handed_over"}
+    Chunk.objects.filter(finished_at=None).update(not_before="2000-01-01T00:00Z")
+    assert deliver_chunk(WebPushTransport()) == (outcome == "later")
+    assert tally(mailing) == ({"handed_over": 2} if outcome == "later" else {outcome: 1, "handed_over": 1})
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 from noaber.channels.adapters.webpush.encryption import MAX_PLAINTEXT, KeyPair
 from noaber.channels.adapters.webpush.message import Endpoint, Outcome, Push
 from noaber.channels.adapters.webpush.sender import Sender, split_url
-from noaber.channels.adapters.webpush.vapid import Vapid
+from noaber.channels.adapters.webpush.vapid import Vapid, encode64
 from noaber.channels.adapters.webpush.wire import seconds_until
 from noaber.channels.tests.push_service import Failure, FakePushService
 
@@ -160,6 +160,22 @@ def test_what_cannot_be_sent_stops_nobody_else():
 
     gone, large = Outcome.GONE, Outcome.TOO_LARGE
     assert outcomes(asyncio.run(scene())) == [gone, gone, large, Outcome.HANDED_OVER]
+
+
+def test_a_service_takes_nothing_that_is_wrongly_signed():
+    """Signed by one key, said to be by another: every message is refused, and none is read."""
+
+    class Forger(Vapid):
+        public_key = encode64(KeyPair.fresh().public)
+
+    async def scene():
+        async with standing() as (service, sender):
+            sender.vapid = Forger.from_secret(b"\x07" * 32, contact="mailto:beheer@example.org")
+            return service, await sender.send([Push(service.subscribe(), b"x") for _ in range(3)])
+
+    service, results = asyncio.run(scene())
+    assert [(result.outcome, result.status) for result in results] == [(Outcome.REFUSED, 401)] * 3
+    assert not service.received
 
 
 def test_nothing_to_send():

@@ -20,6 +20,7 @@ TIMEOUT = 15
 BUDGET = 40  # seconds for one batch: less than a lease
 PER_CONNECTION = 100
 RETRY_AFTER = 60
+TOO_LARGE = 552
 _own = threading.local()
 
 
@@ -67,7 +68,9 @@ def _speak(mail: Mail) -> Report:
         line.sendmail(mail.sender or settings.NOABER_MAIL_FROM, [mail.to], mail.content)
     except smtplib.SMTPRecipientsRefused as refused:
         return _read_code(next(iter(refused.recipients.values()))[0])
-    except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refused:
+    except smtplib.SMTPSenderRefused as refused:
+        return _read_code(refused.smtp_code) if refused.smtp_code == TOO_LARGE else _refuses_us(refused)
+    except smtplib.SMTPDataError as refused:
         return _read_code(refused.smtp_code)
     except (smtplib.SMTPNotSupportedError, UnicodeError, ValueError):
         return Report(Outcome.FAILED)
@@ -75,6 +78,13 @@ def _speak(mail: Mail) -> Report:
     if _own.sent >= PER_CONNECTION:
         _hang_up()
     return Report(Outcome.HANDED_OVER)
+
+
+def _refuses_us(refused: smtplib.SMTPSenderRefused) -> Report:
+    """It is about our sender or our name, not about this reader: somebody must mend it, and then it goes."""
+    log.error("the mail server refuses our sender (%s)", refused.smtp_code)
+    _hang_up()
+    return Report(Outcome.LATER, RETRY_AFTER)
 
 
 def _read_code(code: int) -> Report:
