@@ -64,8 +64,13 @@ def plain_phone(browser, live_server):
         yield page
 
 
+ACTIVATED = "navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')"
+
+
 def push_to(page: Page, origin: str, text: str) -> None:
-    """Give a push to the page's service worker as the browser's own push client would."""
+    """Give a push to the page's service worker as the browser's own push client would, once it stands ready:
+    what comes while it is being activated the browser drops without a word."""
+    page.wait_for_function(ACTIVATED)
     session = page.context.new_cdp_session(page)
     known: list[dict] = []
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: known.extend(event["registrations"]))
