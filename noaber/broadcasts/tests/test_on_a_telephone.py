@@ -48,9 +48,9 @@ class Telephone:
         push_to(self.page, self.address, Payloads(mailing).payload_for(self.language, receipt).decode())
         wait_until(Result.objects.filter(mailing=mailing, outcome="confirmed").exists)
 
-    @property
-    def titles(self):
-        return sorted(one["title"] for one in self.shown)
+    def shows(self, *titles):
+        """Wait until it shows these and no other: that something came is said before it is shown."""
+        wait_until(lambda: sorted(one["title"] for one in self.shown) == sorted(titles))
 
     @property
     def shown(self):
@@ -75,18 +75,19 @@ def test_a_push_an_exercise_and_their_ends_each_in_their_own_words(telephone, to
     alert, drill = send(), send(exercise=True)
     arrive()
     telephone.push(alert, "alert")
+    telephone.shows(TITLE)
     [shown] = telephone.shown
     assert (shown["title"], shown["link"]) == (TITLE, f"/bericht/{alert.pk}/")
     assert shown["lang"] == "nl", "an author's own words are said to be in their language"
     telephone.push(drill, "alert")
-    assert telephone.titles == sorted([TITLE, words["drill"]])
+    telephone.shows(TITLE, words["drill"])
     withdraw_broadcast(broadcast=alert, by=town.approver, outcome="false_alarm")
     telephone.push(alert, "closing")
-    assert telephone.titles == sorted([words["false"], words["drill"]])
+    telephone.shows(words["false"], words["drill"])
     close_broadcast(broadcast=drill, by=town.author, outcome="direct", text="Goed geoefend.")
     telephone.push(drill, "closing")
     lead = words["drill"].partition(TITLE)[0]
-    assert telephone.titles == sorted([words["false"], lead + words["over"]])
+    telephone.shows(words["false"], lead + words["over"])
     said = {one["title"]: one for one in telephone.shown}
     assert said[words["false"]]["lang"] == telephone.language, "prepared words are in the reader's"
 
@@ -98,10 +99,14 @@ def test_a_device_that_decides_puts_the_words_in_their_place(telephone, town, se
     row = send(audience={**town.ring, "device": True})
     arrive()
     telephone.push(row, "alert")
-    assert telephone.titles == ([TITLE] if inside else [])
+    telephone.shows(*([TITLE] if inside else []))
     withdraw_broadcast(broadcast=row, by=town.approver, outcome="false_alarm")
     telephone.push(row, "closing")
-    assert telephone.titles == ([words["false"]] if inside else [])
+    telephone.shows(*([words["false"]] if inside else []))
+    last = send(title="Aan iedereen")
+    arrive()
+    telephone.push(last, "alert")
+    telephone.shows("Aan iedereen", *([words["false"]] if inside else []))
     with translation.override(telephone.language):
         said = Mailing.objects.filter(source_id=row.pk, kind="alert").get().text_in(telephone.language)
     assert TITLE not in json.dumps(said), "what left the house said nothing of it"

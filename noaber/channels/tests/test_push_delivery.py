@@ -34,6 +34,8 @@ def service(settings):
     thread.start()
     asyncio.run_coroutine_threadsafe(running.start(), loop).result(5)
     yield running
+    if sending_thread.cache_info().currsize:
+        sending_thread().close()
     asyncio.run_coroutine_threadsafe(running.stop(), loop).result(5)
     loop.call_soon_threadsafe(loop.stop)
     thread.join()

@@ -1,6 +1,7 @@
 """Web push as a transport: browsers from the database, one sender per process in a thread of its own."""
 
 import asyncio
+import atexit
 import json
 import threading
 from functools import cache
@@ -75,14 +76,25 @@ class SendingThread:
         self._loop = uvloop.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="webpush", daemon=True)
         self._thread.start()
+        atexit.register(self.close)  # a loop that still runs while the interpreter goes can take it down
 
     def send(self, pushes: list[Push]) -> list[Result]:
         return asyncio.run_coroutine_threadsafe(self._sender.send(pushes), self._loop).result()
 
+    def close(self) -> None:
+        """End the loop and its thread; what is still on its way is not waited for."""
+        atexit.unregister(self.close)
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.create_task(self._fill())
+        filling = self._loop.create_task(self._fill())
         self._loop.run_forever()
+        filling.cancel()
+        self._loop.run_until_complete(asyncio.gather(filling, return_exceptions=True))
 
     async def _fill(self) -> None:
         """Make keys only while nothing is on its way, and a few at a time, so that nothing waits for it."""
