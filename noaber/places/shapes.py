@@ -263,7 +263,10 @@ def read_ring(lon: object, lat: object, metres: object) -> Ring:
     ((x, y),) = _read_points([[lon, lat]])
     if not _is_number(metres) or not 1 <= metres <= 50_000:
         raise ShapeError(_("Kies een afstand tussen 1 meter en 50 kilometer."))
-    return Ring(x, y, metres)
+    ring = Ring(x, y, metres)
+    if (np.abs(ring.bounds) > (180, 90, 180, 90)).any():
+        raise _over_the_edge()
+    return ring
 
 
 def _read_polygon(rings: object) -> shapely.Polygon:
@@ -309,15 +312,17 @@ def _is_number(value: object) -> TypeGuard[float]:
 def _checked(polygon: shapely.Geometry) -> shapely.Geometry:
     west, _south, east, _north = polygon.bounds
     if east - west > 180:
-        raise ShapeError(
-            _("Dit gebied gaat over de datumgrens of om de hele wereld. Teken een kleiner gebied.")
-        )
+        raise _over_the_edge()
     if not polygon.is_valid:
         reason = explain_validity(polygon)
         if "Self-intersection" in reason or "Self-touching" in reason:
             raise ShapeError(_("De rand van dit gebied kruist zichzelf. Teken het opnieuw zonder kruising."))
         raise ShapeError(_("De rand of een gat van dit gebied klopt niet. Teken het opnieuw."))
     return polygon
+
+
+def _over_the_edge() -> ShapeError:
+    return ShapeError(_("Dit gebied gaat over de datumgrens of om de hele wereld. Teken een kleiner gebied."))
 
 
 def _check_extent(shape: Shape) -> None:
