@@ -2,9 +2,9 @@
 
     python -m bench.doors [subscribers] [shapes]
 
-The subscribers are invented points in towns, clustered by cell as the table is kept. Every shape is held
-against an oracle: the exact test of every point within its bounds, in memory. Stands in a database of the
-bench's own.
+The subscribers are invented points in towns on both sides of the borders with Belgium and Germany, clustered
+by cell as the table is kept. Every shape is held against an oracle: the exact test of every point within its
+bounds, in memory. Stands in a database of the bench's own.
 """
 
 import sys
