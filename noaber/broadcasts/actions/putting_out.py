@@ -31,6 +31,7 @@ from noaber.channels.models import ONCE, PERSONAL, THREADED, TO_DOORS, Kind, Mai
 from noaber.channels.queries import (
     doors_let_go,
     doors_told,
+    last_on_paper,
     latest_for,
     reached_ever,
     told_in_threads,
@@ -163,8 +164,9 @@ def _let_go(row: Broadcast, recipients: dict, *, replaces: Mailing | None, by) -
 def _post_publicly(row: Broadcast, recipients: dict, before: _Before, *, same_words: bool, by) -> None:
     """Channels without persons (a letter to an address, a screen for everybody): where nobody had it yet it
     goes as it is, also in the place of a letter that nobody took along, or of a post that still waited and
-    may stand there now. Who had it gets other words once more, marked as a correction, and the same words not
-    again. A door that had it and lies outside hears once that it is not for it any more.
+    may stand there now. Who had it gets other words once more, marked as a correction (a letter says of
+    what), and the same words not again. A door that had it and lies outside hears once that it is not for it
+    any more.
     """
     threads = told_in_threads(row)  # what waited was overtaken just before, so this is what stands there
     there = before.public | threads
@@ -179,7 +181,11 @@ def _post_publicly(row: Broadcast, recipients: dict, before: _Before, *, same_wo
     _post(row, fresh, by=by)
     if not same_words:
         replaced = next((mailing for mailing, _ids in before.latest if mailing.kind == Kind.ALERT), None)
-        _post(row, again, by=by, titles=titles_of_correction(row), replaces=replaced)
+        doors = {name: again.pop(name) for name in TO_DOORS if name in again}
+        correction = {"titles": titles_of_correction(row), "replaces": replaced, "by": by}
+        _post(row, again, **correction)
+        if any(len(ids) for ids in doors.values()):
+            _post(row, doors, first=_came_instead(last_on_paper(row)), **correction)
 
 
 def _post(row: Broadcast, recipients: dict, *, by, replaces: Mailing | None = None, **ways) -> None:

@@ -177,7 +177,9 @@ def test_who_has_it_in_the_hall_is_corrected_and_who_is_new_is_not(written, town
     kept, fresh, corrected = changed(row, town, settle, audience=town.ring, text="Het was in het Hofpad.")
     assert kept.pk == old.pk
     assert fresh.mailing.text_in("nl")["title"] == row.title
-    assert corrected.mailing.text_in("nl")["title"] == f"Correctie: {row.title}"
+    said = corrected.mailing.text_in("nl")
+    assert said["title"] == f"Correctie: {row.title}"
+    assert said["body"].startswith("Dit komt in de plaats van ons bericht van ")
     assert doors_in(corrected) == doors_in(old) and not doors_in(fresh) & doors_in(old)
 
 

@@ -158,6 +158,17 @@ def get_newer_run(run: PaperRun) -> PaperRun | None:
     return same.filter(pk__gt=run.pk).select_related("mailing").order_by("-pk").first()
 
 
+def last_on_paper(source) -> Mailing:
+    """The last version of `source` that somebody took along on paper; there is one when doors were told."""
+    taken = PaperRun.objects.filter(
+        mailing__source_label=source._meta.label_lower,
+        mailing__source_id=source.pk,
+        mailing__kind=Kind.ALERT,
+        taken_at__isnull=False,
+    )
+    return taken.select_related("mailing").latest("pk").mailing
+
+
 @dataclass(frozen=True)
 class OnPaper:
     """What of a message is on paper: its runs, and the mailing of its poster."""
