@@ -19,6 +19,7 @@ from noaber.broadcasts.models import (
     TEXT_MOST,
     TIP_MOST,
     TITLE_MOST,
+    OutcomeClass,
 )
 from noaber.broadcasts.wording import CHANNELS
 from noaber.core import clock
@@ -34,6 +35,7 @@ MOST_LISTED = 4
 WIDEST = 0.05  # degrees, about three kilometres
 DRAWN = ("shapes", "rings", "groups", "doors", "also")  # kept in the field `drawn`, as is `minus` of the same
 HAND = ("on", "off")  # doors that were pressed
+WRONG = {OutcomeClass.WITHDRAWN: _("Het bericht klopte niet")}  # what is said before it is taken back
 PLUS, MINUS = "plus", "minus"
 SIDES = [(PLUS, _("krijgt het bericht")), (MINUS, _("krijgt het niet"))]
 WITH_PERHAPS, WITHOUT_PERHAPS = "with", "without"
@@ -397,7 +399,9 @@ class WithdrawalForm(ClosingForm):
     def __init__(self, *args, outcomes=(), **kwargs):
         super().__init__(*args, outcomes=outcomes, **kwargs)
         self.order_fields(["outcome", "text", "english"])
-        said = [f"{outcome.name}: “{outcome.text}”" for outcome in outcomes]
+        names = {outcome.slug: WRONG.get(outcome.slug, outcome.name) for outcome in outcomes}
+        self.fields["outcome"].choices = names.items()
+        said = [f"{names[outcome.slug]}: “{outcome.text}”" for outcome in outcomes]
         self.fields["text"].help_text = _("Vult u niets in, dan sturen wij: {texts}").format(
             texts=" ".join(said)
         )

@@ -34,4 +34,5 @@ def tell(notice: Notice, *, to: Person, about: Broadcast, by, urgency: str = "no
         context={"broadcast": about, "title": about.title, "reason": about.rejection},
         by=by,
         urgency=urgency,
+        exercise=about.exercise,
     )

@@ -20,7 +20,7 @@ from noaber.demo.history.rare import play_rare_things
 from noaber.demo.history.reading import read_handled_cases, read_old_messages
 from noaber.demo.loading.browsers import load_browsers
 from noaber.demo.loading.geography import load_geography
-from noaber.demo.loading.people import load_people
+from noaber.demo.loading.people import join_exercises, load_people
 from noaber.demo.models import InventedTown
 from noaber.demo.parts import choose_parts
 from noaber.demo.town import build_town
@@ -79,6 +79,8 @@ def build(report: Report, *, seed: int = 1, size: Size | None = None) -> Invente
         play_year(cast, geography, seed=seed, start=start, end=end)
         running = play_running(cast, geography, seed=seed, end=end)
         let_messages_arrive()
+        parts = choose_parts(cast, running)
+        join_exercises(cast, besides=parts["bewoner"])
         read_old_messages()
         read_handled_cases()
         count_and_forget(end)
@@ -86,9 +88,7 @@ def build(report: Report, *, seed: int = 1, size: Size | None = None) -> Invente
         while fold_counts():
             pass
     _look_at_tables()
-    return InventedTown.objects.create(
-        name=town.name, seed=seed, built_at=end, parts=choose_parts(cast, running)
-    )
+    return InventedTown.objects.create(name=town.name, seed=seed, built_at=end, parts=parts)
 
 
 def _look_at_tables() -> None:

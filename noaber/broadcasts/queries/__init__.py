@@ -25,7 +25,7 @@ from noaber.broadcasts.queries.choosing import (
     said_as_less,
     with_doors,
 )
-from noaber.broadcasts.queries.doses import Kept, busy_areas, full_areas, joined_count, kept_of, people_of
+from noaber.broadcasts.queries.doses import Kept, busy_areas, full_areas, kept_of, people_of
 from noaber.broadcasts.queries.messages import (
     authority_line,
     in_each_language,
@@ -137,7 +137,6 @@ __all__ = [
     "holds_point",
     "in_each_language",
     "is_let_go",
-    "joined_count",
     "just_written",
     "kept_of",
     "last_change_of",

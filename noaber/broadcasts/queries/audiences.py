@@ -1,7 +1,7 @@
 """Who exactly will get it, by which channel, and who will not: known before anything leaves."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -22,8 +22,9 @@ from noaber.channels.queries import (
     who_got,
 )
 from noaber.core.arrays import distinct
+from noaber.people.consent import EXERCISES
 from noaber.people.models import Person
-from noaber.people.queries import homes_at
+from noaber.people.queries import homes_at, who_agreed
 
 Ids = NDArray[np.int64]
 NOBODY: Ids = np.empty(0, np.int64)
@@ -108,12 +109,26 @@ def recipients_among(ids: Ids, broadcast: Broadcast) -> dict[str, Ids]:
 
 
 def preview_of(
-    spec: dict[str, Any], *, channels: Sequence[str], category: str, urgency: str, besides: int | None = None
+    spec: dict[str, Any],
+    *,
+    channels: Sequence[str],
+    category: str,
+    urgency: str,
+    besides: int | None = None,
+    exercise: bool = False,
 ) -> Preview:
-    """Return what a broadcast for this description would reach; `besides` is left out of the dose."""
+    """Return what a broadcast for this description would reach; `besides` is left out of the dose.
+
+    An exercise reaches nobody but who agreed to exercises, and goes to no door.
+    """
     chosen = _chosen(spec)
     if chosen is None:
         return Preview()
+    if exercise:
+        joined = who_agreed(EXERCISES, chosen.everybody)
+        inside, perhaps = np.intersect1d(chosen.inside, joined), np.intersect1d(chosen.perhaps, joined)
+        chosen = replace(chosen, inside=inside, perhaps=perhaps)
+        channels = [name for name in channels if name in PERSONAL]
     ids = _people_meant(chosen, spec)
     found = reach(ids, category=category, urgency=urgency)
     by_channel = _by_channel(found.channels, channels, spec)

@@ -104,11 +104,6 @@ def busy_areas(kind: Kind, area_ids: Iterable[int], *, besides: int | None = Non
     return [(name, n) for name, n in _in_areas(area_ids, besides) if n >= advised]
 
 
-def joined_count(row: Broadcast, recipients: Mapping[str, Ids]) -> int:
-    """How many of an exercise's people agreed to take part."""
-    return len(who_agreed(EXERCISES, people_of(recipients)))
-
-
 def full_areas(row: Broadcast) -> list[str]:
     """The names of the buurten that had the most in seven days already; none for life and limb."""
     most = row.kind_data.dose.area_most

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from noaber.broadcasts.models import Broadcast
 from noaber.broadcasts.queries.audiences import Preview, audience_of
+from noaber.broadcasts.queries.doses import kept_of
 from noaber.broadcasts.queries.messages import message_of
 from noaber.channels.models import Mailing
 from noaber.channels.queries import (
@@ -60,7 +61,7 @@ def plan_to_approve(broadcast: Broadcast) -> Plan:
     """Return what it would cost if it left now: what the second person agrees to."""
     if not prices().keys() & set(broadcast.channels):
         return Plan([], None)
-    recipients = audience_of(broadcast).recipients
+    recipients = kept_of(broadcast, audience_of(broadcast).recipients).recipients
     people = {channel: len(ids) for channel, ids in recipients.items()}
     return _planned(people, broadcast.organisation, broadcast)
 

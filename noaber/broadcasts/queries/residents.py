@@ -52,6 +52,7 @@ def alerts_for(person, area_ids: list[int] | None = None) -> list[Broadcast]:
         for row in rows
         if row.pk in reached or (row.kind in public and wanted & set(row.area_ids) and not row.exercise)
     ][:MOST_SHOWN]
+    shown.sort(key=lambda row: row.exercise)  # what is real stands above an exercise
     answers = _answers_by(person, shown)
     for row in shown:
         row.given = answers.get(row.pk)

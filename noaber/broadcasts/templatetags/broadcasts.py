@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from noaber.broadcasts.kinds import answer_kind
+from noaber.broadcasts.kinds import answer_kind, catalogue
 from noaber.broadcasts.paper import looks_of, postage_of
 from noaber.broadcasts.shares import told
 from noaber.broadcasts.wording import CHANNELS, REASONS, STAGES, STANDS, STATES, STEPS
@@ -33,6 +33,12 @@ DIAL = re.compile(r"\b(Bel |bel |Call |call )?112\b")
 def dial(text):
     """Escape `text` and make "Bel 112" a link that opens the phone; calling still takes a press there."""
     return mark_safe(DIAL.sub(r'<a href="tel:112">\g<0></a>', conditional_escape(text)))  # noqa: S308  escaped
+
+
+@register.simple_tag
+def exercise_lead():
+    """`{% exercise_lead %}`: what everybody is told of an exercise before anything else."""
+    return catalogue().exercise.lead
 
 
 @register.filter

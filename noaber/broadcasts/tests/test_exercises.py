@@ -1,18 +1,21 @@
 """An exercise: only for who agreed, said on every channel, never real; and what is real never an exercise."""
 
+import json
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from noaber.broadcasts.actions import close_broadcast, practise_report, save_broadcast
+from noaber.broadcasts.actions import close_broadcast, practise_report, save_broadcast, submit_broadcast
 from noaber.broadcasts.figures import broadcast_figures
 from noaber.broadcasts.models import Broadcast, PracticeReport
-from noaber.broadcasts.queries import get_published, public_alerts, work_for
+from noaber.broadcasts.queries import alerts_for, get_published, public_alerts, work_for
 from noaber.channels.actions import hand_over
 from noaber.channels.adapters.contract import Recipient
 from noaber.channels.adapters.mail.letter import Letters
 from noaber.channels.adapters.registry import transports
+from noaber.channels.adapters.wording import title_of
 from noaber.channels.delivering.portion import deliver_chunk
 from noaber.channels.models import Mailing
 from noaber.channels.queries import recipients_of
@@ -146,6 +149,36 @@ def test_every_page_of_it_is_striped_and_says_so_in_its_title(town, write, send,
             text = page.content.decode()
             said = ("nb-drill-band" in text, "<title>OEFENING: " in text, " nb-drill" in text)
             assert page.status_code == 200 and set(said) == {exercise}, name
+
+
+def test_the_author_and_the_second_person_see_whom_it_really_reaches(town, write, players):
+    """Not everybody inside: who agreed, and no door."""
+    row = submit_broadcast(
+        broadcast=write(kind="missing", exercise=True, channels=["page", "wall", "doorlist"]), by=town.author
+    )
+    for person in (town.author, town.approver):
+        shown = signed_in(person).get(reverse("broadcasts:desk", args=[row.pk]))
+        found = shown.context["reach"]
+        assert (found.people, [one.channel for one in found.channels]) == (2, ["page"])
+        assert "krijgt niets: bel aan" not in shown.content.decode()
+    sent = {"kind": "now", "drawn": json.dumps(town.ring), "channels": ["page"]}
+    typed = signed_in(town.author).post(f"{reverse('broadcasts:preview')}?oefening=1", sent)
+    assert typed.context["reach"].people == 2
+
+
+def test_in_a_list_it_says_so_and_stands_below_what_is_real(town, send, players):
+    real, drill = send(title="Het is echt"), send(title="Het is geoefend", exercise=True)
+    arrive()
+    assert [row.pk for row in alerts_for(players[0])] == [real.pk, drill.pk]
+    page = signed_in(players[0]).get("/berichten/").content.decode()
+    assert page.count("OEFENING") == 1
+    assert "OEFENING" in page.partition("Het is geoefend")[0].rpartition("<li>")[2]
+
+
+def test_who_is_asked_to_agree_hears_that_it_is_an_exercise(town, write, players):
+    submit_broadcast(broadcast=write(exercise=True), by=town.author)
+    asked = Mailing.objects.get(kind="notice")
+    assert title_of(asked, "nl").startswith("OEFENING")
 
 
 def test_it_counts_nowhere(town, send, players):

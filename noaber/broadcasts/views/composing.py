@@ -27,12 +27,10 @@ from noaber.broadcasts.queries import (
     Preview,
     approvers_of,
     areas_touched,
-    audience_of,
     base_rate_of,
     busy_areas,
     closers_for,
     get_broadcast_for,
-    joined_count,
     just_written,
     last_change_of,
     only_drawn,
@@ -219,13 +217,15 @@ def preview(request: HttpRequest) -> HttpResponse:
     channels = form.cleaned_data.get("channels") or []
     exercise, sender = request.GET.get("oefening") == "1", _sender(request, form, running)
     may = can_write_broadcast(request.user, organisation=sender, area_ids=areas_touched(spec) if spec else ())
-    context = reach_context(spec, kind, channels, broadcast=running, organisation=sender, counted=may)
+    whose = {"broadcast": running, "organisation": sender, "exercise": exercise}
+    context = reach_context(spec, kind, channels, **whose, counted=may)
     context["problems"] = [*form.non_field_errors(), *([] if may else [NOT_HERE])]
     said = {"channels": channels, "exercise": exercise, "organisation": sender}
     context |= looks_context(form, kind, spec, context["reach"], **said)
     if context["sms"]:
         typed = {"sms": context["sms"].parts}
         context["plan"] = plan_of(context["reach"], organisation=sender, pieces=typed)
+    context |= {"revising": bool(running), "exercise": exercise}
     context["broadcast"] = None  # what belongs to a message that is kept, and not to this choice
     return render(request, "broadcasts/parts/preview.html", context)
 
@@ -244,13 +244,12 @@ def compose_context(
     spec = broadcast.audience if broadcast else {}
     kind = (broadcast.kind_data if broadcast else None) or catalogue().kinds[FIRST_KIND]
     channels = broadcast.channels if broadcast else form.initial.get("channels", [])
-    reached = reach_context(spec, kind, channels, broadcast=broadcast)
+    reached = reach_context(spec, kind, channels, broadcast=broadcast, exercise=exercise)
     return {
         "form": form,
         "broadcast": broadcast,
         "exercise": exercise,
         "lead": catalogue().exercise.lead if exercise else "",
-        "joined": joined_count(broadcast, audience_of(broadcast).recipients) if exercise and broadcast else 0,
         "kinds": catalogue().kinds.values(),
         "approvers": approvers_of(broadcast) if broadcast else [],
         "saved_at": last_change_of(broadcast) if broadcast else None,
@@ -285,13 +284,15 @@ def reach_context(
     *,
     broadcast: Broadcast | None = None,
     organisation: Organisation | None = None,
+    exercise: bool = False,
     counted: bool = True,
 ) -> dict:
     """The reach of a choice of people, its steps and its costs, with what is usual there and how much these
     people get already. Not `counted`: only what was drawn."""
     besides = broadcast.pk if broadcast else None
     asked = {"channels": channels, "category": kind.category, "urgency": kind.urgency, "besides": besides}
-    found = preview_of(spec, **asked) if counted else only_drawn(spec)
+    exercise = broadcast.exercise if broadcast else exercise
+    found = preview_of(spec, **asked, exercise=exercise) if counted else only_drawn(spec)
     sender = broadcast.organisation if broadcast else organisation
     usual = usual_for(kind.slug, found.area_ids)
     return {

@@ -149,6 +149,7 @@ def notify_person(
     organisation=None,
     kind: str = "notice",
     reply_token: str = "",
+    exercise: bool = False,
 ) -> Mailing | None:
     """Say something to one person, by every channel they want for this category.
 
@@ -167,6 +168,7 @@ def notify_person(
         urgency=urgency,
         organisation=organisation,
         reply_token=reply_token,
+        exercise=exercise,
         person=to,
         by=by,
     )

@@ -15,7 +15,8 @@ from noaber.core import clock
 from noaber.core.copying import analyze
 from noaber.demo.loading.geography import Geography
 from noaber.journal.actors import system
-from noaber.people.actions import NewPerson, NewPlace, grant_role, register_persons
+from noaber.people.actions import NewPerson, NewPlace, grant_role, record_consent, register_persons
+from noaber.people.consent import EXERCISES
 from noaber.people.models import AudiencePoint, Desk, Organisation, Person, PersonPlace, PlaceKind, ShownAs
 from noaber.places.models import Address, Area
 
@@ -109,6 +110,13 @@ def _residents(geography: Geography, names: Names, rng, *, count: int, since: da
     newcomers = [_newcomer(geography, names, rng, int(h), at) for h, at in zip(home, moments, strict=True)]
     persons = register_persons(newcomers)
     return Cast(persons, home, geography.quarter[home], moments)
+
+
+def join_exercises(cast: Cast, *, besides: int) -> None:
+    """Let one in twelve take part in exercises, and this person: only who agreed gets them."""
+    for number, person in enumerate(cast.residents):
+        if number % 12 == 0 or person.pk == besides:
+            record_consent(person=person, purpose=EXERCISES, by=person, at=person.registered_at)
 
 
 def _newcomer(geography: Geography, names: Names, rng, home: int, at: datetime) -> NewPerson:

@@ -109,9 +109,9 @@ function paint() {
 const lineOf = (points) => points.length > 1 ? { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: points } } : EMPTY;
 
 function look() {
-  const outline = map && JSON.parse(document.getElementById("tekening")?.textContent || "{}").outline;
-  if (!outline) return;
-  const all = outline.coordinates.flat(outline.type === "Polygon" ? 1 : 2);
+  const { points = [], outline } = JSON.parse(document.getElementById("tekening")?.textContent || "{}");
+  const edge = outline?.coordinates.flat(outline.type === "Polygon" ? 1 : 2) ?? [], all = [...edge, ...points];
+  if (!map || !all.length) return;
   const lons = all.map((p) => p[0]), lats = all.map((p) => p[1]);
   map.fitBounds([[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]], { padding: 60, maxZoom: 17, animate: false });
 }
