@@ -1,6 +1,7 @@
 """What somebody asks of the catalogue, as it stands in the address. Nothing is refused: what we do not know
 is left out, so that an old link still leads somewhere."""
 
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -34,8 +35,15 @@ def read_page(asked: QueryDict) -> int:
     return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 6 else 1
 
 
+class Kept(TypedDict):
+    """What goes along with a question from page to page."""
+
+    area: str
+    compared: list[str]
+
+
 def address_of(
-    question: Question, *, area: str = "", compared: list[str] | None = None, page: int = 1
+    question: Question, *, area: str = "", compared: Iterable[str] = (), page: int = 1
 ) -> str:
     """The part of an address behind the path that asks this again; always in the same order."""
     parts = [(WORDS, question.text)] if question.text else []

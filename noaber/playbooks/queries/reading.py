@@ -132,9 +132,9 @@ def facts_of(book: Playbook, grounds: Grounds) -> list[Fact]:
     return facts
 
 
-def blocks_of(evidence: Evidence) -> list[bool]:
+def blocks_of(evidence: str) -> list[bool]:
     """Which of three blocks are full."""
-    return [number < BLOCKS[evidence] for number in range(3)]
+    return [number < BLOCKS[Evidence(evidence)] for number in range(3)]
 
 
 def asked(effort: Asked) -> str:

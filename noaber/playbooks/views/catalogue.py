@@ -59,7 +59,7 @@ def playbooks(request: HttpRequest) -> HttpResponse:
     found = every.find(question)
     area = places.get_area_by_slug(request.GET.get(forms.AREA, ""))
     compared = books_called(forms.read_compared(request.GET), every.library)
-    kept = {"area": area.slug if area else "", "compared": [book.slug for book in compared]}
+    kept = forms.Kept(area=area.slug if area else "", compared=[book.slug for book in compared])
     page = forms.read_page(request.GET)
     shown = found.books[(page - 1) * SIZE : page * SIZE]
     context = {
@@ -78,7 +78,7 @@ def playbooks(request: HttpRequest) -> HttpResponse:
         "previous": forms.address_of(question, **kept, page=page - 1) if page > 1 else "",
         "next": forms.address_of(question, **kept, page=page + 1) if len(found.books) > page * SIZE else "",
     }
-    if not request.htmx:
+    if "HX-Request" not in request.headers:
         return with_vary(render(request, "playbooks/catalogue.html", context))
     response = with_vary(render(request, "playbooks/parts/found.html", context | {"oob": True}))
     response["HX-Push-Url"] = reverse("playbooks:list") + forms.address_of(question, **kept)
@@ -110,7 +110,7 @@ def choice_of(facet: Facet, question: Question, found: Found) -> Choice:
     )
 
 
-def chips(question: Question, kept: dict) -> list[Way]:
+def chips(question: Question, kept: forms.Kept) -> list[Way]:
     """Each choice that was made, with the address without it."""
     return [
         Way(facet.word(value), forms.address_of(question.without(facet.key, value), **kept))
@@ -119,7 +119,7 @@ def chips(question: Question, kept: dict) -> list[Way]:
     ]
 
 
-def ways_out(every: Catalogue, question: Question, kept: dict) -> list[Way]:
+def ways_out(every: Catalogue, question: Question, kept: forms.Kept) -> list[Way]:
     """When little is left: which facet to let go, and how many there are then."""
     here, ways = every.count(question), []
     for facet in FACETS:
