@@ -101,6 +101,29 @@ def figures_of(area: Area) -> QuerySet[AreaFigure]:
     return AreaFigure.objects.filter(area=area).order_by("key", "-year")
 
 
+def latest_figures(areas: Iterable[Area], keys: Iterable[str]) -> dict[tuple[int, str], AreaFigure]:
+    """The latest of these figures of several areas, by the keys of area and figure; one query."""
+    wanted = AreaFigure.objects.filter(area__in=[area.pk for area in areas], key__in=list(keys))
+    rows = wanted.order_by("area", "key", "-year").distinct("area", "key")
+    return {(row.area_id, row.key): row for row in rows}
+
+
+def areas_meant(text: str, *, level: str = "", limit: int = 12) -> list[tuple[str, Area]]:
+    """What to call it, and the area, for each that somebody may mean by a name, address or postcode.
+
+    An area that is named exactly leaves out those that only hold its name.
+    """
+    wanted = plain(text)
+    named = [area for area in areas_of(level) if len(wanted) > 1 and wanted in plain(area.name)]
+    named = [area for area in named if plain(area.name) == wanted] or named
+    meant = address_meant(text)
+    doors = [meant] if meant else search_addresses(text)
+    return [
+        *((area.name, area) for area in named[:limit]),
+        *((door.in_full, door.area) for door in doors if door.area),
+    ]
+
+
 def points_inside(model: type[models.Model], shape: Shape) -> Points:
     """The rows of a table with `cell`, `lon` and `lat` whose point is inside a shape: exact, by index.
 

@@ -1,11 +1,14 @@
 """What somebody asks of the catalogue, as it stands in the address. Nothing is refused: what we do not know
 is left out, so that an old link still leads somewhere."""
 
+from collections.abc import Iterable
 from typing import TypedDict
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from noaber.places.models import Area
+from noaber.places.queries import get_area_by_slug
 from noaber.playbooks.queries.catalogue import Question
 from noaber.playbooks.queries.facets import FACETS
 from noaber.playbooks.queries.search import LONGEST
@@ -22,6 +25,12 @@ def read_question(asked: QueryDict) -> Question:
         if (values := tuple(value for value in facet.values if value in asked.getlist(facet.name)))
     }
     return Question(asked.get(WORDS, "")[:LONGEST].strip(), chosen)
+
+
+def read_area(asked: QueryDict) -> Area | None:
+    """The neighbourhood for which it is asked."""
+    slug = asked.get(AREA, "")
+    return get_area_by_slug(slug) if slug else None
 
 
 def read_compared(asked: QueryDict) -> list[str]:
@@ -42,9 +51,7 @@ class Kept(TypedDict):
     compared: list[str]
 
 
-def address_of(
-    question: Question, *, area: str = "", compared: Iterable[str] = (), page: int = 1
-) -> str:
+def address_of(question: Question, *, area: str = "", compared: Iterable[str] = (), page: int = 1) -> str:
     """The part of an address behind the path that asks this again; always in the same order."""
     parts = [(WORDS, question.text)] if question.text else []
     for facet in FACETS:

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", views.playbooks, name="list"),
     path("vergelijken/", views.compare, name="compare"),
     path("<slug:book>/", views.playbook, name="playbook"),
+    path("<slug:book>/past-dit-hier/", views.fit, name="fit"),
 ]

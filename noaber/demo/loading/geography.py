@@ -9,11 +9,11 @@ import numpy as np
 import shapely
 from django.utils.text import slugify
 
-from noaber.core import clock
 from noaber.core.copying import analyze, copy_rows, reserve_ids
+from noaber.demo.loading.statistics import load_statistics
 from noaber.demo.town import Town
 from noaber.places.cells import cells_of, rd_to_wgs84
-from noaber.places.models import Address, Area, AreaFigure, Backdrop, Spot, Street
+from noaber.places.models import Address, Area, Backdrop, Spot, Street
 
 # What the generator draws, as the map knows it: its kind there and from how far away it is seen.
 KINDS = {
@@ -90,25 +90,8 @@ def _areas(town: Town) -> tuple[Area, list[Area]]:
         area.save()
         saved[zone.code] = area
     quarters = [saved[zone.code] for zone in town.quarters]
-    _figures(town, saved)
+    load_statistics(town)
     return saved[town.municipality.code], quarters
-
-
-def _figures(town: Town, saved: dict[str, Area]) -> None:
-    """How many homes and when built; the rest of what CBS publishes would be invented for nobody."""
-    homes = np.bincount(town.doors.zone, minlength=len(town.quarters))
-    year = clock.today().year - 1
-    rows = []
-    for number, zone in enumerate(town.quarters):
-        for area in (saved[zone.code], saved[zone.parent], saved[town.municipality.code]):
-            rows.append((area.pk, int(homes[number])))
-    totals: dict[int, int] = {}
-    for pk, count in rows:
-        totals[pk] = totals.get(pk, 0) + count
-    AreaFigure.objects.bulk_create(
-        AreaFigure(area_id=pk, key="woningvoorraad", year=year, value=count, source="Verzonnen stad")
-        for pk, count in totals.items()
-    )
 
 
 def _area_of(zone: int, quarters: list[Area]) -> Area | None:

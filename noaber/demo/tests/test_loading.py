@@ -3,10 +3,11 @@
 import pytest
 import shapely
 
+from noaber.demo.loading.statistics import SOURCE
 from noaber.journal.models import Entry
 from noaber.people.models import Person, Role
 from noaber.people.queries import persons_inside, persons_with
-from noaber.places.models import Address, Area, Backdrop, Spot
+from noaber.places.models import Address, Area, AreaFigure, Backdrop, Spot
 from noaber.places.queries import area_at, search_addresses
 from noaber.places.shapes import Ring
 
@@ -67,5 +68,20 @@ def test_desks_and_mandates_are_filled(only_read):
 
 
 def test_the_journal_tells_it_as_history(only_read):
-    assert set(Entry.objects.values_list("origin", flat=True)) == {"history"}
+    brought_in = Entry.objects.filter(name="places.statistics_imported")
+    assert set(brought_in.values_list("origin", flat=True)) == {"import"}
+    rest = Entry.objects.exclude(pk__in=brought_in)
+    assert set(rest.values_list("origin", flat=True)) == {"history"}
     assert Entry.objects.filter(name="people.registered").count() == 420
+
+
+def test_the_invented_figures_came_as_a_table_does_and_add_up(only_read):
+    whole = Area.objects.get(level="municipality")
+    for key in ("woningvoorraad", "inwoners", "misdrijven_12m"):
+        rows = AreaFigure.objects.filter(key=key)
+        parts = sum(row.value for row in rows.filter(area__level="buurt"))
+        assert parts == rows.get(area=whole).value > 0
+    assert AreaFigure.objects.get(area=whole, key="woningvoorraad").value == len(
+        only_read.geography.address_ids
+    )
+    assert set(AreaFigure.objects.values_list("source", flat=True)) == {SOURCE} and "Verzonnen" in SOURCE

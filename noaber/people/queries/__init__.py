@@ -27,12 +27,13 @@ from noaber.people.queries.persons import (
     persons_with,
     who_agreed,
 )
-from noaber.people.queries.places import get_place_of, homes_at, places_of
+from noaber.people.queries.places import area_of, get_place_of, homes_at, places_of
 from noaber.people.queries.wholeness import erased_but_named, persons_not_found_back
 
 __all__ = [
     "Audience",
     "Places",
+    "area_of",
     "areas_whole_and_cut",
     "audience",
     "erased_but_named",

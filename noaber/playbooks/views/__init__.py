@@ -2,6 +2,7 @@
 
 from noaber.playbooks.views.catalogue import playbooks
 from noaber.playbooks.views.comparing import compare
+from noaber.playbooks.views.fitting import fit
 from noaber.playbooks.views.playbook import playbook
 
-__all__ = ["compare", "playbook", "playbooks"]
+__all__ = ["compare", "fit", "playbook", "playbooks"]

@@ -9,7 +9,6 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from noaber.core.marks import public
-from noaber.places import queries as places
 from noaber.playbooks import forms
 from noaber.playbooks.queries.catalogue import Catalogue, Found, Question, catalogue
 from noaber.playbooks.queries.facets import FACETS, Facet
@@ -57,7 +56,7 @@ def playbooks(request: HttpRequest) -> HttpResponse:
     """Find a way of working. The same page without scripts, and in parts when the form changes."""
     every, question = catalogue(), forms.read_question(request.GET)
     found = every.find(question)
-    area = places.get_area_by_slug(request.GET.get(forms.AREA, ""))
+    area = forms.read_area(request.GET)
     compared = books_called(forms.read_compared(request.GET), every.library)
     kept = forms.Kept(area=area.slug if area else "", compared=[book.slug for book in compared])
     page = forms.read_page(request.GET)

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from noaber.core.marks import public
-from noaber.places import queries as places
 from noaber.playbooks import forms
 from noaber.playbooks.book import Playbook
 from noaber.playbooks.queries.catalogue import Question, catalogue
@@ -31,7 +30,7 @@ class Column:
 def compare(request: HttpRequest) -> HttpResponse:
     """Set them side by side, question by question; say how to choose when there are fewer than two."""
     every = catalogue()
-    area = places.get_area_by_slug(request.GET.get(forms.AREA, ""))
+    area = forms.read_area(request.GET)
     asked = request.GET.getlist(forms.COMPARED)
     books = books_called(forms.read_compared(request.GET), every.library)
     slugs = [book.slug for book in books]

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from noaber.core.http import NotHere
 from noaber.core.marks import public
+from noaber.playbooks import forms
 from noaber.playbooks.book import Playbook
 from noaber.playbooks.library import get_playbook, library
 from noaber.playbooks.queries.reading import reading_of
@@ -17,7 +18,9 @@ from noaber.playbooks.queries.reading import reading_of
 def playbook(request: HttpRequest, book: str) -> HttpResponse:
     """Say everything that is known of one way of working, and where it comes from."""
     found = get_book(book)
-    return render(request, "playbooks/playbook.html", {"it": reading_of(found, library()), "book": found})
+    area = forms.read_area(request.GET)
+    context = {"it": reading_of(found, library()), "book": found, "area": area}
+    return render(request, "playbooks/playbook.html", context)
 
 
 def get_book(slug: str) -> Playbook:

@@ -2,10 +2,9 @@
 
 from noaber.site.queries.place import going_on, place_overview, said
 from noaber.site.queries.promises import promise_lines, promises_overview
-from noaber.site.queries.town import areas_meant, figures, town
+from noaber.site.queries.town import figures, town
 
 __all__ = [
-    "areas_meant",
     "figures",
     "going_on",
     "place_overview",

@@ -92,17 +92,3 @@ def _town(tree, edition: str) -> Town:
     ground = {kind: places.backdrop_of(kind, rank) for kind, rank in GROUND}
     drawing = drawn(buurten if 0 < len(buurten) <= DRAWN else whole, ground)
     return Town(quarters, drawing, len(buurten) > FOLDED, edition)
-
-
-def areas_meant(text: str) -> list[tuple[str, Area]]:
-    """Return (what to call it, area) for an address, postcode or name that somebody typed."""
-    wanted = text.strip().casefold()
-    named = [
-        (area.name, area)
-        for quarter in town().quarters
-        for area in quarter.parts
-        if wanted and wanted in area.name.casefold()
-    ]
-    meant = places.address_meant(text)
-    doors = [meant] if meant else places.search_addresses(text)
-    return [*named, *((door.in_full, door.area) for door in doors if door.area)]

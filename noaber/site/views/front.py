@@ -14,7 +14,7 @@ from noaber.site import queries
 def home(request):
     """Say what this is and let the reader choose a place, by address, by name or on the drawing."""
     text = request.GET.get("waar", "")[:120]
-    found = queries.areas_meant(text) if text else []
+    found = places.areas_meant(text, level="buurt") if text else []
     if len({area.pk for _name, area in found}) == 1:
         return redirect("site:place", slug=found[0][1].slug)
     context = {"town": queries.town(), "figures": queries.figures(), "text": text, "found": found}
@@ -25,8 +25,5 @@ def home(request):
 @require_safe
 def my_place(request):
     """Go to the neighbourhood that was looked at last, else to the reader's own, else to the choice."""
-    area = places.get_area_by_slug(request.COOKIES.get("buurt", ""))
-    if area is None and request.user.is_authenticated:
-        own = people.places_of(request.user).first()
-        area = places.get_area(own.area_id) if own else None
+    area = people.area_of(request.user, looked_at=request.COOKIES.get("buurt", ""))
     return redirect("site:place", slug=area.slug) if area else redirect("site:home")
