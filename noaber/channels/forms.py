@@ -305,6 +305,11 @@ class BrowserForm(forms.Form):
             raise forms.ValidationError(_("Dit adres kennen wij niet."))
         return endpoint
 
+    def clean_old(self) -> str:
+        """What is no address, such as half a sign, is none that we know."""
+        old = self.cleaned_data["old"]
+        return old if old.isascii() else ""
+
     def clean_public_key(self) -> bytes:
         try:
             point = decode64(self.cleaned_data["public_key"])

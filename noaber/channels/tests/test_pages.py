@@ -13,6 +13,7 @@ from noaber.channels.live import tokens
 from noaber.channels.models import PERSONAL, Chunk, Refusal, Result, Subscription
 from noaber.channels.queries import get_reachability, paces_of, wishes_of
 from noaber.channels.rules import Receipt, UnsubscribeToken
+from noaber.people.actions import erase_person
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +192,8 @@ def test_a_browser_that_moved_is_followed(client, person):
         post_json(client, "renew_browser", sent_browser(endpoint=moved, old="https://else")).status_code
         == 400
     )
+    half = sent_browser(endpoint=moved, old="HALF").replace("HALF", "\\ud83d")
+    assert post_json(client, "renew_browser", half).status_code == 400
     assert post_json(client, "renew_browser", sent_browser(endpoint=moved, old=FCM)).status_code == 204
     row = Subscription.objects.get()
     assert (row.endpoint, row.browser, row.person) == (moved, "Firefox", person)
@@ -205,9 +208,23 @@ def test_a_browser_reports_what_it_showed(client, person, send):
     assert client.post(reverse("channels:receipt"), {"receipt": proof + "x"}).status_code == 400
 
 
-def test_a_receipt_for_a_mailing_that_is_gone(client):
-    proof = Receipt(999_999, 1, 1).sign()
+@pytest.mark.parametrize("gone", ["mailing", "person"])
+def test_a_receipt_that_comes_when_all_is_gone_notes_nothing(client, person, send, gone):
+    mailing = send({"webpush": [person.pk]})
+    if gone == "mailing":
+        mailing.delete()
+    else:
+        erase_person(person=person, by=person)
+    proof = Receipt(mailing.pk or 1, person.pk, 1).sign()
     assert client.post(reverse("channels:receipt"), {"receipt": proof}).status_code == 204
+    assert not Result.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "proof", ["", "1.2.3", "1.2.3." + "0" * 32, "9" * 400, "١.2.3.aa", "-1.2.3.aa", "\0"]
+)
+def test_a_forged_receipt_confirms_nothing(client, proof):
+    assert client.post(reverse("channels:receipt"), {"receipt": proof}).status_code == 400
     assert not Result.objects.exists()
 
 
