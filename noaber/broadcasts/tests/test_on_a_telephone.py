@@ -79,6 +79,7 @@ def test_a_push_an_exercise_and_their_ends_each_in_their_own_words(telephone, to
     [shown] = telephone.shown
     assert (shown["title"], shown["link"]) == (TITLE, f"/bericht/{alert.pk}/")
     assert shown["lang"] == "nl", "an author's own words are said to be in their language"
+    telephone.push(alert, "alert")  # a killed worker repeats it: still one
     telephone.push(drill, "alert")
     telephone.shows(TITLE, words["drill"])
     withdraw_broadcast(broadcast=alert, by=town.approver, outcome="false_alarm")

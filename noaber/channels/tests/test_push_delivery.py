@@ -132,6 +132,23 @@ def test_each_failure_has_its_outcome_and_later_comes_after_all(service, send, n
 
 
 @pytest.mark.django_db
+def test_a_repeat_and_the_end_have_the_topic_of_the_alert(service, send, new_person, source):
+    """By its topic the push service lets the second take the first's place, and the browser by its tag."""
+    person = new_person()
+    subscribe(person, service)
+    send({"webpush": [person.pk]})
+    deliver_chunk(WebPushTransport())
+    Chunk.objects.update(done=0, finished_at=None, leased_until=None)
+    send({"webpush": [person.pk]}, kind="closing")
+    send({"webpush": [person.pk]}, source=person)
+    while deliver_chunk(WebPushTransport()):
+        pass
+    *same, another = [message.topic for message in service.received]
+    assert (len(same), len({*same}), another in same) == (3, 1, False)
+    assert {json.loads(message.text)["tag"] for message in service.received} == {same[0], another}
+
+
+@pytest.mark.django_db
 def test_it_never_outlives_the_message(service, send, new_person, at):
     person = new_person()
     subscribe(person, service)

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from noaber.channels.actions import climb_ladders, set_reachability, withdraw
+from noaber.channels.actions import climb_ladders, set_preferences, set_reachability, withdraw
 from noaber.channels.delivering.portion import deliver_chunk
 from noaber.channels.delivering.quiet import is_quiet, wakes_at
+from noaber.channels.delivering.recheck import LOUD
 from noaber.channels.models import Chunk, Outcome, Result, Rung, Tally
 from noaber.channels.queries import delivery_counts
 from noaber.core import clock
@@ -38,14 +39,17 @@ def deliver(transport):
         pass
 
 
-def test_what_waits_comes_in_the_morning_once(send, sleeper, new_person, planned, night, source):
+@pytest.mark.parametrize("channel", LOUD)
+def test_what_waits_comes_in_the_morning_once(send, sleeper, new_person, planned, night, source, channel):
     awake = new_person()
-    mailing = send({"webpush": [sleeper.pk, awake.pk]}, urgency="urgent")
+    set_preferences({("alerts", channel): True}, by=sleeper)
+    mailing = send({channel: [sleeper.pk, awake.pk]}, urgency="urgent")
     push = planned()
+    push.channel = channel
     deliver(push)
     assert push.got == [awake.pk]
     assert Result.objects.get(person_id=sleeper.pk).outcome == Outcome.QUIET
-    counts = delivery_counts(source)["webpush"]
+    counts = delivery_counts(source)[channel]
     assert (counts["handed_over"], counts["waiting"], counts["chosen"]) == (1, 1, 2)
     night.move(timedelta(hours=7, minutes=29))
     climb_ladders()

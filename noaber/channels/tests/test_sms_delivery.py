@@ -11,7 +11,13 @@ from threading import Thread
 import pytest
 from django.db import connection
 
-from noaber.channels.actions import note_parts, place_early_receipts, set_preferences, take_receipts
+from noaber.channels.actions import (
+    climb_ladders,
+    note_parts,
+    place_early_receipts,
+    set_preferences,
+    take_receipts,
+)
 from noaber.channels.adapters.registry import transports
 from noaber.channels.adapters.sms import adapter as sms
 from noaber.channels.adapters.sms.carrying import carrier, is_set_up
@@ -221,6 +227,18 @@ def test_a_strange_number_of_the_centre_is_kept_and_found_again(reader, send, na
     note_parts(mailing_id=mailing.pk, person_id=person.pk, ids=(name,), parts=1)
     told(name, "failed")
     assert outcomes(mailing) == ["confirmed"]
+
+
+@pytest.mark.parametrize(("end", "mailed"), [("delivered", False), ("failed", True), ("sent", True)])
+def test_a_receipt_ends_the_ladder_and_without_one_it_goes_on(centre, reader, send, at, end, mailed):
+    centre.behaviour.gives_receipts = False
+    person = reader()
+    send({"sms": [person.pk], "mail": [person.pk]}, urgency="urgent", climb=True)
+    deliver()
+    told(centre.submitted[0].id, end)
+    at.move(timedelta(minutes=10))
+    climb_ladders()
+    assert Chunk.objects.filter(channel="mail", ids=[person.pk]).exists() == mailed
 
 
 def test_a_hundred_receipts_cost_four_statements(send, persons, django_assert_num_queries):

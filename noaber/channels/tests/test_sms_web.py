@@ -152,6 +152,13 @@ def test_a_signed_receipt_confirms(provider, client, at, texted):
     assert Result.objects.get(person_id=texted.pk).outcome == Outcome.CONFIRMED
 
 
+def test_a_receipt_that_is_told_again_with_another_story_changes_nothing(provider, client, at, texted):
+    for seconds, said in ((0, "sent"), (1, "delivered"), (2, "delivered"), (3, "failed"), (3600, "expired")):
+        at.move(timedelta(seconds=seconds))
+        assert call(client, at, {"events": [receipt(state=said), receipt(state=said)]}).status_code == 204
+    assert list(Result.objects.values_list("outcome", flat=True)) == ["confirmed"]
+
+
 def test_a_text_comes_in_once_however_often_it_is_told(provider, client, at, texted):
     first = call(client, at, {"events": [incoming()]})
     at.move(timedelta(seconds=30))
