@@ -141,7 +141,7 @@ def get_broadcast_for(person: Person, pk: int) -> Broadcast | None:
 
 def _rows() -> QuerySet[Broadcast]:
     edits = Prefetch("edits", Edit.objects.select_related("person").order_by("version"))
-    related = ("author", "closer", "organisation", "submitted_by", "rejected_by", "closing")
+    related = ("author", "closer", "organisation", "submitted_by", "rejected_by", "closing__person")
     open_now = Revision.objects.filter(state__in=OPEN_STATES).select_related("begun_by", "submitted_by")
     changes = Prefetch("revisions", open_now, to_attr="open_revisions")
     return Broadcast.objects.select_related(*related).prefetch_related(edits, changes)
@@ -181,9 +181,11 @@ def approvers_of_change(broadcast: Broadcast, after: Broadcast) -> list[Person]:
 
 
 def approval_of(broadcast: Broadcast) -> Approval | None:
-    """The approval of the version as it is now."""
-    approvals = Approval.objects.filter(broadcast=broadcast, version=broadcast.version)
-    return approvals.select_related("person").first()
+    """The approval with which it left the house; of what waits for its moment, of the version as it is."""
+    approvals = Approval.objects.filter(broadcast=broadcast).select_related("person").order_by("-version")
+    if broadcast.handed_over_at is None:
+        return approvals.filter(version=broadcast.version).first()
+    return approvals.filter(at__lte=broadcast.handed_over_at).first()
 
 
 def versions_of(broadcast: Broadcast) -> tuple[Edit | None, Edit | None]:
@@ -250,13 +252,17 @@ def practice_of(broadcast: Broadcast) -> list[PracticeReport]:
 
 
 def changes_of(broadcast: Broadcast) -> list[Revision]:
-    """The changes that left the house, in order; each carries `step`, what it was."""
+    """The changes that left the house, in order; each carries `step`, what it was, and `agreed_by`, when a
+    second person had to."""
+    approvals = Approval.objects.filter(broadcast=broadcast).select_related("person")
+    agreed = {approval.version: approval.person for approval in approvals}
     rows = broadcast.revisions.filter(state=Revision.State.SENT).select_related("begun_by", "submitted_by")
     contents = {edit.version: edit.content for edit in broadcast.edits.all()}
     found, before = [], 0
     for row in rows.order_by("version"):
         earlier = before or max((version for version in contents if version < row.version), default=0)
         row.step = step_of(contents[earlier], contents[row.version]) if earlier else "correct"
+        row.agreed_by = agreed.get(row.version)
         found.append(row)
         before = row.version
     return found

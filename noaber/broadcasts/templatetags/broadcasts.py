@@ -190,7 +190,7 @@ def step_word(slug):
 @register.simple_tag
 def changed(before, after):
     """Show what was taken out and what came in, word by word, for eyes and for a screen reader."""
-    old, new = (re.findall(r"\s+|\S+", text or "") for text in (before, after))
+    old, new = (re.findall(r"\s+|\w+|[^\w\s]", text or "") for text in (before, after))
     parts = []
     for step, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if step == "equal":

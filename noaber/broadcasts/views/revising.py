@@ -123,11 +123,12 @@ def show_revision(
     revision = open_revision_of(broadcast)
     if not can_see_broadcast(request.user, broadcast) or revision is None:
         raise NotHere(_("Er is geen wijziging van dit bericht."))
-    shown = proposed(broadcast, revision)
+    shown, step = proposed(broadcast, revision), step_of_revision(broadcast, revision)
     context = {
         "broadcast": shown,
         "revision": revision,
-        "step_words": STEPS[step_of_revision(broadcast, revision)],
+        "step": step,
+        "step_words": STEPS[step],
         "exercise": broadcast.exercise,
         "described": describe(shown.audience),
         "before": broadcast,
