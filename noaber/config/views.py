@@ -16,6 +16,7 @@ from noaber.journal.queries import alarms_that_were, lag_seconds, last_upkeep, o
 from noaber.journal.reading import retry_parked
 from noaber.people.access import mandated
 from noaber.people.models import Mandate
+from noaber.playbooks.library import library
 
 MOST_PARKED = 50
 
@@ -23,7 +24,7 @@ MOST_PARKED = 50
 @mandated(Mandate.ADMINISTRATOR)
 @require_safe
 def state(request):
-    """Open alarms with how to mend them, parked entries, backups and drills, and what was wrong lately."""
+    """Open alarms with how to mend them, what is parked, backups, broken playbooks, and what was wrong lately."""
     parked, parked_count = parked_shown("wiring", most=MOST_PARKED)
     context = {
         "alarms": [(alarm, kind_of(alarm.kind)) for alarm in open_alarms()],
@@ -35,6 +36,7 @@ def state(request):
         "silent": sorted(silent_loops()),
         "lag": lag_seconds("wiring"),
         "told": bool(receivers()),
+        "playbooks": library(),
     }
     return render(request, "config/state.html", context)
 

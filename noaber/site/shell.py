@@ -36,6 +36,12 @@ DESK = (
     ),
     ("channels:paper_runs", _("Drukwerk"), ("/drukwerk/",), {"officer", "author"}),
     ("site:my_place", _("Buurt"), ("/buurt/",), {"handler", "officer", "moderator", "author", "approver"}),
+    (
+        "playbooks:list",
+        _("Draaiboeken"),
+        ("/draaiboeken/",),
+        {"handler", "officer", "moderator", "author", "approver", "administrator"},
+    ),
     ("accounts:roles", _("Mensen"), ("/beheer/mensen/", "/beheer/brieven/"), {"administrator"}),
     ("channels:screens", _("Schermen"), ("/beheer/schermen/",), {"administrator"}),
     ("state", _("Toestand"), ("/beheer/toestand/",), {"administrator"}),
@@ -122,6 +128,10 @@ class Shell:
     @cached_property
     def report_url(self):
         return address("cases:report")
+
+    @cached_property
+    def catalogue_url(self):
+        return address("playbooks:list")
 
     @cached_property
     def sign_in_url(self):

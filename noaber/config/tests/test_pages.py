@@ -9,6 +9,7 @@ from noaber.journal import actions
 from noaber.journal.models import Parked
 from noaber.people.models import Mandate
 from noaber.people.tests.making import a_handler, a_person, a_resident, a_role, an_area, an_organisation
+from noaber.playbooks.book import Library
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +69,11 @@ def test_three_rows_cost_as_many_queries_as_one(client, administrator, page):
         counts.append(len(queries))
         assert "kanarie" not in answer.content.decode()
     assert counts[0] == counts[1] <= 20
+
+
+def test_playbooks_that_cannot_be_read_are_told_with_file_and_line(client, administrator, monkeypatch):
+    assert "draaiboeken gelezen" in client.get("/beheer/toestand/").content.decode()
+    broken = Library({}, {}, ("/ergens/stuk.toml:3: version is missing. Write it: one higher.",))
+    monkeypatch.setattr("noaber.config.views.library", lambda: broken)
+    page = client.get("/beheer/toestand/").content.decode()
+    assert "/ergens/stuk.toml:3: version is missing." in page and "noaber playbooks check" in page

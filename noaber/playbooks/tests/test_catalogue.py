@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from noaber.places.tests.factories import make_town
 from noaber.playbooks import library as shelf
+from noaber.playbooks.book import Library
 from noaber.playbooks.library import library
 from noaber.playbooks.queries.catalogue import Catalogue, Question
 from noaber.playbooks.queries.facets import FACETS
@@ -166,3 +167,11 @@ def test_another_library_is_another_catalogue(monkeypatch):
     assert module.catalogue() is before
     shelf.library.cache_clear()
     assert module.catalogue() is not before
+
+
+@pytest.mark.django_db
+def test_a_broken_file_is_nothing_for_the_public(client, monkeypatch):
+    broken = Library({}, {}, ("/ergens/stuk.toml:3: version is missing.",))
+    monkeypatch.setattr("noaber.playbooks.queries.catalogue.library", lambda: broken)
+    for path in ("", "?zoek=stuk", "stuk/", "vergelijken/?d=stuk"):
+        assert "stuk.toml" not in client.get(f"/draaiboeken/{path}").content.decode()

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from noaber.people.tests.making import a_handler, a_person
+from noaber.places.tests.factories import make_town
 
 pytestmark = pytest.mark.django_db
 STATEMENTS = ["agenda", "numbers", "about", "privacy", "accessibility", "display"]
@@ -92,3 +93,11 @@ def test_an_address_that_is_not_there_says_what_now(client):
 
 def test_only_reading_is_allowed(client):
     assert client.post(reverse("site:privacy")).status_code == 405
+
+
+def test_the_catalogue_is_where_people_look_for_it(client):
+    area = make_town()["Hof"]
+    assert client.get("/").content.decode().count('href="/draaiboeken/"') == 2, "on the page and at its foot"
+    assert f'href="/draaiboeken/?buurt={area.slug}"' in client.get(f"/buurt/{area.slug}/").content.decode()
+    client.force_login(a_handler())
+    assert 'href="/draaiboeken/"' in client.get("/balie/").content.decode()
