@@ -24,7 +24,7 @@ MOST_PARKED = 50
 @mandated(Mandate.ADMINISTRATOR)
 @require_safe
 def state(request):
-    """Open alarms with how to mend them, what is parked, backups, broken playbooks, and what was wrong lately."""
+    """Open alarms with how to mend them, what is parked, backups, broken playbooks, what was wrong lately."""
     parked, parked_count = parked_shown("wiring", most=MOST_PARKED)
     context = {
         "alarms": [(alarm, kind_of(alarm.kind)) for alarm in open_alarms()],

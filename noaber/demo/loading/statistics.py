@@ -17,7 +17,7 @@ from noaber.journal.actors import IMPORT
 from noaber.places.actions import import_statistics
 
 SOURCE = "Verzonnen cijfers van een verzonnen stad"
-FEWEST_HOMES = 150
+FEWEST_HOMES = 60
 SHARES = ("koopwoningen", "eengezinswoning", "goed_ervaren_gezondheid")
 COLUMNS = (
     *("code", "woningvoorraad", "huishoudens", "inwoners", "inwoners65plus", "inwoners0tot15"),
