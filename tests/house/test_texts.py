@@ -4,6 +4,8 @@ import re
 import subprocess
 import sys
 
+from django.template.loader import get_template
+
 from tests.house.sources import NOABER, ROOMS, ROOT, named, python_files, templates
 
 
@@ -28,6 +30,12 @@ def test_every_template_is_used():
         if not known and not name.startswith(("django/", "admin/")) and "/notices/" not in name:
             unused.append(named(path))
     assert not unused
+
+
+def test_every_template_can_be_read():
+    """A filter or tag that its file does not load is found here, and not by who opens the page."""
+    for path in templates():
+        get_template(str(path).split("/templates/", 1)[1])
 
 
 def test_every_notice_has_its_templates():

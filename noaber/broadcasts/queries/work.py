@@ -285,7 +285,7 @@ def delivery_of(broadcast: Broadcast) -> list[Delivery]:
     counts = delivery_counts(broadcast, kinds=("alert",))
     walls = counts.pop(Channel.WALL, None)
     rows = [_delivery(channel, found) for channel, found in counts.items()]
-    return rows if walls is None else [*rows, _delivery_on_walls(on_screens(broadcast))]
+    return rows if walls is None else [*rows, _delivery_on_walls(broadcast)]
 
 
 def on_screens(broadcast: Broadcast) -> OnScreens:
@@ -296,9 +296,10 @@ def on_screens(broadcast: Broadcast) -> OnScreens:
     return screens_showing(broadcast, area_ids=area_ids, version=version, exercise=broadcast.exercise)
 
 
-def _delivery_on_walls(found: OnScreens) -> Delivery:
-    """Screens instead of people: how many there are, ever showed it, show it now."""
-    waiting = max(0, found.screens - found.confirmed)
+def _delivery_on_walls(broadcast: Broadcast) -> Delivery:
+    """Screens instead of people: how many there are, ever showed it, show it now. None waits for its end."""
+    found = on_screens(broadcast)
+    waiting = max(0, found.screens - found.confirmed) if broadcast.is_running else 0
     return Delivery(Channel.WALL.value, found.screens, waiting, found.confirmed, found.showing, [])
 
 
