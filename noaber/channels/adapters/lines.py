@@ -52,7 +52,7 @@ def exchange(
         _own.lines.pop(origin, None)
         line.close()
         raise
-    if response.will_close:
+    if response.will_close or not response.isclosed():  # what was not read would be taken for the next answer
         _own.lines.pop(origin, None)
     return Answer(response.status, _json(raw), response.headers)
 

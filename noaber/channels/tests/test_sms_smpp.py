@@ -201,6 +201,32 @@ def new_certificate(folder):
     return path
 
 
+def test_more_than_we_can_take_in_waits_at_the_centre(centre, monkeypatch):
+    monkeypatch.setattr(bind, "WAITING", 2)
+    line = Bound(centre_of(centre.url))
+    with ThreadPoolExecutor(3) as pool:
+        brought = [pool.submit(centre.texted, "+31687654321", f"tekst {n}") for n in range(3)]
+        ends = time.monotonic() + 5
+        while not any(one.done() for one in brought):
+            assert time.monotonic() < ends
+        for _n in range(2):
+            line.answer(line.heard.get(timeout=5))
+        assert sorted(one.result()[0] for one in brought) == [Status.OK, Status.OK, Status.QUEUE_FULL]
+    line.close()
+
+
+def test_a_reader_that_breaks_leaves_nobody_waiting(carrier, centre, monkeypatch):
+    def breaks(_line, _pdu):
+        raise RuntimeError
+
+    assert send(carrier).outcome == Outcome.HANDED_OVER
+    monkeypatch.setattr(Bound, "_take", breaks)
+    monkeypatch.setattr(threading, "excepthook", lambda _wrong: None)
+    assert send(carrier).outcome == Outcome.UNKNOWN
+    monkeypatch.undo()
+    assert send(carrier).outcome == Outcome.HANDED_OVER
+
+
 def test_a_line_lost_while_waiting_leaves_it_unknown(carrier, centre):
     centre.behaviour.delay = 1.0
     threading.Timer(0.3, centre.hang_up).start()

@@ -67,6 +67,10 @@ def test_the_line_is_kept(provider):
         ((400, {}, {"error": "UNKNOWN_NUMBER"}), Outcome.GONE, None),
         ((400, {}, {"error": "text missing"}), Outcome.FAILED, None),
         ((413, {}, {"error": "too long"}), Outcome.FAILED, None),
+        ((302, {"Location": "https://elders.example"}, {}), Outcome.FAILED, None),
+        ((200, {}, {"messages": [{"error": "UNKNOWN_NUMBER"}]}), Outcome.GONE, None),
+        ((200, {}, {"messages": [{"error": "no credit"}]}), Outcome.UNKNOWN, None),
+        ((200, {}, ["x" * 1_500_000]), Outcome.UNKNOWN, None),
         ((429, {"Retry-After": "99999999"}, {}), Outcome.LATER, lines.LONGEST_RETRY_S),
         ((0, {}, {}), Outcome.UNKNOWN, None),
     ],
@@ -75,6 +79,7 @@ def test_each_refusal_has_its_outcome(provider, answer, outcome, retry_after):
     provider.plan = [answer]
     sent = send()
     assert (sent.outcome, sent.retry_after) == (outcome, retry_after)
+    assert send().outcome == Outcome.HANDED_OVER, "the next one has no trouble of it"
 
 
 def test_a_time_out_is_unknown_and_nobody_there_is_later(provider, monkeypatch):

@@ -71,7 +71,7 @@ class Bound:
         self._line = _connect(centre)
         self._waiting = select.poll()
         self._waiting.register(self._line, select.POLLIN)
-        threading.Thread(target=self._read, name="sms-reader", daemon=True).start()
+        threading.Thread(target=self._read_on, name="sms-reader", daemon=True).start()
         self._enter(role)
 
     @property
@@ -159,6 +159,13 @@ class Bound:
             self._next_at = max(self._next_at, now) + step
         if wait > 0:
             time.sleep(wait)
+
+    def _read_on(self) -> None:
+        """However reading ends, nobody goes on waiting for a line that is not read."""
+        try:
+            self._read()
+        finally:
+            self._lose("not read any more")
 
     def _read(self) -> None:
         """Until the line is lost: take in what comes, and ask after the line when it is silent."""

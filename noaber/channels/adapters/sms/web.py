@@ -47,7 +47,7 @@ class WebCarrier:
             return Sent(Outcome.UNKNOWN, reason=type(broken).__name__)
         if answer.status in (200, 201, 202):
             given = text_at(answer.said, asking.id)
-            return Sent(Outcome.HANDED_OVER, (given,) if given else ())
+            return Sent(Outcome.HANDED_OVER, (given,)) if given else self._without_number(asking, answer)
         return self._refused(asking, answer)
 
     def ask(self, reference: str, ids: tuple[str, ...]) -> Outcome | None:
@@ -77,6 +77,13 @@ class WebCarrier:
             "seconds": str(text.seconds or 86_400),
         }
 
+    def _without_number(self, asking: Asking, answer: Answer) -> Sent:
+        """Some answer 200 with a refusal in it; what else it may be, no receipt will ever be about it."""
+        if _says(answer, asking.gone):
+            return Sent(Outcome.GONE, reason="no number")
+        log.error("the provider of text messages gave no number at %s", asking.id)
+        return Sent(Outcome.UNKNOWN, reason="no number")
+
     def _refused(self, asking: Asking, answer: Answer) -> Sent:
         reason = f"status {answer.status}"
         if answer.status == 429 or answer.status == 503:
@@ -87,9 +94,7 @@ class WebCarrier:
             return Sent(
                 Outcome.UNKNOWN if unsure else Outcome.LATER, reason=reason, retry_after=RETRY_AFTER_S
             )
-        said = json.dumps(answer.said).lower()
-        gone = any(word in said for word in asking.gone)
-        return Sent(Outcome.GONE if gone else Outcome.FAILED, reason=reason)
+        return Sent(Outcome.GONE if _says(answer, asking.gone) else Outcome.FAILED, reason=reason)
 
     def _speak(self, asking: Asking, values: dict[str, str]) -> Answer:
         parts = urlsplit(fill_url(asking.url, values))
@@ -108,3 +113,8 @@ class WebCarrier:
             body,
             headers,
         )
+
+
+def _says(answer: Answer, words: tuple[str, ...]) -> bool:
+    said = json.dumps(answer.said).lower()
+    return any(word in said for word in words)
