@@ -1,12 +1,14 @@
 """Two people, two tabs, at the same moment: one message, and a sentence for who came second."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
 from django.db import connection
 
 from noaber.broadcasts.actions import approve_broadcast, save_broadcast, submit_broadcast, withdraw_broadcast
+from noaber.broadcasts.kinds import catalogue, kind_of
 from noaber.broadcasts.models import Approval, Broadcast, Closing
 from noaber.channels.models import Mailing
 from noaber.core.http import Problem
@@ -74,3 +76,17 @@ def test_a_withdrawal_and_an_approval_cross(town, write):
     assert now.status == "withdrawn"
     assert Closing.objects.filter(broadcast=now).exists() == now.is_out
     assert all(mailing.withdrawn_at for mailing in Mailing.objects.filter(kind="alert"))
+
+
+def test_two_messages_that_leave_together_count_each_other(town, write, monkeypatch):
+    """Each would find that nobody had the other yet."""
+    now = kind_of("now")
+    monkeypatch.setitem(catalogue().kinds, "now", replace(now, dose=replace(now.dose, advised=1, most=1)))
+    rows = [submit_broadcast(broadcast=write(title=f"Bericht {n}"), by=town.author) for n in range(2)]
+    at_once(
+        *(
+            lambda row=row: approve_broadcast(broadcast=row, by=town.approver, shown_hash=row.content_hash)
+            for row in rows
+        )
+    )
+    assert sorted(Broadcast.objects.values_list("people_count", flat=True)) == [0, 5]

@@ -12,6 +12,7 @@ from noaber.broadcasts.actions import (
     save_revision,
     submit_broadcast,
     submit_revision,
+    withdraw_broadcast,
 )
 from noaber.broadcasts.queries import answer_counts, delivery_of, doors_hit, proposed
 from noaber.channels.actions import take_paper
@@ -125,10 +126,12 @@ def test_only_a_handler_there_enters_it_and_only_what_was_asked(written, town, c
     assert client.get("/berichten-maken/per-telefoon/").status_code == 403
 
 
-def test_the_end_goes_to_the_same_doors(written, town, settle):
+@pytest.mark.parametrize("outcome", ["none", "false_alarm"])
+def test_the_end_goes_to_the_same_doors(written, town, settle, outcome):
     row, run = written()
     take_paper(run=run, form="letters", by=town.author)
-    close_broadcast(broadcast=row, by=town.author, outcome="none", text="Niets gevonden.")
+    end = {"broadcast": row, "by": town.author, "outcome": outcome, "text": "Niets gevonden."}
+    (close_broadcast if outcome == "none" else withdraw_broadcast)(**end)
     settle()
     end = PaperRun.objects.get(mailing__kind="closing", channel="letter")
     assert set(end.doors.values_list("address_id", flat=True)) == set(
