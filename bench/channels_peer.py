@@ -59,7 +59,14 @@ def _serve(port: int) -> None:
     import django
 
     django.setup()
-    uvicorn.run(_application(), host="127.0.0.1", port=port, log_level="warning", lifespan="off")
+    uvicorn.run(
+        _application(),
+        host="127.0.0.1",
+        port=port,
+        log_level="warning",
+        lifespan="off",
+        ws_ping_interval=None,  # our pages only listen: they would be hung up on
+    )
 
 
 def _application():

@@ -21,6 +21,7 @@ from bench.load import cpu_seconds
 from bench.server import children, serving
 
 PORT, PEER_PORT = 8191, 8192
+PATIENCE = 120.0
 TOPIC = "area:1"
 
 
@@ -55,16 +56,18 @@ class Hall:
             await asyncio.gather(
                 *(loop.create_connection(lambda: Page(self), "127.0.0.1", self.port) for _ in wanted)
             )
-        while self.opened < pages:
-            await asyncio.sleep(0.05)
+        async with asyncio.timeout(PATIENCE):
+            while self.opened < pages:
+                await asyncio.sleep(0.05)
 
     async def tell(self, pages: int) -> list[float]:
         """One event; returns after how many milliseconds each page heard it."""
         self.times = []
         start = time.perf_counter()
         await asyncio.to_thread(self.tell_all)
-        while len(self.times) < pages:
-            await asyncio.sleep(0.002)
+        async with asyncio.timeout(PATIENCE):
+            while len(self.times) < pages:
+                await asyncio.sleep(0.002)
         return [(heard - start) * 1000 for heard in self.times]
 
 
