@@ -112,7 +112,7 @@ def test_a_service_that_is_busy_is_asked_again_when_it_says(service, send, new_p
         (Failure(401), "failed"),  # a signature that it does not take
         (Failure(429), "later"),
         (Failure(503), "later"),
-        (Failure(silent=True), "later"),
+        pytest.param(Failure(silent=True), "later", marks=pytest.mark.slow),
         (Failure(cut=True), "later"),
     ],
 )

@@ -35,7 +35,7 @@ from noaber.channels.tests.test_writing_down import gone
 from noaber.core import clock, postgres
 from noaber.people.actions import erase_person, prove_phone
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -382,7 +382,6 @@ def killed_between_intent_and_answer(centre, send, person, **more):
     return mailing
 
 
-@pytest.mark.slow
 def test_after_a_kill_nobody_is_texted_twice_and_it_is_said_that_we_do_not_know(centre, reader, send):
     mailing = killed_between_intent_and_answer(centre, send, reader())
     deliver()
@@ -390,7 +389,6 @@ def test_after_a_kill_nobody_is_texted_twice_and_it_is_said_that_we_do_not_know(
     assert outcomes(mailing) == ["intent", "unknown"]
 
 
-@pytest.mark.slow
 def test_after_a_kill_life_and_limb_goes_again(centre, reader, send):
     mailing = killed_between_intent_and_answer(centre, send, reader(), urgency="life")
     deliver()
@@ -398,7 +396,6 @@ def test_after_a_kill_life_and_limb_goes_again(centre, reader, send):
     assert outcomes(mailing) == ["handed_over", "intent"]
 
 
-@pytest.mark.slow
 def test_after_a_kill_the_centre_is_asked_what_it_knows(centre, reader, send):
     """Killed after the centre's number was written down, before the outcome was: the centre tells."""
     person = reader()
