@@ -1,9 +1,19 @@
 """Every transport of the registry says what a repeat means, and is in the test with killed workers."""
 
+from importlib import import_module
+
 from noaber.channels.adapters.contract import IN_HAND, Repeat
 from noaber.channels.adapters.registry import transports
-from noaber.channels.models import TO_DOORS
+from noaber.channels.models import TO_DOORS, Channel
 from noaber.channels.tests.test_killed_transports import SPEAKING
+
+
+def test_every_channel_has_a_folder_that_says_what_it_speaks_and_holds_its_transport():
+    assert set(transports()) == set(Channel.values)
+    for channel, transport in transports().items():
+        folder = f"noaber.channels.adapters.{channel}"
+        assert type(transport).__module__ == f"{folder}.adapter"
+        assert import_module(folder).__doc__ and type(transport).__doc__, channel
 
 
 def test_every_transport_says_what_a_repeat_means_and_behaves_so():
