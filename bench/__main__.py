@@ -3,7 +3,7 @@
     python -m bench [--quick] [part …]
 
 Parts: report map town list home place categories growth; about messages: doors webpush fanout live texts
-approval; the commands: import start.
+approval after; the commands: import start.
 With `--quick` each takes a third of the time and a million reports are left out; then nothing is written.
 """
 

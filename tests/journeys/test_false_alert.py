@@ -36,7 +36,11 @@ def test_what_was_wrong_is_corrected_and_then_taken_back(as_, says):
     author.get_by_label(says("Waar en wanneer?")).fill("Het was in het pad achter de Fresiastraat.")
     look(author, "correct")
     author.get_by_role("button", name=says("Bied aan een collega aan")).first.click()
-    expect(author.get_by_text(says("Uw wijziging wacht op een tweede persoon."))).to_be_visible()
+    expect(
+        author.get_by_text(
+            says("Uw wijziging wacht op een tweede persoon. Tot dan blijft het bericht zoals het is.")
+        )
+    ).to_be_visible()
     approver.goto(f"/berichten-maken/{number}/")
     approver.get_by_role("link", name=says("Beoordeel de wijziging")).click()
     look(approver, "correct-approve")

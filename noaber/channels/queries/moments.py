@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from django.db import connection
@@ -14,25 +14,22 @@ from noaber.core.arrays import distinct
 GOOD = ("handed_over", "confirmed", "opened")
 NOBODY = np.empty(0, np.int64)
 TOLD_LATER = ("mail", "sms")  # after handing over it can still come back
+CAME_BACK = ("gone", "failed")
+SERVER_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # from which PostgreSQL counts its microseconds
 COUNTED = [channel.value for channel in (*PERSONAL, *TO_DOORS)]
 
 # Everything as bytes by channel and outcome: a row for each person would cost more than all the rest.
-# What the receiver's side said afterwards (a mail that came back) takes the place of what we thought.
 HAPPENED = """
-SELECT channel, outcome, string_agg(int8send(person_id), ''),
-       string_agg(int8send((extract(epoch FROM at - %(since)s) * 1000)::bigint), '')
-FROM channels_result r
+SELECT channel, outcome, mailing_id,
+       string_agg(int8send(person_id), ''), string_agg(timestamptz_send(at), '')
+FROM channels_result
 WHERE mailing_id = ANY(%(mailings)s) AND channel = ANY(%(channels)s) AND person_id > 0
   AND outcome NOT IN ('intent', 'later')
-  AND NOT (outcome = 'handed_over' AND channel = ANY(%(told_later)s) AND EXISTS (
-      SELECT FROM channels_result f
-      WHERE f.person_id = r.person_id AND f.mailing_id = r.mailing_id AND f.channel = r.channel
-        AND f.outcome IN ('gone', 'failed') AND f.at >= r.at))
-GROUP BY 1, 2
+GROUP BY 1, 2, 3
 UNION ALL
-SELECT 'page', 'opened', string_agg(int8send(person_id), ''),
-       string_agg(int8send((extract(epoch FROM at - %(since)s) * 1000)::bigint), '')
-FROM channels_opened WHERE mailing_id = ANY(%(mailings)s) HAVING count(*) > 0
+SELECT 'page', 'opened', mailing_id,
+       string_agg(int8send(person_id), ''), string_agg(timestamptz_send(at), '')
+FROM channels_opened WHERE mailing_id = ANY(%(mailings)s) GROUP BY 3
 """
 TO_COME = """
 SELECT channel, later, string_agg(int8send(person), '') FROM (
@@ -148,14 +145,11 @@ def happened_to(source, *, since: datetime, kinds: tuple[str, ...] = ("alert",))
     values = {
         "mailings": list(mailings.values_list("pk", flat=True)),
         "channels": COUNTED,
-        "told_later": list(TOLD_LATER),
         "since": since,
     }
-    outcomes: dict[str, dict[str, Moments]] = {}
     with connection.cursor() as cursor:
         cursor.execute(HAPPENED, values)
-        for channel, outcome, ids, at in cursor:
-            outcomes.setdefault(channel, {})[outcome] = Moments.of(_numbers(ids), _numbers(at))
+        outcomes = _outcomes_of(cursor, since)
         cursor.execute(TO_COME, values)
         waiting, later = {}, {}
         for channel, is_later, ids in cursor:
@@ -168,6 +162,38 @@ def happened_to(source, *, since: datetime, kinds: tuple[str, ...] = ("alert",))
     for channel in TO_DOORS:
         _made_is_to_come(outcomes.get(channel, {}), waiting, channel)
     return Happened(outcomes, waiting, later, called)
+
+
+def _outcomes_of(rows: Iterable[tuple], since: datetime) -> dict[str, dict[str, Moments]]:
+    """All versions together. What the receiver's side said afterwards (a mail that came back) takes the place
+    of what we thought of the same version.
+    """
+    found: dict[tuple[str, str], dict[int, tuple[np.ndarray, np.ndarray]]] = {}
+    for channel, outcome, mailing, ids, at in rows:
+        found.setdefault((channel, outcome), {})[mailing] = _numbers(ids), _numbers(at)
+    for channel in TOLD_LATER:
+        handed = found.get((channel, Outcome.HANDED_OVER), {})
+        for failure in CAME_BACK:
+            for mailing, failed in found.get((channel, failure), {}).items():
+                if mailing in handed:
+                    handed[mailing] = _not_followed(*handed[mailing], *failed)
+    start = (since - SERVER_EPOCH) // timedelta(microseconds=1)
+    outcomes: dict[str, dict[str, Moments]] = {}
+    for (channel, outcome), versions in found.items():
+        ids, at = (np.concatenate(parts) for parts in zip(*versions.values(), strict=True))
+        outcomes.setdefault(channel, {})[outcome] = Moments.of(ids, (at - start + 500) // 1_000)
+    return outcomes
+
+
+def _not_followed(
+    ids: np.ndarray, at: np.ndarray, later_ids: np.ndarray, later_at: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Those to whom the later thing did not happen at that moment or after it."""
+    order = np.lexsort((later_at, later_ids))
+    later_ids, later_at = later_ids[order], later_at[order]
+    last = np.searchsorted(later_ids, ids, side="right") - 1
+    is_followed = (last >= 0) & (later_ids[last] == ids) & (later_at[last] >= at)
+    return ids[~is_followed], at[~is_followed]
 
 
 def _correct_by_doors(found: dict[str, Moments], outcome: str, doors: np.ndarray) -> None:
