@@ -205,6 +205,9 @@ def test_many_failures_are_an_alarm_and_a_few_are_not(beats, at):
     )
     look()
     assert open_kinds() == {"delivery.failing:mail"}, "what waits for another try counts too"
+    sent("sms", handed_over=50, unknown=30)
+    look()
+    assert "delivery.failing:sms" in open_kinds(), "and what nobody answered to"
 
 
 def test_a_clocked_job_that_fails_rings_and_stops_ringing(at):

@@ -100,8 +100,8 @@ KINDS = (
         "delivery.failing",
         _("Veel berichten komen niet aan"),
         _(
-            "Kijk of de mailserver of de pushdienst bereikbaar is en onze afzender vertrouwt; in"
-            " het log van de worker staat wat hij antwoordt. Wat wacht, gaat daarna vanzelf."
+            "Kijk of de mailserver, de pushdienst of de sms-dienst bereikbaar is en onze afzender vertrouwt;"
+            " in het log van de worker staat wat hij antwoordt. Wat wacht, gaat daarna vanzelf."
         ),
         patience=120,
     ),
