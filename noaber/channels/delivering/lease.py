@@ -42,7 +42,10 @@ WITH held AS (
     SELECT %(person)s, %(mailing)s, %(channel)s, %(endpoint)s, %(attempt)s, 'intent', %(at)s::timestamptz
     FROM held ON CONFLICT DO NOTHING RETURNING person_id
 )
-SELECT EXISTS (SELECT FROM held), EXISTS (SELECT FROM stored)
+SELECT EXISTS (SELECT FROM held), EXISTS (SELECT FROM stored) OR (%(again)s AND EXISTS (
+    SELECT FROM channels_result
+    WHERE person_id = %(person)s AND mailing_id = %(mailing)s AND channel = %(channel)s AND outcome = 'intent'
+      AND endpoint = %(endpoint)s AND attempt = %(attempt)s AND at = %(at)s::timestamptz))
 """
 # What comes back has its turn behind the rest of its organisation, so that nobody else waits for it.
 RETRY = """
@@ -114,9 +117,10 @@ def beat() -> bool:
     return False
 
 
-def intend(lease: Lease, person: int, endpoint: int, at: datetime) -> bool:
+def intend(lease: Lease, person: int, endpoint: int, at: datetime, *, again: bool) -> bool:
     """Make this one lease longer and store that this is about to leave; False when that was stored before.
 
+    With `again` our own word of just before, whose answer got lost, is known by its moment and is not before.
     LeaseLost when the chunk is no longer ours: then nothing is stored.
     """
     values = {
@@ -129,6 +133,7 @@ def intend(lease: Lease, person: int, endpoint: int, at: datetime) -> bool:
         "endpoint": endpoint,
         "attempt": lease.attempt,
         "at": at,
+        "again": again,
     }
     with connection.cursor() as cursor:
         cursor.execute(INTEND, values)

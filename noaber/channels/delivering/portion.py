@@ -3,8 +3,8 @@
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from itertools import count
 from time import monotonic
+from typing import TypeVar
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
@@ -15,6 +15,7 @@ from noaber.channels.delivering.lease import Lease, LeaseLost
 from noaber.channels.delivering.outcomes import Batch, add_up, sum_up, write
 from noaber.channels.delivering.recheck import Checked, recheck
 from noaber.channels.models import Mailing, Outcome, Urgency
+from noaber.core import clock
 from noaber.core.db import may_pass
 from noaber.core.loops import rest
 from noaber.journal.actions import raise_alarm
@@ -23,6 +24,7 @@ log = logging.getLogger("noaber.deliver")
 MOST_LEASES = 50
 LONGEST_WAIT = 2.0  # seconds between two tries to write
 CHUNKS_AT_ONCE = 8  # a transaction of a tenth of a second: an open one holds the journal back
+Written = TypeVar("Written")
 
 
 def deliver_next(transport: Transport) -> bool:
@@ -127,20 +129,25 @@ def _deliver_outside(transport: Transport, mailing: Mailing, lease: Lease, ids: 
         transport.settle(mailing, deliveries, reports)
         add_up(mailing.pk, lease.channel, batch.finished)
 
-    _until_written(lease, write_all)
+    def write_in_one() -> None:
+        with transaction.atomic():
+            write_all()
+
+    _until_written(lease, lambda _again: write_in_one())
 
 
-def _until_written(lease: Lease, write_all: Callable[[], None]) -> None:
+def _until_written(lease: Lease, write_down: Callable[[int], Written]) -> Written:
     """What has left cannot be called back. While the database is gone or has no room, what became of it stays
-    in hand and is offered again, instead of the same going out once more as soon as it is back.
+    in hand and is offered again, instead of the same going out once more as soon as it is back. Likewise an
+    intent: nobody else can know that nothing has left yet.
 
-    Ends with LeaseLost when another worker has gone on with the chunk, or when the first try did succeed and
-    only its answer was lost.
+    `write_down` is told how often it was tried before. Ends with LeaseLost when another worker has gone on
+    with the chunk, or when the first try did succeed and only its answer was lost.
     """
-    for again in count():
+    again = 0
+    while True:
         try:
-            with transaction.atomic():
-                return write_all()
+            return write_down(again)
         except (DatabaseError, InterfaceError) as wrong:
             if not may_pass(wrong):
                 raise
@@ -149,6 +156,7 @@ def _until_written(lease: Lease, write_all: Callable[[], None]) -> None:
             if not rest(min(0.2 * 2**again, LONGEST_WAIT)):
                 raise
             lease.since = monotonic()  # it does not hang: it waits
+            again += 1
 
 
 def topic_of(mailing: Mailing) -> str:
@@ -183,7 +191,12 @@ def _hand_over_once(transport, mailing: Mailing, lease: Lease, delivery: Deliver
     When nobody knows what became of it, it is marked unknown; only for life and limb it goes again.
     """
     transport.make_ready()
-    first = leases.intend(lease, delivery.recipient.id, delivery.endpoint, mailing.handed_at)
+    person, endpoint, now = delivery.recipient.id, delivery.endpoint, clock.now()
+
+    def intend(again: int) -> bool:
+        return leases.intend(lease, person, endpoint, now, again=again > 0)
+
+    first = _until_written(lease, intend)
     if not first:
         known = transport.ask_status(mailing, delivery)
         if known is not None:

@@ -6,6 +6,8 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
+from noaber.channels.adapters.contract import Repeat
+from noaber.channels.delivering import lease as leases
 from noaber.channels.delivering import portion
 from noaber.channels.delivering.portion import deliver_chunk
 from noaber.channels.models import Chunk, Result, Tally
@@ -75,6 +77,26 @@ def test_what_was_written_while_the_answer_got_lost_counts_once(send, persons, p
     assert transport.got == ids
     assert tally() == {"handed_over": PEOPLE}
     assert Result.objects.count() == PEOPLE
+
+
+def test_an_intent_whose_answer_got_lost_is_our_own_and_nothing_has_left_yet(
+    send, persons, planned, monkeypatch
+):
+    [one] = persons(1)
+    send({"webpush": [one]})
+    left, intend = [gone(), gone()], leases.intend
+
+    def lost(*values, **more):
+        stored = intend(*values, **more)
+        if left:
+            raise left.pop()
+        return stored
+
+    monkeypatch.setattr(leases, "intend", lost)
+    transport = planned(repeat=Repeat.POSSIBLE, batch=1)
+    deliver_chunk(transport)
+    assert transport.got == [one]
+    assert tally() == {"handed_over": 1}
 
 
 def test_a_fault_of_our_own_is_not_waited_for(send, persons, planned, fail):
