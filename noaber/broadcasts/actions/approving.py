@@ -50,7 +50,7 @@ def approve_broadcast(
         raise Refused(reason)
     if not shown_hash or shown_hash != row.content_hash or content_hash(row) != row.content_hash:
         raise Conflict(_("Het bericht is veranderd nadat u deze pagina opende. Lees het opnieuw."))
-    _refuse_unless_costs_seen(row, costs_seen)
+    refuse_unless_costs_seen(row, costs_seen)
     now = clock.now()
     Approval.objects.create(
         broadcast=row, version=row.version, content_hash=row.content_hash, person=by, at=now
@@ -75,7 +75,7 @@ def approve_broadcast(
     return row
 
 
-def _refuse_unless_costs_seen(row: Broadcast, seen: bool) -> None:
+def refuse_unless_costs_seen(row: Broadcast, seen: bool) -> None:
     """Above the limit of the month somebody looks twice; not where lives are in danger."""
     if seen or row.urgency == "life":
         return

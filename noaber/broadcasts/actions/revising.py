@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from noaber.broadcasts import entries, notices
-from noaber.broadcasts.actions.approving import refuse_at_limits
+from noaber.broadcasts.actions.approving import refuse_at_limits, refuse_unless_costs_seen
 from noaber.broadcasts.actions.locking import locked
 from noaber.broadcasts.actions.putting_out import put_out
 from noaber.broadcasts.audience import read_audience
@@ -175,10 +175,13 @@ def _goes_to_fewer(row: Broadcast, after: Broadcast, revision: Revision) -> bool
 
 
 @transaction.atomic
-def approve_revision(*, broadcast: Broadcast, by: Person, shown_hash: str) -> Revision:
+def approve_revision(
+    *, broadcast: Broadcast, by: Person, shown_hash: str, costs_seen: bool = False
+) -> Revision:
     """Agree, as the second person, to exactly the change that was shown, and put it out.
 
-    Refuses who wrote on any version, and another content than was shown. Writes the approval and records
+    Refuses who wrote on any version, another content than was shown, and what passes the limit of the month
+    when nobody looked at its costs. Writes the approval and records
     `broadcasts.approved`; the rest is `put_out`.
     """
     row = locked(broadcast)
@@ -192,6 +195,7 @@ def approve_revision(*, broadcast: Broadcast, by: Person, shown_hash: str) -> Re
         raise Conflict(_("Het bericht is veranderd nadat u deze pagina opende. Lees het opnieuw."))
     _refuse_past_limits(row, after)
     _refuse_in_public(row, after, revision)
+    refuse_unless_costs_seen(after, costs_seen)
     Approval.objects.create(
         broadcast=row, version=revision.version, content_hash=shown_hash, person=by, at=clock.now()
     )

@@ -3,8 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from noaber.broadcasts.actions import approve_broadcast, close_broadcast, submit_broadcast
-from noaber.broadcasts.queries import course_of, plan_to_approve
+from noaber.broadcasts.actions import (
+    approve_broadcast,
+    close_broadcast,
+    submit_broadcast,
+    submit_revision,
+)
+from noaber.broadcasts.queries import course_of, plan_to_approve, proposed
 from noaber.channels import sending as file
 from noaber.channels.actions import add_browser, climb_ladders
 from noaber.channels.adapters.webpush.encryption import KeyPair
@@ -110,6 +115,21 @@ def test_above_the_limit_the_second_person_looks_twice(reachable, write, client,
     assert client.post(url, {"shown_hash": row.content_hash, "costs_seen": "on"}).status_code == 302
     row.refresh_from_db()
     assert row.status == "sending"
+
+
+def test_so_it_is_with_a_change_that_goes_out_once_more(reachable, send, change, client, dear):
+    row = send(kind="missing", channels=["page"])
+    change(row, channels=["page", "mail"])
+    revision = submit_revision(broadcast=row, by=reachable.author)
+    seen = {"shown_hash": proposed(row, revision).content_hash}
+    client.force_login(reachable.approver)
+    page = client.get(reverse("broadcasts:review", args=[row.pk])).content.decode()
+    assert 'name="costs_seen"' in page
+    url = reverse("broadcasts:approve", args=[row.pk])
+    assert client.post(url, seen).status_code == 400
+    assert client.post(url, {**seen, "costs_seen": "on"}).status_code == 302
+    row.refresh_from_db()
+    assert row.version == 2
 
 
 def test_lives_in_danger_wait_for_no_second_look(reachable, write, dear):

@@ -139,7 +139,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     row = _get(request, pk)
     try:
         if waits := row.is_underway and open_revision_of(row) is not None:
-            approve_revision(broadcast=row, by=request.user, shown_hash=shown)
+            approve_revision(broadcast=row, by=request.user, shown_hash=shown, costs_seen=seen)
         else:
             row = approve_broadcast(broadcast=row, by=request.user, shown_hash=shown, costs_seen=seen)
     except NotHere:
