@@ -6,7 +6,7 @@ from noaber.broadcasts import entries
 from noaber.broadcasts.actions.alerting import hand_alert
 from noaber.broadcasts.actions.locking import count_alone
 from noaber.broadcasts.models import UNDERWAY, Broadcast
-from noaber.broadcasts.queries import kept_of, recipients_among, was_reached
+from noaber.broadcasts.queries import is_let_go, kept_of, recipients_among, was_reached
 from noaber.broadcasts.queries.rings import newcomers_to, rings_last_until
 from noaber.broadcasts.ring_rules import ring_rules
 from noaber.cases.queries import point_of
@@ -39,15 +39,17 @@ def open_rings_for(entry) -> None:
 def reach_newcomer(entry) -> None:
     """Send what still holds in a ring to who comes to live inside it. A reaction to `people.place_added`.
 
-    Only broadcasts with a ring of days, while those days last and it is underway; nobody gets it twice.
+    Only broadcasts with a ring of days, while those days last and it is underway; nobody gets it twice, but
+    who was told that it is not for them any more gets it when they come to live where it is.
     Records `broadcasts.reached_newcomer`.
     """
     person = get_person(entry.object_id)
     rows = Broadcast.objects.filter(status__in=UNDERWAY, expires_at__gt=clock.now(), exercise=False)
     for row in rows.select_related("organisation").order_by("pk"):
-        if person is None or rings_last_until(row) <= clock.now() or was_reached(person, row):
+        if person is None or rings_last_until(row) <= clock.now():
             continue
-        if newcomers_to(row, person):
+        has_it = was_reached(person, row) and not is_let_go(person, row)
+        if not has_it and newcomers_to(row, person):
             _send(row, person)
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from noaber.broadcasts.queries import audience_of, rings_to_choose
+from noaber.broadcasts.actions import submit_revision
+from noaber.broadcasts.queries import audience_of, is_let_go, rings_to_choose
 from noaber.broadcasts.ring_rules import ring_rules
 from noaber.cases.actions import file_case
 from noaber.channels.queries import who_got
@@ -51,7 +52,7 @@ def test_a_report_opens_a_ring_and_an_author_writes_to_it(town, burgled, write):
     assert "Margriet" not in str(draft.audience), "the ring does not name the door"
 
 
-def test_who_comes_to_live_inside_while_it_is_open_gets_it_once(town, send, people, settle, at):
+def test_who_comes_to_live_inside_while_it_is_open_gets_it_once(town, send, change, people, settle, at):
     days = {"rings": [{"lon": 6.705, "lat": 52.205, "metres": 60, "days": 3}], "sure_only": True}
     sent = send(kind="witness", audience=days, expires_at=clock.now() + timedelta(days=2))
     without = send(kind="witness", audience={**town.ring, "sure_only": True})
@@ -66,6 +67,17 @@ def test_who_comes_to_live_inside_while_it_is_open_gets_it_once(town, send, peop
     add_place(person=newcomer, address=town.doors[6])
     settle()
     assert who_got(newcomer, [sent]) == {sent.pk}
+    out = people("Eerst binnen")
+    add_place(person=out, address=town.doors[7])
+    settle()
+    off = {"rings": [{"lon": town.doors[7].lon, "lat": town.doors[7].lat, "metres": 3}]}
+    change(sent, audience={**sent.audience, "minus": off}, title=sent.title)
+    submit_revision(broadcast=sent, by=town.author)
+    settle()
+    assert is_let_go(out, sent)
+    add_place(person=out, address=town.doors[2])
+    settle()
+    assert not is_let_go(out, sent), "it is theirs again"
     late = people("Laat")
     at.move(timedelta(days=3))
     add_place(person=late, address=town.doors[5])
