@@ -24,6 +24,14 @@ def pdf(page, address: str) -> PdfReader:
     return PdfReader(io.BytesIO(answer.body()))
 
 
+def wait_for_the_worker(page, rows) -> None:
+    """Look again until the letters and the list of doors are there: the page itself does not."""
+    ends = time.monotonic() + 60
+    while rows.count() < 2:
+        assert time.monotonic() < ends, "the worker made no paper"
+        page.reload()
+
+
 def test_a_message_reaches_doors_by_letter(as_, says):
     title = f"Het water gaat er even af {int(time.time() * 10) % 100000}"
     author = as_("schrijver", at_desk=True)
@@ -47,10 +55,12 @@ def test_a_message_reaches_doors_by_letter(as_, says):
     approver.goto(f"/berichten-maken/{number}/")
     look(approver, "approve-by-letter")
     approver.get_by_role("button", name=says("Keur goed en verstuur")).click()
+    expect(approver.get_by_text(says("Goedgekeurd. Het bericht wordt nu verstuurd."))).to_be_visible()
 
     author.goto("/drukwerk/")
-    look(author, "paper-runs")
     rows = author.get_by_role("row").filter(has_text=title)
+    wait_for_the_worker(author, rows)
+    look(author, "paper-runs")
     letters = rows.filter(has_text=re.compile(says("brief"), re.IGNORECASE)).get_by_role("link")
     expect(letters).to_have_count(1)
     letters.click()

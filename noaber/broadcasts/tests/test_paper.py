@@ -1,6 +1,7 @@
 """A message by letter too: seen before it leaves, sent to the doors, answered by phone, closed there."""
 
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
@@ -15,9 +16,11 @@ from noaber.broadcasts.actions import (
     withdraw_broadcast,
 )
 from noaber.broadcasts.queries import answer_counts, delivery_of, doors_hit, proposed
-from noaber.channels.actions import take_paper
+from noaber.channels.actions import post_run, take_paper
 from noaber.channels.models import Door, PaperRun
 from noaber.channels.paper.codes import LETTER, encode
+from noaber.channels.sending import sending
+from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, Gone, NotHere
 from noaber.journal.models import Entry
 
@@ -94,6 +97,17 @@ def test_the_author_and_the_second_person_see_the_letter_and_nobody_else(client,
     assert "Kost ongeveer €" in page
     client.force_login(town.residents[0])
     assert client.get(f"/berichten-maken/{row.pk}/papier/brief/").status_code == 403
+
+
+def test_what_the_letters_reached_and_cost_stands_with_the_message(written, town, client):
+    row, run = written()
+    post_run(run=run, on=clock.today(), by=town.author)
+    client.force_login(town.author)
+    page = client.get(f"/berichten-maken/{row.pk}/").content.decode()
+    said = " ".join(re.sub("<[^>]*>", " ", page).split())
+    euros = f"{run.doors.count() * sending().prices['letter'] / 100:.2f}".replace(".", ",")
+    assert f"Brief aan alle deuren {row.door_count} {row.door_count} 0 0 –" in said, "chosen and handed over"
+    assert f"Wat het kostte Kanaal Stuks Euro Brief aan alle deuren {row.door_count} {euros}" in said
 
 
 def test_a_caller_answers_for_the_address_of_the_letter(written, town, client):
