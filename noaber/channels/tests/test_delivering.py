@@ -121,6 +121,24 @@ def test_later_is_tried_again_and_ends(send, persons, planned):
     assert not Chunk.objects.filter(finished_at=None).exists()
 
 
+@pytest.mark.parametrize(
+    ("urgency", "waits"), [("urgent", [5, 15, 60, 300, 900]), ("normal", [30, 120, 600, 1_800, 7_200])]
+)
+def test_the_waits_between_two_tries_are_those_that_are_promised(send, persons, planned, urgency, waits):
+    (one,) = persons(1)
+    send({"webpush": [one]}, urgency=urgency)
+    transport, waited = planned({one: Outcome.LATER}), []
+    while deliver_chunk(transport):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT extract(epoch FROM not_before - clock_timestamp()) FROM channels_chunk"
+                " WHERE finished_at IS NULL"
+            )
+            waited += [float(row[0]) for row in cursor.fetchall()]
+        let_wait_pass()
+    assert waited == pytest.approx(waits, abs=4)
+
+
 def test_who_is_told_to_wait_long_holds_up_nobody_else_and_no_longer_than_an_hour(send, persons, planned):
     quick, long, ever = persons(3)
     send({"webpush": [quick, long, ever]})
