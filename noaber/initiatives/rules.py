@@ -1,0 +1,47 @@
+"""Who may do what with an initiative, and whether a gate is open: the only place where that is decided."""
+
+from datetime import datetime
+
+from noaber.initiatives.models import Initiative, Member
+from noaber.people.models import Mandate
+from noaber.people.rules import has_mandate, roles_of
+
+STARTERS = (Mandate.ADMINISTRATOR, Mandate.OFFICER, Mandate.AUTHOR)
+
+
+def can_prepare(person, *, organisation, area) -> bool:
+    """True for who may begin something for that organisation in that area."""
+    return any(has_mandate(person, mandate, organisation=organisation, area=area) for mandate in STARTERS)
+
+
+def can_lead(person, initiative: Initiative) -> bool:
+    """True for who leads it, and for an administrator of its organisation: there must always be somebody."""
+    if not getattr(person, "is_authenticated", False):
+        return False
+    if initiative.lead_id == person.pk:
+        return True
+    return has_mandate(
+        person, Mandate.ADMINISTRATOR, organisation=initiative.organisation_id, area=initiative.area_id
+    )
+
+
+def can_see(person, initiative: Initiative) -> bool:
+    """True for who leads it, takes part or was asked to, or works for its organisation."""
+    if can_lead(person, initiative):
+        return True
+    if any(role.organisation_id == initiative.organisation_id for role in roles_of(person)):
+        return True
+    asked = (Member.Status.INVITED, Member.Status.ACCEPTED)
+    return initiative.members.filter(person_id=person.pk, status__in=asked).exists()
+
+
+def has_role(person, initiative: Initiative, *roles: str) -> bool:
+    """True for who takes part in one of these roles."""
+    accepted = initiative.members.filter(person_id=person.pk, status=Member.Status.ACCEPTED)
+    return accepted.filter(role__in=roles).exists()
+
+
+def gate_is_open(initiative: Initiative, key: str, moment: datetime) -> bool:
+    """True when what the gate asks is so; a gate that is not known is shut."""
+    gate = initiative.gates.filter(key=key).first()
+    return gate is not None and gate.is_open(moment)
