@@ -29,7 +29,7 @@ ROOMS = [
     ("", "noaber.cases.urls"),
     ("", "noaber.broadcasts.urls"),
     ("", "noaber.api.urls"),
-    ("draaiboeken/", "noaber.playbooks.urls"),
+    ("", "noaber.playbooks.urls"),
     ("", "noaber.site.urls"),
 ]
 if settings.NOABER_DEMO or settings.DEBUG:

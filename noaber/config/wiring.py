@@ -6,6 +6,7 @@ entry, and here stands which functions react to it. Read it top to bottom to kno
 
 from noaber.accounts import entries as accounts
 from noaber.accounts.actions import sweep_codes, tell_passkey_added, tell_role_ending
+from noaber.broadcasts import entries as broadcasts
 from noaber.broadcasts.actions import (
     answer_by_text,
     close_finished_broadcasts,
@@ -45,6 +46,7 @@ from noaber.channels.actions import (
     send_digests,
     sweep_messages,
 )
+from noaber.initiatives.actions import forget_participant
 from noaber.journal.actions import open_coming_partitions
 from noaber.journal.clockwork import Tick
 from noaber.journal.reading import Reactions, watch_lag
@@ -54,14 +56,18 @@ from noaber.people import throttle
 from noaber.people.actions import end_finished_roles, forget_ended_trainings, remind_ending_roles
 from noaber.people.sessions import SessionStore
 from noaber.places.actions import close_finished_rings, forget_circles
+from noaber.playbooks.actions import advance_initiatives, forget_members, note_outcome, react_to
+from noaber.playbooks.book.heard import HEARD
 
 REACTIONS: Reactions = {
     # Something was reported: it may open a ring around it, by the rules of a data file.
     cases.FILED: [open_rings_for],
     # Somebody came to live somewhere: what still holds there in a ring of days reaches them too.
     people.PLACE_ADDED: [reach_newcomer],
+    # A message went out: if a playbook put it ready, its line in the delivery log is done.
+    broadcasts.HANDED_OVER: [note_outcome],
     # Somebody's account goes: what other rooms keep of them goes too.
-    people.ERASED: [forget_person, forget_reporter, forget_answerer, close_streams_of],
+    people.ERASED: [forget_person, forget_reporter, forget_answerer, forget_participant, close_streams_of],
     # Somebody texts back: it becomes the answer or the tip that a tap would have been.
     channels.TEXT_HEARD: [answer_by_text],
     # Somebody replies to a public post: it becomes a case at a desk, and they get its number.
@@ -77,6 +83,10 @@ REACTIONS: Reactions = {
     accounts.SESSION_ENDED: [close_streams_of],
     accounts.SIGNED_OUT_EVERYWHERE: [close_streams_of],
 }
+
+# What a playbook may react to is the same for all of them; what it does then is in its file.
+for heard in HEARD:
+    REACTIONS.setdefault(heard, []).append(react_to)
 
 TICKS: list[Tick] = [
     Tick("journal.lag", every=2, run=watch_lag),
@@ -106,6 +116,8 @@ TICKS: list[Tick] = [
     Tick("channels.digests", every=60, run=send_digests, atomic=False),
     Tick("channels.paper", every=3600, run=empty_old_runs),
     Tick("channels.sweep", every=600, run=sweep_messages),
+    Tick("playbooks.clock", every=5, run=advance_initiatives, atomic=False),
+    Tick("playbooks.forget", every=6 * 3600, run=forget_members, atomic=False),
     Tick("broadcasts.release", every=2, run=release_broadcasts, atomic=False),
     Tick("broadcasts.finish", every=5, run=close_finished_broadcasts, atomic=False),
     Tick("broadcasts.reckon", every=5, run=reckon_broadcasts, atomic=False),

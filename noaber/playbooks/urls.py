@@ -7,8 +7,12 @@ from noaber.playbooks import views
 app_name = "playbooks"
 
 urlpatterns = [
-    path("", views.playbooks, name="list"),
-    path("vergelijken/", views.compare, name="compare"),
-    path("<slug:book>/", views.playbook, name="playbook"),
-    path("<slug:book>/past-dit-hier/", views.fit, name="fit"),
+    path("draaiboeken/", views.playbooks, name="list"),
+    path("draaiboeken/vergelijken/", views.compare, name="compare"),
+    path("draaiboeken/<slug:book>/", views.playbook, name="playbook"),
+    path("draaiboeken/<slug:book>/beginnen/", views.prepare, name="prepare"),
+    path("draaiboeken/<slug:book>/past-dit-hier/", views.fit, name="fit"),
+    path("initiatieven/", views.initiatives, name="initiatives"),
+    path("initiatieven/<int:pk>/", views.initiative, name="initiative"),
+    path("initiatieven/<int:pk>/<slug:act>/", views.act, name="act"),
 ]

@@ -35,6 +35,7 @@ DESK = (
         {"author", "approver", "handler"},
     ),
     ("channels:paper_runs", _("Drukwerk"), ("/drukwerk/",), {"officer", "author"}),
+    ("playbooks:initiatives", _("Initiatieven"), ("/initiatieven/",), {"officer", "author", "administrator"}),
     ("site:my_place", _("Buurt"), ("/buurt/",), {"handler", "officer", "moderator", "author", "approver"}),
     (
         "playbooks:list",

@@ -25,6 +25,7 @@ def values_of(world: World) -> dict[str, list]:
         "slug": world.slugs[:2],
         "book": ["besmettingsbrieven", "bestaat-niet"],
         "part": ["broken"],
+        "act": ["starten", "bestaat-niet"],
         "verb": ["antwoord", "afhandelen", "bestaat-niet"],
         "name": ["waar"],
         "size": ["groot", "klein", "a4"],

@@ -11,6 +11,7 @@ from noaber.broadcasts.models import Broadcast
 from noaber.broadcasts.ring_rules import ring_rules
 from noaber.broadcasts.rules import can_write_broadcast
 from noaber.core import clock
+from noaber.initiatives.queries import ring_names
 from noaber.people.models import Person
 from noaber.people.queries import places_of_all
 from noaber.places.models import LivingRing
@@ -44,7 +45,7 @@ class OpenRing:
 
 def rings_to_choose(person: Person, organisation) -> list[OpenRing]:
     """The rings that are open where this person may write for that organisation."""
-    names = {kind: rule.name for kind, rule in ring_rules().items()}
+    names = {kind: rule.name for kind, rule in ring_rules().items()} | ring_names()
     return [
         OpenRing(ring, names.get(ring.kind, ring.kind))
         for ring in open_rings()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from noaber.journal.schema import declared
 
+from .heard import HEARD
 from .lines import Path
 from .parts import FromParameter
 from .shapes import Parameter, Playbook
@@ -174,6 +175,8 @@ def _entries(book: Playbook) -> Mistakes:
     for path, entry, where in _named_entries(book):
         if entry not in known:
             yield path, f"there is no entry {entry!r} in the journal. The reference page names them all."
+        elif entry not in HEARD and path[-1] != "counts":
+            yield path, f"a playbook does not hear {entry!r}. It hears: {', '.join(HEARD)}."
         for key in sorted(set(where) - set(known.get(entry, where))):
             yield path, f"{entry} does not say {key!r}. It says: {_list(set(known[entry]))}."
     for number, stop in enumerate(book.stops):

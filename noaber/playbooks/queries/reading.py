@@ -199,9 +199,9 @@ def choice(parameter: Parameter, ground: Ground) -> Choice:
     return Choice(parameter, said_value(parameter), between, ground)
 
 
-def said_value(parameter: Parameter) -> str:
-    """The default of a parameter with its unit."""
-    value = parameter.default
+def said_value(parameter: Parameter, chosen: object = None) -> str:
+    """A value of a parameter with its unit: what was chosen, or its default."""
+    value = parameter.default if chosen is None else chosen
     if isinstance(value, bool):
         return _("ja") if value else _("nee")
     if isinstance(value, str):

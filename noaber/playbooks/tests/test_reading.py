@@ -31,7 +31,7 @@ def line_of(text: str) -> int:
 
 
 MISTAKES = [
-    ("version = 1", 'version = "one"', "version", "Write a whole number: one higher at every change"),
+    ("version = 2", 'version = "one"', "version", "Write a whole number: one higher at every change"),
     ('"inform"', '"informing"', "ladder", "Did you mean inform? Write one of: inform, consult"),
     ('value = "light"', 'value = "light", hours = 3', "effort", "effort.hours is not known"),
     ('unit = "metres"', 'unit = "meters"', "unit", "Did you mean metres?"),
@@ -106,13 +106,13 @@ def test_a_variant_changes_names_and_values(tmp_path):
     assert found.mistakes == ()
     book, parent = found.playbooks["brieven-kort"], found.playbooks["besmettingsbrieven"]
     assert (book.name.nl, book.about, book.facets) == ("Korte brieven", parent.about, parent.facets)
-    assert {row.key: row.default for row in book.parameters} == {"metres": 100, "days": 14}
+    assert {row.key: row.default for row in book.parameters} == {"metres": 100, "days": 14, "lasts": 365}
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("days = 14", "weeks = 2", "no parameter 'weeks'. It has: days, metres."),
+        ("days = 14", "weeks = 2", "no parameter 'weeks'. It has: days, lasts, metres."),
         ("days = 14", "days = 140", "Write at most 60."),
         ("[parameters]", 'switch_off = ["plan"]\n[parameters]', "'plan' is no optional stage of its parent"),
         ("[parameters]", "[ending]\npublish = false\n[parameters]", "ending is its parent's"),

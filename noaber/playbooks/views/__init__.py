@@ -1,8 +1,9 @@
-"""The pages of the catalogue. All of them are public and read only."""
+"""The pages of the catalogue, public and read only; and those of an initiative, for who has to do with it."""
 
 from noaber.playbooks.views.catalogue import playbooks
 from noaber.playbooks.views.comparing import compare
 from noaber.playbooks.views.fitting import fit
+from noaber.playbooks.views.initiatives import act, initiative, initiatives, prepare
 from noaber.playbooks.views.playbook import playbook
 
-__all__ = ["compare", "fit", "playbook", "playbooks"]
+__all__ = ["act", "compare", "fit", "initiative", "initiatives", "playbook", "playbooks", "prepare"]

@@ -10,6 +10,7 @@ from noaber.core.marks import public
 from noaber.playbooks import forms
 from noaber.playbooks.book import Playbook
 from noaber.playbooks.library import get_playbook, library
+from noaber.playbooks.queries.initiatives import organisations_to_start_for
 from noaber.playbooks.queries.reading import reading_of
 
 
@@ -19,7 +20,8 @@ def playbook(request: HttpRequest, book: str) -> HttpResponse:
     """Say everything that is known of one way of working, and where it comes from."""
     found = get_book(book)
     area = forms.read_area(request.GET)
-    context = {"it": reading_of(found, library()), "book": found, "area": area}
+    may_start = bool(organisations_to_start_for(request.user)) if found.runs else False
+    context = {"it": reading_of(found, library()), "book": found, "area": area, "may_start": may_start}
     return render(request, "playbooks/playbook.html", context)
 
 

@@ -1,0 +1,40 @@
+"""Everything that can happen to an initiative: prepared, filled, started, carried on by its clock, ended."""
+
+from .gates import agree, note_authority, note_document
+from .opening import note_outcome, tick_off
+from .preparing import answer_invitation, choose_value, invite, leave_initiative, prepare_initiative
+from .running import (
+    advance_initiatives,
+    end_initiative,
+    end_stage,
+    forget_members,
+    hand_on,
+    pause_initiative,
+    react_to,
+    resume_initiative,
+    start_initiative,
+    stop_initiative,
+)
+
+__all__ = [
+    "advance_initiatives",
+    "agree",
+    "answer_invitation",
+    "choose_value",
+    "end_initiative",
+    "end_stage",
+    "forget_members",
+    "hand_on",
+    "invite",
+    "leave_initiative",
+    "note_authority",
+    "note_document",
+    "note_outcome",
+    "pause_initiative",
+    "prepare_initiative",
+    "react_to",
+    "resume_initiative",
+    "start_initiative",
+    "stop_initiative",
+    "tick_off",
+]

@@ -1,0 +1,29 @@
+"""One writer at a time for each initiative."""
+
+from django.utils.translation import gettext as _
+
+from noaber.core.http import Conflict, NotHere, Refused
+from noaber.initiatives.models import Initiative
+from noaber.initiatives.rules import can_lead
+
+
+def locked(initiative: Initiative) -> Initiative:
+    """The row as it is now, kept for this transaction."""
+    row = Initiative.objects.select_for_update().filter(pk=initiative.pk).first()
+    if row is None:
+        raise NotHere(_("Dit initiatief is er niet."))
+    return row
+
+
+def locked_for_lead(initiative: Initiative, by) -> Initiative:
+    """The row, for who leads it and while it is not over."""
+    row = locked(initiative)
+    if not can_lead(by, row):
+        raise Refused(_("Alleen wie dit initiatief trekt, mag dit doen."))
+    refuse_over(row)
+    return row
+
+
+def refuse_over(row: Initiative) -> None:
+    if row.is_over:
+        raise Conflict(_("Dit initiatief is al gestopt of afgerond."))

@@ -1,0 +1,153 @@
+"""What a stage or a reaction opens in other rooms, and the line of the delivery log that it leaves."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from noaber.broadcasts.actions import save_broadcast
+from noaber.broadcasts.models import Broadcast
+from noaber.cases.queries import point_of
+from noaber.core import clock
+from noaber.core.http import Conflict, NotHere, Problem, Refused
+from noaber.initiatives import entries
+from noaber.initiatives.models import Delivery, Initiative, Member
+from noaber.initiatives.queries import ring_kind
+from noaber.initiatives.rules import can_lead, has_role
+from noaber.journal.actions import record
+from noaber.journal.models import Entry
+from noaber.people.models import Person
+from noaber.places.actions import open_ring
+from noaber.playbooks import notices
+from noaber.playbooks.actions.gates import CLOCK
+from noaber.playbooks.actions.locking import locked, refuse_over
+from noaber.playbooks.book.stages import Message, Opening, Ring, Task
+from noaber.playbooks.clockwork import amount, days
+from noaber.playbooks.running import opening_of, values_of
+
+USUAL_CHANNELS = ["page", "webpush", "mail"]
+
+
+def open_parts(
+    row: Initiative, parts: tuple[Opening, ...], *, at: datetime, stage: str = "", entry: Entry | None = None
+) -> None:
+    """Open each part once for this occasion, however often this runs. In the caller's transaction.
+
+    `at` is when it should have happened: terms count from there. Records `initiatives.planned` for each line.
+    """
+    around: list[dict] = []
+    for part in parts:
+        if isinstance(part, Ring):
+            around = _open_ring(row, part, entry)
+            continue
+        line, new = Delivery.objects.get_or_create(
+            initiative=row,
+            key=part.key,
+            occasion=entry.pk if entry else 0,
+            defaults={
+                "stage": stage,
+                "what": part.what,
+                "planned_at": at,
+                "due_at": at + days(part.within_days, values_of(row)),
+            },
+        )
+        if not new:
+            continue
+        record(entries.PLANNED, by=CLOCK, about=row, area=row.area_id, key=part.key, what=part.what)
+        if isinstance(part, Message):
+            _draft(row, part, line, entry, around)
+
+
+def _open_ring(row: Initiative, part: Ring, entry: Entry | None) -> list[dict]:
+    """Open or grow a ring around the place of the entry; return the circles that it had before."""
+    point = point_of(entry.object_id) if entry and entry.object_label == "cases.case" else None
+    if entry is None or point is None:
+        return []
+    ring = open_ring(
+        kind=ring_kind(row),
+        lon=point[0],
+        lat=point[1],
+        metres=amount(part.metres, values_of(row)),
+        days=amount(part.days, values_of(row)),
+        at=entry.at,
+        object_label=entry.object_label,
+        object_id=entry.object_id,
+    )
+    others = ring.circles.exclude(object_label=entry.object_label, object_id=entry.object_id) if ring else []
+    return [{"lon": circle.lon, "lat": circle.lat, "metres": circle.metres} for circle in others]
+
+
+def _draft(row: Initiative, part: Message, line: Delivery, entry: Entry | None, before: list[dict]) -> None:
+    """Put a draft ready for its writer. Nobody to write it, or no right to: the line stays open and late."""
+    writer = _first_in(row, part.role)
+    if writer is None:
+        return
+    try:
+        with transaction.atomic():
+            broadcast = save_broadcast(
+                by=writer,
+                organisation=row.organisation,
+                kind=part.kind,
+                audience=_audience(row, part, entry, before),
+                title=part.title.nl[:90],
+                text=part.body.nl,
+                channels=list(part.channels) or USUAL_CHANNELS,
+            )
+    except Problem:
+        return
+    line.object_label, line.object_id = "broadcasts.broadcast", broadcast.pk
+    line.save(update_fields=["object_label", "object_id"])
+    notices.tell(notices.TO_WRITE, to=writer, about=row, by=CLOCK, broadcast=broadcast)
+
+
+def _audience(row: Initiative, part: Message, entry: Entry | None, before: list[dict]) -> dict:
+    """Whom the draft is for; in a ring, without the doors that an earlier entry of the same ring reached."""
+    if part.audience == "area":
+        return {"areas": [row.area_id]}
+    if part.audience != "ring" or entry is None or part.metres is None:
+        return {}
+    point = point_of(entry.object_id)
+    if point is None:
+        return {}
+    circle = {"lon": point[0], "lat": point[1], "metres": amount(part.metres, values_of(row))}
+    return {"rings": [circle], "minus": {"rings": before}} if before else {"rings": [circle]}
+
+
+def _first_in(row: Initiative, role: str) -> Person | None:
+    accepted = row.members.filter(role=role, status=Member.Status.ACCEPTED)
+    member = accepted.select_related("person").order_by("answered_at", "pk").first()
+    return member.person if member else None
+
+
+@transaction.atomic
+def tick_off(*, by: Person, delivery: Delivery) -> Delivery:
+    """Say that a task is done. Records `initiatives.done`; a second time changes nothing."""
+    row = locked(delivery.initiative)
+    line = row.deliveries.get(pk=delivery.pk)
+    part = opening_of(row, line)
+    if not isinstance(part, Task):
+        raise NotHere(_("Deze taak is er niet."))
+    if not (has_role(by, row, part.role) or can_lead(by, row)):
+        raise Refused(_("Deze taak is van iemand met een andere rol."))
+    if line.done_at:
+        return line
+    refuse_over(row)
+    if line.never_at:
+        raise Conflict(_("Deze taak is vervallen."))
+    _done(row, line, by)
+    return line
+
+
+def note_outcome(entry: Entry) -> None:
+    """A message that a playbook opened went out: its line of the log is done. A reaction."""
+    lines = Delivery.objects.filter(object_label=entry.object_label, object_id=entry.object_id)
+    for line in lines.filter(done_at=None, never_at=None).select_related("initiative"):
+        if Broadcast.objects.filter(pk=entry.object_id, handed_over_at__isnull=False).exists():
+            _done(line.initiative, line, CLOCK, at=entry.at)
+
+
+def _done(row: Initiative, line: Delivery, by, at: datetime | None = None) -> None:
+    line.done_at = at or clock.now()
+    line.save(update_fields=["done_at"])
+    late = line.done_at > line.due_at
+    record(entries.DONE, by=by, about=row, area=row.area_id, key=line.key, what=line.what, late=late)

@@ -1,0 +1,177 @@
+"""From a playbook to an initiative that can start: its area, its people and the values that were chosen."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from noaber.core import clock
+from noaber.core.http import BadInput, Conflict, NotHere, Refused
+from noaber.initiatives import entries
+from noaber.initiatives.models import Gate, Initiative, Member, Stage
+from noaber.initiatives.rules import can_prepare
+from noaber.journal.actions import record
+from noaber.people.models import Organisation, Person
+from noaber.people.rules import has_mandate
+from noaber.places.models import Area
+from noaber.playbooks import notices
+from noaber.playbooks.actions.gates import look_at_gates
+from noaber.playbooks.actions.locking import locked, locked_for_lead, refuse_over
+from noaber.playbooks.book import Playbook
+from noaber.playbooks.book.checks import misfit
+from noaber.playbooks.book.shapes import Role
+from noaber.playbooks.running import book_of, values_of
+
+
+@transaction.atomic
+def prepare_initiative(
+    *, by: Person, book: Playbook, organisation: Organisation, area: Area, name: str = ""
+) -> Initiative:
+    """Begin to prepare a playbook for an area; `by` leads it.
+
+    1. Refuses a playbook that is described only, and who may not begin something there.
+    2. Keeps the whole playbook as it is now, its stages and its gates. 3. Records `initiatives.prepared`.
+    """
+    if not book.runs:
+        raise BadInput(_("Dit draaiboek is alleen beschreven. U kunt het hier nog niet starten."))
+    if not can_prepare(by, organisation=organisation, area=area):
+        raise Refused(_("U mag namens deze organisatie in dit gebied niets beginnen."))
+    row = Initiative.objects.create(
+        playbook=book.slug,
+        version=book.version,
+        book=book.model_dump(mode="json"),
+        name=" ".join(name.split())[:120] or book.name.nl,
+        organisation=organisation,
+        area=area,
+        lead=by,
+    )
+    Stage.objects.bulk_create(
+        [Stage(initiative=row, key=stage.key, position=place) for place, stage in enumerate(book.stages)]
+    )
+    Gate.objects.bulk_create([Gate(initiative=row, key=gate.key, kind=gate.kind) for gate in book.gates])
+    record(entries.PREPARED, by=by, about=row, area=area.pk, playbook=book.slug, version=book.version)
+    return row
+
+
+@transaction.atomic
+def invite(*, by: Person, initiative: Initiative, role: str, person: Person) -> Member:
+    """Ask somebody to take part in a role; who said no or left may be asked again.
+
+    1. Refuses a full role, and who lacks the mandate that it asks. 2. Writes the row. 3. Records
+    `initiatives.invited`. 4. Tells the person.
+    """
+    row = locked_for_lead(initiative, by)
+    wanted = _role(row, role)
+    _refuse_full(row, wanted)
+    _refuse_without_mandate(row, wanted, person)
+    member, new = Member.objects.get_or_create(initiative=row, role=role, person=person)
+    if not new and member.status in (Member.Status.INVITED, Member.Status.ACCEPTED):
+        return member
+    member.status, member.invited_at, member.answered_at = Member.Status.INVITED, clock.now(), None
+    member.save()
+    record(entries.INVITED, by=by, about=row, area=row.area_id, role=role)
+    if person.pk == by.pk:
+        return answer_invitation(by=by, initiative=row, role=role, accept=True)
+    notices.tell(notices.INVITED, to=person, about=row, by=by, role=wanted)
+    return member
+
+
+@transaction.atomic
+def answer_invitation(*, by: Person, initiative: Initiative, role: str, accept: bool) -> Member:
+    """Say yes or no to an invitation. Records `initiatives.joined` or `initiatives.declined`."""
+    row = locked(initiative)
+    refuse_over(row)
+    member = row.members.filter(person=by, role=role, status=Member.Status.INVITED).first()
+    if member is None:
+        raise NotHere(_("Deze vraag is er niet meer."))
+    wanted = _role(row, role)
+    if accept:
+        _refuse_full(row, wanted)
+        _refuse_without_mandate(row, wanted, by)
+    member.status = Member.Status.ACCEPTED if accept else Member.Status.DECLINED
+    member.answered_at = clock.now()
+    member.save()
+    record(entries.JOINED if accept else entries.DECLINED, by=by, about=row, area=row.area_id, role=role)
+    look_at_gates(row)
+    return member
+
+
+@transaction.atomic
+def leave_initiative(*, by: Person, initiative: Initiative, role: str) -> None:
+    """Stop taking part in a role. Records `initiatives.left`, and tells who leads it."""
+    row = locked(initiative)
+    left = row.members.filter(person=by, role=role, status=Member.Status.ACCEPTED)
+    if not left.update(status=Member.Status.LEFT, answered_at=clock.now()):
+        return
+    record(entries.LEFT, by=by, about=row, area=row.area_id, role=role)
+    look_at_gates(row)
+    if row.lead and row.lead_id != by.pk and not row.is_over:
+        notices.tell(notices.SOMEBODY_LEFT, to=row.lead, about=row, by=by, role=_role(row, role))
+
+
+@transaction.atomic
+def choose_value(*, by: Person, initiative: Initiative, key: str, value: object) -> Initiative:
+    """Choose the value of a parameter, from now on: what began already keeps its days.
+
+    Refuses a value that does not fit. Records `initiatives.value_chosen` with the value before.
+    """
+    row = locked_for_lead(initiative, by)
+    parameter = next((one for one in book_of(row).parameters if one.key == key), None)
+    if parameter is None:
+        raise BadInput(_("Dit kan hier niet gekozen worden."))
+    if misfit(parameter, value):
+        raise BadInput(_("Deze waarde past niet bij “{name}”.").format(name=parameter.name))
+    before = values_of(row)[key]
+    if before == value:
+        return row
+    row.values = {**row.values, key: value}
+    row.save(update_fields=["values"])
+    record(
+        entries.VALUE_CHOSEN,
+        by=by,
+        about=row,
+        area=row.area_id,
+        key=key,
+        value=_slug(value),
+        before=_slug(before),
+    )
+    look_at_gates(row)
+    return row
+
+
+def missing_people(initiative: Initiative) -> list[tuple[Role, int]]:
+    """Return the roles that are not filled yet, with how many people are missing."""
+    missing = []
+    for role in book_of(initiative).roles:
+        accepted = initiative.members.filter(role=role.key, status=Member.Status.ACCEPTED).count()
+        if accepted < role.at_least:
+            missing.append((role, role.at_least - accepted))
+    return missing
+
+
+def _role(row: Initiative, key: str) -> Role:
+    role = next((role for role in book_of(row).roles if role.key == key), None)
+    if role is None:
+        raise BadInput(_("Deze rol kent dit draaiboek niet."))
+    return role
+
+
+def _refuse_full(row: Initiative, role: Role) -> None:
+    accepted = row.members.filter(role=role.key, status=Member.Status.ACCEPTED).count()
+    if role.at_most is not None and accepted >= role.at_most:
+        raise Conflict(_("In deze rol doen al genoeg mensen mee."))
+
+
+def _refuse_without_mandate(row: Initiative, role: Role, person: Person) -> None:
+    if role.mandate is None:
+        return
+    if not has_mandate(person, role.mandate, organisation=row.organisation_id, area=row.area_id):
+        raise Refused(
+            _("Voor “{role}” is een mandaat van {organisation} in dit gebied nodig.").format(
+                role=role.name, organisation=row.organisation
+            )
+        )
+
+
+def _slug(value: object) -> str:
+    """A value as the journal keeps it: a short slug; a chosen text is not repeated there."""
+    text = str(value).lower()
+    return text if text.replace("-", "").isalnum() and text.isascii() else "text"

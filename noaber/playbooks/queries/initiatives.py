@@ -1,0 +1,188 @@
+"""Initiatives for who may see them, and everything that their page shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.functional import cached_property
+
+from noaber.broadcasts.models import Broadcast
+from noaber.core import clock
+from noaber.initiatives.models import Delivery, Gate, Initiative, Member, Stage, Status
+from noaber.initiatives.rules import STARTERS, can_lead, can_see, has_role
+from noaber.people.models import Organisation, Person
+from noaber.people.queries import roles_in
+from noaber.people.rules import roles_of
+from noaber.playbooks.book.shapes import Parameter, Role
+from noaber.playbooks.book.stages import ByPerson, Opening, Task
+from noaber.playbooks.book.stages import Gate as Asked
+from noaber.playbooks.book.stages import Stage as Shape
+from noaber.playbooks.clockwork import Planned
+from noaber.playbooks.queries.reading import said_value
+from noaber.playbooks.running import book_of, calendar_of, keeps_shut, opening_of, values_of
+
+
+def initiatives_for(person: Person) -> list[Initiative]:
+    """What this person leads, takes part in, was asked for, or their organisation runs; newest first."""
+    asked = (Member.Status.INVITED, Member.Status.ACCEPTED)
+    own = Q(lead=person) | Q(members__person=person, members__status__in=asked)
+    theirs = Q(organisation__in={role.organisation_id for role in roles_of(person)})
+    rows = Initiative.objects.filter(own | theirs).select_related("area", "organisation")
+    return list(rows.distinct().order_by("-created_at"))
+
+
+def get_initiative_for(person: Person, pk: int) -> Initiative | None:
+    """One initiative; None when it is not there for this person."""
+    row = Initiative.objects.filter(pk=pk).select_related("area", "organisation", "lead").first()
+    return row if row is not None and can_see(person, row) else None
+
+
+def organisations_to_start_for(person: Person) -> list[Organisation]:
+    """The organisations for which somebody may begin something."""
+    found = {role.organisation_id: role.organisation for role in roles_of(person) if role.mandate in STARTERS}
+    return sorted(found.values(), key=lambda organisation: organisation.name)
+
+
+def colleagues_of(organisation: Organisation) -> list[tuple[int, str]]:
+    """Everybody with a role in the organisation, once, by name."""
+    return list({role.person_id: str(role.person.display_name) for role in roles_in(organisation)}.items())
+
+
+@dataclass(frozen=True)
+class StageLine:
+    """A stage as the page shows it."""
+
+    planned: Planned
+    row: Stage | None
+    shut: list[str]
+    is_overdue: bool
+    may_end: bool
+
+    @property
+    def shape(self) -> Shape:
+        return self.planned.stage
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """A line of the delivery log: what was planned, and what became of it."""
+
+    row: Delivery
+    opening: Opening
+    state: str
+    may_tick: bool
+    broadcast: Broadcast | None
+
+
+@dataclass(frozen=True)
+class RoleLine:
+    """A role with who takes part in it."""
+
+    role: Role
+    members: list[Member]
+    missing: int
+
+
+class Overview:
+    """Everything that the page of an initiative shows to one reader."""
+
+    def __init__(self, row: Initiative, reader: Person, now: datetime | None = None):
+        self.row, self.reader, self.now = row, reader, now or clock.now()
+        self.book = book_of(row)
+        self.leads = can_lead(reader, row)
+        self.values = values_of(row)
+        self.is_preparing = row.status == Status.PREPARING
+        self.is_running = row.status == Status.RUNNING
+
+    @cached_property
+    def stages(self) -> list[StageLine]:
+        rows = {stage.key: stage for stage in self.row.stages.all()}
+        return [self._stage(planned, rows.get(planned.stage.key)) for planned in self.calendar]
+
+    @cached_property
+    def calendar(self) -> list[Planned]:
+        return calendar_of(self.row, self.now)
+
+    def _stage(self, planned: Planned, row: Stage | None) -> StageLine:
+        runs = row is not None and row.status == Stage.Status.RUNNING
+        ends = planned.stage.ends
+        return StageLine(
+            planned,
+            row,
+            keeps_shut(self.row, row, self.now) if row and self.is_running else [],
+            bool(runs and row and row.due_at and row.due_at < self.now),
+            runs and isinstance(ends, ByPerson) and has_role(self.reader, self.row, ends.role),
+        )
+
+    @cached_property
+    def roles(self) -> list[RoleLine]:
+        members = list(self.row.members.select_related("person").order_by("invited_at", "pk"))
+        lines = []
+        for role in self.book.roles:
+            mine = [member for member in members if member.role == role.key]
+            accepted = sum(member.status == Member.Status.ACCEPTED for member in mine)
+            lines.append(RoleLine(role, mine, max(0, role.at_least - accepted)))
+        return lines
+
+    @property
+    def missing(self) -> int:
+        """How many people are still needed before it can start."""
+        return sum(line.missing for line in self.roles)
+
+    @cached_property
+    def asked_of_me(self) -> list[Role]:
+        """The roles for which the reader was asked and did not answer yet."""
+        waiting = {
+            member.role
+            for line in self.roles
+            for member in line.members
+            if member.person_id == self.reader.pk and member.status == Member.Status.INVITED
+        }
+        return [role for role in self.book.roles if role.key in waiting]
+
+    @cached_property
+    def gates(self) -> list[tuple[Asked, Gate, bool, bool]]:
+        """Each gate with its row, whether it is open now, and whether the reader can do something there."""
+        rows = {gate.key: gate for gate in self.row.gates.all()}
+        lines = []
+        for asked in self.book.gates:
+            roles = getattr(asked, "roles", None) or (asked.role,)
+            can_act = asked.kind not in ("training", "quorum") and has_role(self.reader, self.row, *roles)
+            gate = rows[asked.key]
+            lines.append((asked, gate, gate.is_open(self.now), can_act and not self.row.is_over))
+        return lines
+
+    @cached_property
+    def log(self) -> list[LogLine]:
+        rows = list(self.row.deliveries.order_by("-planned_at", "-pk")[:200])
+        made = [row.object_id for row in rows if row.object_label == "broadcasts.broadcast"]
+        broadcasts = {one.pk: one for one in Broadcast.objects.filter(pk__in=made)}
+        lines = []
+        for row in rows:
+            opening = opening_of(self.row, row)
+            if opening is None:
+                continue
+            may = isinstance(opening, Task) and not row.done_at and not row.never_at and not self.row.is_over
+            may = may and (self.leads or has_role(self.reader, self.row, opening.role))
+            lines.append(LogLine(row, opening, row.state(self.now), may, broadcasts.get(row.object_id)))
+        return lines
+
+    @property
+    def parameters(self) -> list[tuple[Parameter, object, str]]:
+        """Each parameter with the value that holds now, and how people say it."""
+        values = [(one, self.values[one.key]) for one in self.book.parameters]
+        return [(one, value, said_value(one, value)) for one, value in values]
+
+    @property
+    def messages(self) -> list[Opening]:
+        """Every message that can go out, as it is to begin with."""
+        parts = [*self.book.stages, *self.book.reactions]
+        return [opening for part in parts for opening in part.opens if opening.what == "message"]
+
+    @property
+    def can_end(self) -> bool:
+        return (
+            self.leads
+            and self.is_running
+            and all(line.row is not None and line.row.status == Stage.Status.DONE for line in self.stages)
+        )

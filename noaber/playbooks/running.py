@@ -1,0 +1,55 @@
+"""An initiative beside the playbook that it runs: what its rows mean."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from noaber.initiatives.models import Delivery, Gate, Initiative, Stage
+
+from .book import Playbook
+from .book.stages import Opening, Ring
+from .clockwork import Planned, calendar, shut_gates
+
+
+def book_of(initiative: Initiative) -> Playbook:
+    """The playbook as it was when this initiative was prepared, whatever its file says now."""
+    return _read(initiative.pk, DjangoJSONEncoder(sort_keys=True).encode(initiative.book))
+
+
+@lru_cache(maxsize=256)
+def _read(_pk: int, book: str) -> Playbook:
+    return Playbook.model_validate_json(book)
+
+
+def values_of(initiative: Initiative) -> dict[str, object]:
+    """What was chosen, and for the rest the values that the playbook gives."""
+    usual = {parameter.key: parameter.default for parameter in book_of(initiative).parameters}
+    return {**usual, **initiative.values}
+
+
+def gates_by_key(initiative: Initiative) -> dict[str, Gate]:
+    return {gate.key: gate for gate in initiative.gates.all()}
+
+
+def calendar_of(initiative: Initiative, now: datetime) -> list[Planned]:
+    """Every stage with its moments, counted from the start, or from now while it has not started."""
+    start = initiative.started_at or now
+    rows = list(initiative.stages.all()) if initiative.started_at else []
+    return calendar(book_of(initiative), values_of(initiative), start, rows)
+
+
+def keeps_shut(initiative: Initiative, row: Stage, now: datetime) -> list[str]:
+    """The gates that keep a stage from beginning now, although its time has come."""
+    stage = next(stage for stage in book_of(initiative).stages if stage.key == row.key)
+    if row.status != Stage.Status.WAITING or row.begins_at is None or row.begins_at > now:
+        return []
+    return shut_gates(stage, gates_by_key(initiative), now)
+
+
+def opening_of(initiative: Initiative, delivery: Delivery) -> Opening | None:
+    """The part of the playbook that a line of the delivery log stands for."""
+    book = book_of(initiative)
+    parts = [*book.stages, *book.reactions]
+    found = (opening for part in parts for opening in part.opens if not isinstance(opening, Ring))
+    return next((opening for opening in found if opening.key == delivery.key), None)

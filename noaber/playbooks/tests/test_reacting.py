@@ -1,0 +1,110 @@
+"""What an entry of the journal sets going in an initiative: a ring, a draft, a line in the log."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from noaber.broadcasts.actions import approve_broadcast, submit_broadcast
+from noaber.broadcasts.models import Broadcast
+from noaber.cases import categories
+from noaber.cases.actions import file_case
+from noaber.journal.actors import ANONYMOUS
+from noaber.people.models import Desk
+from noaber.places.models import LivingRing
+from noaber.playbooks import actions
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def running(prepared, town, settle):
+    """Letters follow on burglaries in the Hof."""
+    for category in ("inbraak", "zwerfafval"):
+        values = {"organisation": town.organisation, "name": "Balie"}
+        Desk.objects.get_or_create(slug=categories.get(category).desk, defaults=values)
+    row = actions.start_initiative(by=town.writer, initiative=prepared())
+    actions.note_document(by=town.writer, initiative=row, gate="agreement", seen_on=date(2026, 11, 9))
+    actions.end_stage(by=town.writer, initiative=row, key="agree")
+    settle()
+    return row
+
+
+def burglary(door, category="inbraak"):
+    return file_case(by=ANONYMOUS, category=category, text="Het raam is open.", lon=door.lon, lat=door.lat)
+
+
+def letters(row):
+    return list(row.deliveries.filter(key="letter").order_by("pk"))
+
+
+def test_a_burglary_gives_a_ring_a_draft_and_a_line_that_is_done(running, town, settle, at, settings):
+    settings.NOABER_PAPER_SENDERS = str(settings.DEMO_SENDERS)
+    burglary(town.doors[0])
+    settle()
+    [line] = letters(running)
+    draft = Broadcast.objects.get(pk=line.object_id)
+    assert (draft.author, draft.status, draft.channels) == (town.writer, "draft", ["letter", "page"])
+    assert draft.audience["rings"][0]["metres"] == 100
+    assert "Margriet" not in draft.title + draft.text, "whose home it was stands nowhere"
+    ring = LivingRing.objects.get(kind=f"initiative-{running.pk}")
+    assert ring.until == at.now() + timedelta(days=28)
+    assert line.due_at == at.now() + timedelta(days=1) and line.state(at.now()) == "planned"
+    submit_broadcast(broadcast=draft, by=town.writer)
+    draft.refresh_from_db()
+    approve_broadcast(broadcast=draft, by=town.approver, shown_hash=draft.content_hash)
+    settle()
+    line.refresh_from_db()
+    assert line.state(at.now()) == "done"
+
+
+def test_a_second_one_nearby_grows_the_ring_and_leaves_out_who_had_a_letter(running, town, settle, at):
+    burglary(town.doors[0])
+    settle()
+    at.move(timedelta(days=3))
+    burglary(town.doors[10])
+    settle()
+    ring = LivingRing.objects.get(kind=f"initiative-{running.pk}")
+    assert ring.circles.count() == 2 and ring.until == at.now() + timedelta(days=28)
+    _first, second = letters(running)
+    audience = Broadcast.objects.get(pk=second.object_id).audience
+    assert audience["minus"]["rings"][0]["lon"] == pytest.approx(town.doors[0].lon, abs=1e-5)
+    at.move(timedelta(days=29))
+    settle()
+    ring.refresh_from_db()
+    assert ring.closed_at is not None
+
+
+def test_what_is_something_else_or_somewhere_else_or_too_late_opens_nothing(running, town, settle, at):
+    burglary(town.doors[0], category="zwerfafval")
+    settle()
+    assert letters(running) == []
+    actions.pause_initiative(by=town.writer, initiative=running)
+    burglary(town.doors[0])
+    settle()
+    assert letters(running) == []
+    actions.resume_initiative(by=town.writer, initiative=running)
+    at.move(timedelta(days=366))
+    burglary(town.doors[0])
+    settle()
+    assert letters(running) == [], "its stage was over"
+
+
+def test_the_same_entry_twice_opens_once(running, town, settle):
+    from noaber.journal.models import Entry
+
+    burglary(town.doors[0])
+    settle()
+    actions.react_to(Entry.objects.filter(name="cases.filed").latest("id"))
+    assert (
+        len(letters(running)) == 1
+        and LivingRing.objects.get(kind=f"initiative-{running.pk}").circles.count() == 1
+    )
+
+
+def test_without_a_writer_the_line_stays_open(running, town, settle, at):
+    actions.leave_initiative(by=town.writer, initiative=running, role="writer")
+    burglary(town.doors[0])
+    settle()
+    [line] = letters(running)
+    at.move(timedelta(days=2))
+    assert (line.object_id, line.state(at.now())) == (None, "late")
