@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from noaber.broadcasts.models import OUT, Broadcast, Revision, Status
 from noaber.core import clock
+from noaber.initiatives.queries import shut_gates_of
 from noaber.people.models import Mandate
 from noaber.people.rules import has_mandate
 
@@ -53,6 +54,8 @@ def why_not_approve(person, broadcast: Broadcast) -> str:
         return _("Dit bericht wacht niet op goedkeuring.")
     if broadcast.expires_at <= clock.now():
         return _("De tijd waarop dit bericht stopt is al voorbij. Stuur het terug naar de schrijver.")
+    if waits_for := shut_gates_of("broadcasts.broadcast", broadcast.pk, clock.now()):
+        return _("Eerst moet dit in orde zijn: %(gates)s.") % {"gates": "; ".join(waits_for)}
     return ""
 
 

@@ -182,7 +182,8 @@ class Delivery(models.Model):
     """Regel van het uitvoeringslogboek: what was planned, when it was done, or that it never was.
 
     `occasion` is the entry of the journal that it follows on, 0 for what a stage opens by itself.
-    `object_label` and `object_id` name what was made in another room. No personal data; kept as long as it.
+    `object_label` and `object_id` name what was made in another room, `gates` what must be open before that
+    may go on. No personal data; kept as long as it.
     """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="deliveries")
@@ -196,6 +197,7 @@ class Delivery(models.Model):
     never_at = models.DateTimeField(null=True)
     object_label = models.CharField(max_length=60, blank=True, default="")
     object_id = models.BigIntegerField(null=True)
+    gates = models.JSONField(default=list)
 
     class Meta:
         constraints = [

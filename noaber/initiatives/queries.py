@@ -1,6 +1,10 @@
 """What lower and other rooms may know of initiatives."""
 
-from noaber.initiatives.models import Initiative, Member, Status
+from datetime import datetime
+
+from django.utils.translation import get_language
+
+from noaber.initiatives.models import Delivery, Initiative, Member, Status
 
 RING = "initiative-{}"
 
@@ -14,6 +18,22 @@ def ring_names() -> dict[str, str]:
     """What the rings of running initiatives are called."""
     rows = Initiative.objects.filter(status__in=[Status.RUNNING, Status.PAUSED])
     return {RING.format(pk): name for pk, name in rows.values_list("pk", "name")}
+
+
+def shut_gates_of(label: str, pk: int, moment: datetime) -> list[str]:
+    """What must still be so before that which an initiative made in another room may go on, in words.
+
+    `label` and `pk` name it, as `broadcasts.broadcast`. Empty for what no initiative made.
+    """
+    lines = Delivery.objects.filter(object_label=label, object_id=pk).exclude(gates=[])
+    shut = []
+    for line in lines.select_related("initiative"):
+        rows = {gate.key: gate for gate in line.initiative.gates.all()}
+        for asked in line.initiative.book["gates"]:
+            gate = rows.get(asked["key"])
+            if asked["key"] in line.gates and not (gate and gate.is_open(moment)):
+                shut.append(asked["name"].get((get_language() or "nl")[:2]) or asked["name"]["nl"])
+    return shut
 
 
 def parts_of(person) -> list[Member]:

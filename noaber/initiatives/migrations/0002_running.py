@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ("never_at", models.DateTimeField(null=True)),
                 ("object_label", models.CharField(blank=True, default="", max_length=60)),
                 ("object_id", models.BigIntegerField(null=True)),
+                ("gates", models.JSONField(default=list)),
             ],
         ),
         migrations.CreateModel(

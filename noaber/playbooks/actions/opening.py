@@ -49,6 +49,7 @@ def open_parts(
                 "what": part.what,
                 "planned_at": at,
                 "due_at": at + days(part.within_days, values_of(row)),
+                "gates": list(part.gates) if isinstance(part, Message) else [],
             },
         )
         if not new:

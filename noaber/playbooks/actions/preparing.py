@@ -9,7 +9,7 @@ from noaber.initiatives import entries
 from noaber.initiatives.models import Gate, Initiative, Member, Stage
 from noaber.initiatives.rules import can_prepare
 from noaber.journal.actions import record
-from noaber.people.models import Organisation, Person
+from noaber.people.models import Mandate, Organisation, Person
 from noaber.people.rules import has_mandate
 from noaber.places.models import Area
 from noaber.playbooks import notices
@@ -161,12 +161,16 @@ def _refuse_full(row: Initiative, role: Role) -> None:
 
 
 def _refuse_without_mandate(row: Initiative, role: Role, person: Person) -> None:
+    """Who writes here writes for the organisation whose initiative it is; others may come from elsewhere."""
     if role.mandate is None:
         return
-    if not has_mandate(person, role.mandate, organisation=row.organisation_id, area=row.area_id):
+    own = role.mandate == Mandate.AUTHOR
+    organisation = row.organisation_id if own else None
+    if not has_mandate(person, role.mandate, organisation=organisation, area=row.area_id):
+        mandate = Mandate(role.mandate).label
         raise Refused(
-            _("Voor “{role}” is een mandaat van {organisation} in dit gebied nodig.").format(
-                role=role.name, organisation=row.organisation
+            _("Voor “{role}” is in dit gebied een mandaat nodig: {mandate}.").format(
+                role=role.name, mandate=f"{mandate}, {row.organisation}" if own else mandate
             )
         )
 

@@ -119,6 +119,10 @@ def _references(book: Playbook) -> Mistakes:
                     ("stages", number, "gates", place),
                     f"there is no gate {gate!r}. Write one of: {_list(gates)}.",
                 )
+    for path, opening in _openings(book):
+        for place, gate in enumerate(opening.gates if isinstance(opening, Message) else ()):
+            if gate not in gates:
+                yield (*path, "gates", place), f"there is no gate {gate!r}. Write one of: {_list(gates)}."
     for number, reaction in enumerate(book.reactions):
         for place, key in enumerate(reaction.stages):
             if key not in stages:
@@ -127,6 +131,10 @@ def _references(book: Playbook) -> Mistakes:
                     f"there is no stage {key!r}. Write one of: {_list(stages)}.",
                 )
     numbers = {parameter.key for parameter in book.parameters if parameter.type == "integer"}
+    used = {value.parameter for _path, value in _parameters_used(book)}
+    for number, parameter in enumerate(book.parameters):
+        if book.stages and parameter.key not in used:
+            yield ("parameters", number, "key"), f"nothing uses {parameter.key!r}. Use it, or leave it out."
     for path, value in _parameters_used(book):
         if value.parameter not in numbers:
             yield (

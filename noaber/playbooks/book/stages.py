@@ -41,6 +41,7 @@ class Message(Part):
     )
     metres: Number | None = Field(None, description="how wide the ring is")
     channels: tuple[Key, ...] = Field((), description="by what it goes; left out: by what each person chose")
+    gates: tuple[Key, ...] = Field((), description="the gates that must be open before it may be approved")
     within_days: Number = Field(description="days after which it is late")
 
 

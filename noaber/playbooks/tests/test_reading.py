@@ -126,3 +126,8 @@ def test_what_a_variant_may_not(tmp_path, old, new, said):
     assert (
         len(found.mistakes) == 1 and said in found.mistakes[0] and "brieven-kort.toml:" in found.mistakes[0]
     )
+
+
+def test_a_running_playbook_offers_no_choice_that_nothing_follows(write):
+    with pytest.raises(PlaybookError, match="nothing uses 'lasts'"):
+        write('ends = { by = "clock", days = { parameter = "lasts" } }', 'ends = { by = "clock", days = 9 }')
