@@ -1,6 +1,8 @@
 """In a real browser at the desk: by keyboard, with axe on every page; and a resident who reopens."""
 
+import pypdfium2 as pdfium
 import pytest
+import zxingcpp
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils.module_loading import import_string
@@ -100,6 +102,9 @@ def test_intake_receipt_map_and_the_pages_of_a_case(desk, phone, live_server, qu
     desk.get_by_role("button", name="Maak de zaak en de bon").click()
     expect(desk.get_by_text("Bewijs van uw melding")).to_be_visible()
     look(desk, "receipt")
+    [sheet] = pdfium.PdfDocument(desk.pdf(format="A4"))
+    [code] = zxingcpp.read_barcodes(sheet.render(scale=2).to_pil())
+    assert code.text == desk.locator(".nb-secret b").inner_text(), "on one sheet, to be scanned"
     phone.goto("/kaart/")
     look(phone, "map")
     enter(phone, live_server.url, cases[0].reporter)
