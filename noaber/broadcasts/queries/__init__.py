@@ -1,6 +1,6 @@
 """Reads of broadcasts: as work, as what a resident gets, and as an audience before it is sent."""
 
-from noaber.broadcasts.queries.after import After, Panel, after_of
+from noaber.broadcasts.queries.after import After, Panel, after_of, every_step
 from noaber.broadcasts.queries.audiences import (
     ONCE_FOR_ALL,
     Audience,
@@ -129,6 +129,7 @@ __all__ = [
     "doors_chosen",
     "doors_hit",
     "doors_of",
+    "every_step",
     "finished_page",
     "full_areas",
     "get_broadcast_for",

@@ -1,5 +1,6 @@
 """A message afterwards, as its page shows it: exact for who works with it, careful for everybody."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,7 @@ class After:
     is_exact: bool
     is_small: bool  # too few people for any number
     panels: list[Panel]
+    lines: dict[str, dict[str, Any]]
     ticks: list[Tick]
     missed: list[tuple[str, int]]
     missed_count: int
@@ -87,11 +89,28 @@ def after_of(broadcast: Broadcast, *, exact: bool) -> After:
         panels=[
             _panel(name, line, end, unknown=_unknown(name, broadcast, kept)) for name, line in lines.items()
         ],
+        lines=lines,
         ticks=ticks_until(end),
         missed=(most_first if exact else told_reasons)(kept.missed),
         missed_count=missed if exact else told(missed),
         screens=kept.lines.get(Channel.WALL.value),
     )
+
+
+def every_step(after: After) -> Iterator[tuple[str, int, list[int | None]]]:
+    """By channel each second, minute or hour of a change, and how many had come how far by then:
+    a number for each stage, None where nobody can know.
+    """
+    for panel in after.panels:
+        line = after.lines[panel.channel]
+        changes: dict[int, dict[str, int]] = {}
+        for stage in panel.stages:
+            for seconds, number in line[stage]:
+                changes.setdefault(seconds, {})[stage] = number
+        so_far: dict[str, int | None] = {stage: 0 if stage in panel.stages else None for stage in STAGES}
+        for seconds in sorted(changes):
+            so_far |= changes[seconds]
+            yield panel.channel, seconds, list(so_far.values())
 
 
 def _careful(line: dict[str, Any]) -> dict[str, Any]:

@@ -215,6 +215,29 @@ def test_the_page_says_how_it_ended_how_many_how_quick_and_why_not(
         assert words in english.content.decode(), words
 
 
+def test_every_step_is_there_for_a_spreadsheet(sent, town, client):
+    row = close(sent, town)
+    public, desk = (
+        reverse(f"broadcasts:{name}", args=[row.pk]) for name in ("received_steps", "after_steps")
+    )
+    assert client.get(public).status_code == 404, "it was for five people"
+    many(row)
+    lines = client.get(public).getvalue().decode("utf-8-sig").splitlines()
+    assert lines[0] == "Kanaal;Seconden;Minuten;Bezorgd;Bevestigd;Gaf antwoord"
+    assert lines[1:5] == [
+        "Alle mensen, ieder één keer;1;1;600;<5;<5",
+        "Alle mensen, ieder één keer;9;1;600;45;<5",
+        "Alle mensen, ieder één keer;60;1;1100;45;<5",
+        "Alle mensen, ieder één keer;61;2;1100;45;<5",
+    ]
+    assert lines[-1] == "Mail;61;2;1100;;<5", "nobody knows whether mail was read"
+    assert client.get(desk).status_code == 302
+    client.force_login(town.author)
+    exact = client.get(desk).getvalue().decode("utf-8-sig").splitlines()
+    assert "Alle mensen, ieder één keer;61;2;1100;43;3" in exact
+    assert f'href="{desk}"' in client.get(reverse("broadcasts:after", args=[row.pk])).content.decode()
+
+
 @pytest.mark.parametrize(
     ("kind", "who", "desk", "public"),
     [

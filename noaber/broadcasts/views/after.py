@@ -1,12 +1,13 @@
 """After a message: what became of it, for who works with it and for everybody who may read it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from noaber.broadcasts.figures import year_of
+from noaber.broadcasts.minutes import lines_of_steps
 from noaber.broadcasts.models import Broadcast
 from noaber.broadcasts.queries import (
     after_of,
@@ -32,9 +33,7 @@ WORKERS = ("author", "approver", "handler")
 @require_safe
 def show_after(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of a message that left, exactly."""
-    broadcast = get_broadcast_for(request.user, pk)
-    if broadcast is None or not broadcast.is_out:
-        raise NotHere(_("Dit bericht is er niet."))
+    broadcast = _at_desk(request, pk)
     context = _context(broadcast, exact=True)
     return render(request, page_for("broadcasts/after.html", broadcast.exercise), context)
 
@@ -43,11 +42,48 @@ def show_after(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def show_received_after(request: HttpRequest, pk: int) -> HttpResponse:
     """The same, carefully, once it has ended: for who got it, and for everybody when its kind is public."""
+    broadcast = _ended(request, pk)
+    context = {**_context(broadcast, exact=False), "authority": authority_line(broadcast)}
+    return render(request, page_for("broadcasts/received_after.html", broadcast.exercise), context)
+
+
+@mandated(*WORKERS)
+@require_safe
+def steps(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """Every step of its curves as a CSV file, exactly."""
+    return _steps(_at_desk(request, pk), exact=True)
+
+
+@public
+@require_safe
+def received_steps(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The same, as careful as its page; of a message for few nothing is told."""
+    return _steps(_ended(request, pk), exact=False)
+
+
+def _steps(broadcast: Broadcast, *, exact: bool) -> StreamingHttpResponse:
+    after = after_of(broadcast, exact=exact)
+    if after.is_small:
+        raise NotHere(_("Dit bericht was voor te weinig mensen om getallen te vertellen."))
+    return StreamingHttpResponse(
+        lines_of_steps(after),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="na-afloop-{broadcast.pk}.csv"'},
+    )
+
+
+def _at_desk(request: HttpRequest, pk: int) -> Broadcast:
+    broadcast = get_broadcast_for(request.user, pk)
+    if broadcast is None or not broadcast.is_out:
+        raise NotHere(_("Dit bericht is er niet."))
+    return broadcast
+
+
+def _ended(request: HttpRequest, pk: int) -> Broadcast:
     broadcast = get_received(request.user, pk)
     if broadcast is None or not hasattr(broadcast, "closing"):
         raise NotHere(_("Dit bericht is er niet, het is niet aan u gestuurd, of het is nog niet afgelopen."))
-    context = {**_context(broadcast, exact=False), "authority": authority_line(broadcast)}
-    return render(request, page_for("broadcasts/received_after.html", broadcast.exercise), context)
+    return broadcast
 
 
 def _context(broadcast: Broadcast, *, exact: bool) -> dict:
