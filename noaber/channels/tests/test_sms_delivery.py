@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import random
 import signal
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Thread
 
@@ -33,6 +35,7 @@ from noaber.channels.queries import delivery_counts, reach
 from noaber.channels.tests.test_killed_transports import FORK, wait_for
 from noaber.channels.tests.test_writing_down import gone
 from noaber.core import clock, postgres
+from noaber.core.arrays import portions
 from noaber.people.actions import erase_person, prove_phone
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -239,6 +242,35 @@ def test_a_receipt_ends_the_ladder_and_without_one_it_goes_on(centre, reader, se
     at.move(timedelta(minutes=10))
     climb_ladders()
     assert Chunk.objects.filter(channel="mail", ids=[person.pk]).exists() == mailed
+
+
+def test_receipts_of_many_workers_in_any_order_while_the_texts_leave_lose_nobody(persons, send):
+    """Two parts each, every receipt told by three workers, many before their text is written down."""
+    ids = persons(100)
+    mailing = send({"sms": ids})
+    names = [f"c{place}-{part}" for place in range(len(ids)) for part in (1, 2)]
+
+    def note():
+        for place, person in enumerate(ids):
+            pair = (f"c{place}-1", f"c{place}-2")
+            note_parts(mailing_id=mailing.pk, person_id=person, ids=pair, parts=2)
+
+    def tell(seed):
+        mixed = random.Random(seed).sample(names, len(names))
+        for portion in portions(mixed, 20):
+            take_receipts([Told(name, State.DELIVERED) for name in portion])
+
+    def alone(work, *args):
+        try:
+            work(*args)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        working = [pool.submit(alone, note), *(pool.submit(alone, tell, seed) for seed in range(3))]
+    assert [one.exception() for one in working] == [None] * 4
+    assert outcomes(mailing) == ["confirmed"] * len(ids)
+    assert not EarlyReceipt.objects.exists()
 
 
 def test_a_hundred_receipts_cost_four_statements(send, persons, django_assert_num_queries):
