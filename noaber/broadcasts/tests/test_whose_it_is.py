@@ -138,7 +138,8 @@ def test_single_doors_are_taken_off_what_is_out_by_one_person(town, send, author
         on = [door.pk for side in page.context["sides"] for door, is_on in side["doors"] if is_on]
         kept = [pk for pk in on if pk != town.doors[3].pk]
         ticked = {"straat": street, "door": kept, "seen_version": page.context["broadcast"].version}
-        author.post(page.request["PATH_INFO"], ticked)
+        kept_page = author.post(page.request["PATH_INFO"], ticked, follow=True)
+        assert "Er gaat nog niets weg" in kept_page.content.decode()
         assert titles(town.residents[3])[0] == FIRST, "nothing leaves yet"
         page = author.get(to_revise)
         assert "Stuur naar minder mensen" in page.content.decode(), page.context["differences"]

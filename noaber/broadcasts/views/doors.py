@@ -50,7 +50,8 @@ def pick_doors(request: HttpRequest, pk: int) -> HttpResponse:
         except Problem as wrong:
             problem = str(wrong)
         else:
-            messages.success(request, _("De deuren zijn bewaard."))
+            out = _("De deuren zijn bewaard. Er gaat nog niets weg: dat doet u op de pagina van het bericht.")
+            messages.success(request, _("De deuren zijn bewaard.") if broadcast.is_open else out)
             return redirect(f"{request.path}?straat={street.pk}")
     text = request.GET.get("zoek", "").strip()[:120]
     found = streets_like(text) if text and street is None else []
