@@ -1,6 +1,6 @@
 """Everything that can happen to an initiative: prepared, filled, started, carried on by its clock, ended."""
 
-from .gates import agree, note_authority, note_document
+from .agreeing import agree, note_authority, note_document
 from .opening import note_outcome, tick_off
 from .preparing import answer_invitation, choose_value, invite, leave_initiative, prepare_initiative
 from .running import (

@@ -16,17 +16,16 @@ from noaber.journal.models import Entry
 from noaber.people.models import Person
 from noaber.places.queries import area_ids_within
 from noaber.playbooks import notices
-from noaber.playbooks.actions.gates import CLOCK, look_at_gates
+from noaber.playbooks.actions.carrying import carry_on, end_now, let_follow, people_of, stage_of
+from noaber.playbooks.actions.gates import CLOCK
 from noaber.playbooks.actions.locking import locked, locked_for_lead
 from noaber.playbooks.actions.opening import open_parts
 from noaber.playbooks.actions.preparing import missing_people
 from noaber.playbooks.book import stages as book
-from noaber.playbooks.clockwork import Step, before, days, lasting, next_step
-from noaber.playbooks.running import book_of, gates_by_key, values_of
+from noaber.playbooks.running import book_of
 
 log = logging.getLogger("noaber.playbooks")
 RESULT_LEAST = 10
-MOST_AT_ONCE = 200
 
 
 @transaction.atomic
@@ -45,8 +44,8 @@ def start_initiative(*, by: Person, initiative: Initiative) -> Initiative:
     row.status, row.started_at = Status.RUNNING, clock.now()
     row.save(update_fields=["status", "started_at"])
     record(entries.STARTED, by=by, about=row, area=row.area_id, playbook=row.playbook, version=row.version)
-    _let_follow(row, after=None, at=row.started_at)
-    _carry_on(row)
+    let_follow(row, after=None, at=row.started_at)
+    carry_on(row)
     return row
 
 
@@ -64,79 +63,10 @@ def advance_initiatives() -> bool:
                 continue
             try:
                 with transaction.atomic():
-                    moved = _carry_on(row) or moved
+                    moved = carry_on(row) or moved
             except Exception:
                 log.exception("initiative %s could not be carried on", pk)
     return moved
-
-
-def _carry_on(row: Initiative) -> bool:
-    """Every step that is due, in the order in which it should have happened."""
-    if row.status != Status.RUNNING:
-        return False
-    look_at_gates(row)
-    moved = 0
-    while moved < MOST_AT_ONCE:
-        step = next_step(book_of(row), row.stages.all(), gates_by_key(row), clock.now())
-        if step is None:
-            break
-        _take(row, step)
-        moved += 1
-    _note_overdue(row)
-    return bool(moved)
-
-
-def _take(row: Initiative, step: Step) -> None:
-    if step.what == "begin":
-        _begin(row, row.stages.get(key=step.key), step)
-    else:
-        _end(row, row.stages.get(key=step.key), at=step.at, how="clock", by=CLOCK)
-
-
-def _begin(row: Initiative, found: Stage, step: Step) -> None:
-    stage = _stage(row, found.key)
-    found.status, found.begun_at = Stage.Status.RUNNING, step.at
-    found.due_at = step.at + lasting(stage, values_of(row))
-    found.save()
-    record(
-        entries.STAGE_BEGUN,
-        by=CLOCK,
-        about=row,
-        area=row.area_id,
-        stage=found.key,
-        planned_at=f"{found.begins_at:%Y-%m-%dT%H:%M}",
-    )
-    open_parts(row, stage.opens, at=step.at, stage=found.key)
-
-
-def _end(row: Initiative, found: Stage, *, at, how: str, by) -> None:
-    found.status, found.ended_at = Stage.Status.DONE, at
-    found.save()
-    record(entries.STAGE_ENDED, by=by, about=row, area=row.area_id, stage=found.key, how=how)
-    _let_follow(row, after=found.key, at=at)
-
-
-def _let_follow(row: Initiative, *, after: str | None, at) -> None:
-    """Give what comes after this stage the moment at which it may begin."""
-    preceding = before(book_of(row))
-    for stage in book_of(row).stages:
-        if preceding[stage.key] == after:
-            begins = at + days(stage.wait_days, values_of(row))
-            row.stages.filter(key=stage.key, begins_at=None).update(begins_at=begins)
-
-
-def _note_overdue(row: Initiative) -> None:
-    """Say once that a stage lasts longer than it may: to who leads it and to who should end it."""
-    now = clock.now()
-    late = row.stages.filter(status=Stage.Status.RUNNING, due_at__lt=now, overdue_at=None)
-    for found in late:
-        found.overdue_at = now
-        found.save(update_fields=["overdue_at"])
-        record(entries.STAGE_OVERDUE, by=CLOCK, about=row, area=row.area_id, stage=found.key)
-        ends = _stage(row, found.key).ends
-        roles = [ends.role] if isinstance(ends, book.ByPerson) else []
-        for person in _people(row, *roles):
-            notices.tell(notices.OVERDUE, to=person, about=row, by=CLOCK, stage=_stage(row, found.key))
 
 
 @transaction.atomic
@@ -144,7 +74,7 @@ def end_stage(*, by: Person, initiative: Initiative, key: str) -> Stage:
     """Say that a stage is done, for who has its role. A second time changes nothing."""
     row = locked(initiative)
     found = row.stages.filter(key=key).first()
-    ends = _stage(row, key).ends if found else None
+    ends = stage_of(row, key).ends if found else None
     if found is None or not isinstance(ends, book.ByPerson):
         raise BadInput(_("Deze fase eindigt vanzelf."))
     if not has_role(by, row, ends.role):
@@ -154,8 +84,8 @@ def end_stage(*, by: Person, initiative: Initiative, key: str) -> Stage:
     _refuse_unless_running(row)
     if found.status != Stage.Status.RUNNING:
         raise Conflict(_("Deze fase is nog niet begonnen."))
-    _end(row, found, at=clock.now(), how="person", by=by)
-    _carry_on(row)
+    end_now(row, found, at=clock.now(), how="person", by=by)
+    carry_on(row)
     found.refresh_from_db()
     return found
 
@@ -190,7 +120,7 @@ def _concerns(row: Initiative, entry: Entry) -> bool:
 
 def _hear(row: Initiative, entry: Entry) -> None:
     """What ran when it happened is what hears it, also when this comes late."""
-    _carry_on(row)
+    carry_on(row)
     found = book_of(row)
     for stop in found.stops:
         if stop.on == entry.name and _fits(entry, stop.where):
@@ -209,8 +139,8 @@ def _hear(row: Initiative, entry: Entry) -> None:
         if _fits(entry, ends.where):
             ended = row.stages.get(key=stage.key)
             if ended.status == Stage.Status.RUNNING:
-                _end(row, ended, at=entry.at, how="entry", by=CLOCK)
-    _carry_on(row)
+                end_now(row, ended, at=entry.at, how="entry", by=CLOCK)
+    carry_on(row)
 
 
 def _fits(entry: Entry, where: dict) -> bool:
@@ -241,7 +171,7 @@ def resume_initiative(*, by: Person, initiative: Initiative) -> Initiative:
     row.save(update_fields=["status", "paused_at"])
     _shift(row, stood)
     record(entries.RESUMED, by=by, about=row, area=row.area_id, seconds=int(stood.total_seconds()))
-    _carry_on(row)
+    carry_on(row)
     return row
 
 
@@ -316,7 +246,7 @@ def _finish(row: Initiative, status: str) -> dict[str, int]:
     row.stages.exclude(status=Stage.Status.DONE).update(status=Stage.Status.NEVER)
     row.deliveries.filter(done_at=None, never_at=None).update(never_at=now)
     states = [line.state(now) for line in row.deliveries.all()]
-    for person in _people(row):
+    for person in people_of(row):
         notices.tell(notices.THANKS, to=person, about=row, by=CLOCK, words=_thanks(row))
     return {
         "done": states.count("done"),
@@ -359,18 +289,3 @@ def _words(result: str) -> str:
 def _refuse_unless_running(row: Initiative) -> None:
     if row.status != Status.RUNNING:
         raise Conflict(_("Dit initiatief loopt nu niet."))
-
-
-def _people(row: Initiative, *roles: str) -> list[Person]:
-    """Who takes part, once each, and who leads it; with roles only who has one of those, and who leads it."""
-    accepted = row.members.filter(status=Member.Status.ACCEPTED).select_related("person")
-    if roles:
-        accepted = accepted.filter(role__in=roles)
-    found = {member.person_id: member.person for member in accepted}
-    if row.lead:
-        found[row.lead_id] = row.lead
-    return list(found.values())
-
-
-def _stage(row: Initiative, key: str) -> book.Stage:
-    return next(stage for stage in book_of(row).stages if stage.key == key)
