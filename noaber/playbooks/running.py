@@ -8,8 +8,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from noaber.initiatives.models import Delivery, Gate, Initiative, Stage
 
 from .book import Playbook
-from .book.stages import Opening, Ring
+from .book.stages import Opening, Reaction, Ring
+from .book.stages import Stage as Shape
 from .clockwork import Planned, calendar, shut_gates
+
+Value = bool | int | str
 
 
 def book_of(initiative: Initiative) -> Playbook:
@@ -22,7 +25,7 @@ def _read(_pk: int, book: str) -> Playbook:
     return Playbook.model_validate_json(book)
 
 
-def values_of(initiative: Initiative) -> dict[str, object]:
+def values_of(initiative: Initiative) -> dict[str, Value]:
     """What was chosen, and for the rest the values that the playbook gives."""
     usual = {parameter.key: parameter.default for parameter in book_of(initiative).parameters}
     return {**usual, **initiative.values}
@@ -50,6 +53,6 @@ def keeps_shut(initiative: Initiative, row: Stage, now: datetime) -> list[str]:
 def opening_of(initiative: Initiative, delivery: Delivery) -> Opening | None:
     """The part of the playbook that a line of the delivery log stands for."""
     book = book_of(initiative)
-    parts = [*book.stages, *book.reactions]
+    parts: list[Shape | Reaction] = [*book.stages, *book.reactions]
     found = (opening for part in parts for opening in part.opens if not isinstance(opening, Ring))
     return next((opening for opening in found if opening.key == delivery.key), None)

@@ -91,7 +91,7 @@ def people_of(row: Initiative, *roles: str) -> list[Person]:
         accepted = accepted.filter(role__in=roles)
     found = {member.person_id: member.person for member in accepted}
     if row.lead:
-        found[row.lead_id] = row.lead
+        found[row.lead.pk] = row.lead
     return list(found.values())
 
 

@@ -13,6 +13,9 @@ from noaber.playbooks.running import book_of, values_of
 CLOCK = system("playbooks")
 
 
+Counted = book.Quorum | book.Training | book.TwoPersons | book.Consent
+
+
 def look_at_gates(row: Initiative, *, by=CLOCK) -> None:
     """Open and shut what follows from people, trainings and voices. In the caller's transaction."""
     for asked in book_of(row).gates:
@@ -28,7 +31,7 @@ def look_at_gates(row: Initiative, *, by=CLOCK) -> None:
             record(entries.GATE_SHUT, by=by, about=row, area=row.area_id, gate=asked.key, kind=asked.kind)
 
 
-def _is_so(row: Initiative, asked: book.Gate, found: Gate) -> bool:
+def _is_so(row: Initiative, asked: Counted, found: Gate) -> bool:
     if isinstance(asked, book.Quorum):
         return len(_accepted(row, asked.role)) >= amount(asked.at_least, values_of(row))
     if isinstance(asked, book.Training):

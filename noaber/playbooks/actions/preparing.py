@@ -164,7 +164,7 @@ def _refuse_without_mandate(row: Initiative, role: Role, person: Person) -> None
     """Who writes here writes for the organisation whose initiative it is; others may come from elsewhere."""
     if role.mandate is None:
         return
-    own = role.mandate == Mandate.AUTHOR
+    own = role.mandate == "author"
     organisation = row.organisation_id if own else None
     if not has_mandate(person, role.mandate, organisation=organisation, area=row.area_id):
         mandate = Mandate(role.mandate).label

@@ -164,7 +164,7 @@ def pause_initiative(*, by: Person, initiative: Initiative) -> Initiative:
 def resume_initiative(*, by: Person, initiative: Initiative) -> Initiative:
     """Go on: what was planned comes later by as long as it stood still. Records `initiatives.resumed`."""
     row = locked_for_lead(initiative, by)
-    if row.status != Status.PAUSED:
+    if row.status != Status.PAUSED or row.paused_at is None:
         return row
     stood = clock.now() - row.paused_at
     row.status, row.paused_at = Status.RUNNING, None
@@ -233,8 +233,16 @@ def end_initiative(*, by: Person, initiative: Initiative, result: str) -> Initia
     if row.stages.exclude(status=Stage.Status.DONE).exists():
         raise Conflict(_("Er loopt of wacht nog een fase. Stop het initiatief als u eerder wilt eindigen."))
     row.result = _words(result)
-    counts = _finish(row, Status.ENDED)
-    record(entries.ENDED, by=by, about=row, area=row.area_id, **counts)
+    log = _finish(row, Status.ENDED)
+    record(
+        entries.ENDED,
+        by=by,
+        about=row,
+        area=row.area_id,
+        done=log["done"],
+        late=log["late"],
+        never=log["never"],
+    )
     return row
 
 
@@ -266,7 +274,7 @@ def forget_members() -> int:
     for row in Initiative.objects.filter(ended_at__isnull=False, forgotten_at=None):
         ending = book_of(row).ending
         months = ending.keep_months if ending else 12
-        if row.ended_at + timedelta(days=30 * months) > clock.now():
+        if row.ended_at is None or row.ended_at + timedelta(days=30 * months) > clock.now():
             continue
         with transaction.atomic():
             count = row.members.count()

@@ -14,12 +14,12 @@ from noaber.people.models import Organisation, Person
 from noaber.people.queries import roles_in
 from noaber.people.rules import roles_of
 from noaber.playbooks.book.shapes import Parameter, Role
-from noaber.playbooks.book.stages import ByPerson, Opening, Task
+from noaber.playbooks.book.stages import ByPerson, Consent, Opening, Reaction, Task, TwoPersons
 from noaber.playbooks.book.stages import Gate as Asked
 from noaber.playbooks.book.stages import Stage as Shape
 from noaber.playbooks.clockwork import Planned
 from noaber.playbooks.queries.reading import said_value
-from noaber.playbooks.running import book_of, calendar_of, keeps_shut, opening_of, values_of
+from noaber.playbooks.running import Value, book_of, calendar_of, keeps_shut, opening_of, values_of
 
 
 def initiatives_for(person: Person) -> list[Initiative]:
@@ -146,7 +146,7 @@ class Overview:
         rows = {gate.key: gate for gate in self.row.gates.all()}
         lines = []
         for asked in self.book.gates:
-            roles = getattr(asked, "roles", None) or (asked.role,)
+            roles = asked.roles if isinstance(asked, TwoPersons | Consent) else (asked.role,)
             can_act = asked.kind not in ("training", "quorum") and has_role(self.reader, self.row, *roles)
             gate = rows[asked.key]
             lines.append((asked, gate, gate.is_open(self.now), can_act and not self.row.is_over))
@@ -155,20 +155,24 @@ class Overview:
     @cached_property
     def log(self) -> list[LogLine]:
         rows = list(self.row.deliveries.order_by("-planned_at", "-pk")[:200])
-        made = [row.object_id for row in rows if row.object_label == "broadcasts.broadcast"]
+        made = [row.object_id or 0 for row in rows if row.object_label == "broadcasts.broadcast"]
         broadcasts = {one.pk: one for one in Broadcast.objects.filter(pk__in=made)}
         lines = []
         for row in rows:
             opening = opening_of(self.row, row)
             if opening is None:
                 continue
-            may = isinstance(opening, Task) and not row.done_at and not row.never_at and not self.row.is_over
-            may = may and (self.leads or has_role(self.reader, self.row, opening.role))
-            lines.append(LogLine(row, opening, row.state(self.now), may, broadcasts.get(row.object_id)))
+            may = isinstance(opening, Task) and self._may_tick(row, opening)
+            lines.append(LogLine(row, opening, row.state(self.now), may, broadcasts.get(row.object_id or 0)))
         return lines
 
+    def _may_tick(self, row: Delivery, task: Task) -> bool:
+        if row.done_at or row.never_at or self.row.is_over:
+            return False
+        return self.leads or has_role(self.reader, self.row, task.role)
+
     @property
-    def parameters(self) -> list[tuple[Parameter, object, str]]:
+    def parameters(self) -> list[tuple[Parameter, Value, str]]:
         """Each parameter with the value that holds now, and how people say it."""
         values = [(one, self.values[one.key]) for one in self.book.parameters]
         return [(one, value, said_value(one, value)) for one, value in values]
@@ -176,7 +180,7 @@ class Overview:
     @property
     def messages(self) -> list[Opening]:
         """Every message that can go out, as it is to begin with."""
-        parts = [*self.book.stages, *self.book.reactions]
+        parts: list[Shape | Reaction] = [*self.book.stages, *self.book.reactions]
         return [opening for part in parts for opening in part.opens if opening.what == "message"]
 
     @property

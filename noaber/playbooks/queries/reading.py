@@ -199,7 +199,7 @@ def choice(parameter: Parameter, ground: Ground) -> Choice:
     return Choice(parameter, said_value(parameter), between, ground)
 
 
-def said_value(parameter: Parameter, chosen: object = None) -> str:
+def said_value(parameter: Parameter, chosen: bool | int | str | None = None) -> str:
     """A value of a parameter with its unit: what was chosen, or its default."""
     value = parameter.default if chosen is None else chosen
     if isinstance(value, bool):
