@@ -17,7 +17,9 @@ from noaber.broadcasts.actions import forget_answers, reckon_broadcast
 from noaber.broadcasts.models import Answer, Broadcast
 from noaber.broadcasts.queries.reckoning import RECOUNTED
 from noaber.broadcasts.rules import ANSWERS_KEPT
+from noaber.channels.models import Kind, Mailing, Result
 from noaber.core import clock
+from noaber.core.copying import analyze
 from noaber.journal.actions import entry_row, record_many
 from noaber.people.models import Person
 
@@ -33,7 +35,7 @@ WITH drawn AS (
                SELECT FROM broadcasts_answer a
                WHERE a.broadcast_id = m.source_id AND a.person_id = r.person_id) AS away
     FROM channels_result r JOIN channels_mailing m ON m.id = r.mailing_id
-    WHERE r.channel IN ('webpush', 'mail') AND m.kind = 'alert' AND m.source_label = 'broadcasts.broadcast'
+    WHERE r.mailing_id = %s AND r.channel IN ('webpush', 'mail')
 )
 UPDATE channels_result r SET
     at = r.at + interval '1 second' * CASE WHEN d.away THEN 0 WHEN r.channel = 'webpush' THEN 1 + 3 * d.wait
@@ -57,6 +59,7 @@ FROM channels_result
 WHERE channel = 'webpush' AND outcome = 'handed_over'
   AND (hashint8(person_id * 7919 + mailing_id * 64 + 5) & 8191) / 8192.0 < 0.8
 """
+FIND_THEM = "SELECT brin_summarize_new_values('channels_result_mailing')"
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,17 @@ def _entry(tap: Tap) -> list:
 
 
 def let_messages_arrive() -> None:
-    """Spread what history wrote at one moment, with what goes wrong on the way; then show it on devices."""
+    """Spread what history wrote at one moment, with what goes wrong on the way; then show it on devices.
+
+    One message after the other, so that its rows stay together: by that they are found.
+    """
+    alerts = Mailing.objects.filter(kind=Kind.ALERT, source_label=Broadcast._meta.label_lower)
     with connection.cursor() as cursor:
-        for statement in (ARRIVE, TALLIES_GO, TALLY_AGAIN, SHOW):
+        for pk in alerts.order_by("pk").values_list("pk", flat=True):
+            cursor.execute(ARRIVE, [pk])
+        for statement in (TALLIES_GO, TALLY_AGAIN, SHOW, FIND_THEM):
             cursor.execute(statement)
+    analyze(Result)
 
 
 def count_and_forget(end: datetime) -> int:
