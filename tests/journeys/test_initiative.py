@@ -44,8 +44,6 @@ def test_letters_are_prepared_started_and_stopped(as_, says):
     seen = author.get_by_label(says("Gezien op"))
     seen.fill(author.evaluate("new Date().toISOString().slice(0, 10)"))
     author.get_by_role("button", name=says("Ik zag dit")).click()
-    expect(main).to_contain_text(says("Opgeschreven."))
-    author.reload()
     expect(main).not_to_contain_text(says("Wacht op wat er eerst moet zijn"))
 
     author.get_by_role("button", name=says("Zet stil")).click()
