@@ -67,9 +67,12 @@ def plain_phone(browser, live_server):
 ACTIVATED = "navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')"
 
 
-def push_to(page: Page, origin: str, text: str) -> None:
-    """Give a push to the page's service worker as the browser's own push client would, once it stands ready:
-    what comes while it is being activated the browser drops without a word."""
+def push_to(page: Page, origin: str, text: str, came, seconds: float = 30):
+    """Give a push to the page's service worker as the browser's own push client would, until it `came`.
+
+    Returns what `came` gave. A worker that is being activated, or was just put to sleep, drops a push without
+    a word; a push service would bring it again as well.
+    """
     page.wait_for_function(ACTIVATED)
     session = page.context.new_cdp_session(page)
     known: list[dict] = []
@@ -77,7 +80,15 @@ def push_to(page: Page, origin: str, text: str) -> None:
     session.send("ServiceWorker.enable")
     wait_until(lambda: known or page.wait_for_timeout(50))
     values = {"origin": origin, "registrationId": known[0]["registrationId"], "data": text}
-    session.send("ServiceWorker.deliverPushMessage", values)
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        session.send("ServiceWorker.deliverPushMessage", values)
+        again = time.monotonic() + 4
+        while time.monotonic() < again:
+            if found := came():
+                return found
+            time.sleep(0.1)
+    raise AssertionError("the push never came")
 
 
 def wait_until(condition, seconds: float = 20):

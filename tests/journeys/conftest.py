@@ -21,6 +21,7 @@ from noaber.channels.tests.push_service import FakePushService
 from tests.browsing import DESK, PHONE, check_accessible, keep_picture, opened
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+DOOR = re.compile(r"^(.+?) (\d+)\S*, .+ · (.+)$")  # "Fitisstraat 35, Lindervoort · Merelveld"
 PATIENCE = 240  # seconds, on a busy machine
 
 
@@ -156,6 +157,14 @@ def as_(browser, town, says):
         except AssertionError as wrong:
             mistakes.append(wrong)
     assert not mistakes
+
+
+def home_of(page) -> tuple[str, int, str]:
+    """The street, number and neighbourhood of somebody's first address."""
+    page.goto("/ik/plekken/")
+    lines = page.locator("main").inner_text().split("\n")
+    found = next(m for line in lines if (m := DOOR.match(line.strip())))
+    return found[1], int(found[2]), found[3]
 
 
 def look(page, name: str) -> None:

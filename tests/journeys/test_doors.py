@@ -6,18 +6,9 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import look
+from tests.journeys.conftest import home_of, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-DOOR = re.compile(r"^(.+?) (\d+)")
-
-
-def home_of(page) -> tuple[str, int]:
-    """The street and number of somebody's first address."""
-    page.goto("/ik/plekken/")
-    lines = page.locator("main").inner_text().split("\n")
-    found = next(m for line in lines if (m := DOOR.match(line.strip())))
-    return found[1], int(found[2])
 
 
 def number_in(page) -> int:
@@ -74,7 +65,7 @@ def reached(resident, address: str, seconds: float = 20) -> None:
 def test_one_side_of_the_street_gets_it_and_the_other_does_not(as_, says):
     title = f"Fietsen weg uit schuren {int(time.time() * 10) % 100000}"
     resident = as_("bewoner")
-    street, number = home_of(resident)
+    street, number, _area = home_of(resident)
     author = as_("schrijver", at_desk=True)
     draft(author, says, title)
     author.get_by_label(says("Straat"), exact=True).fill(street)

@@ -6,8 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import look
-from tests.journeys.test_broadcast import PLACE
+from tests.journeys.conftest import home_of, look
 from tests.journeys.test_doors import number_in, reached
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -26,6 +25,7 @@ def take_part(resident, says) -> None:
 def test_an_exercise_reaches_who_takes_part_and_nobody_else(as_, says):
     title = f"Doe alsof er rook is {int(time.time() * 10) % 100000}"
     resident = as_("bewoner")
+    _street, _number, area = home_of(resident)
     take_part(resident, says)
     author = as_("schrijver", at_desk=True)
     author.goto("/oefeningen/")
@@ -34,7 +34,7 @@ def test_an_exercise_reaches_who_takes_part_and_nobody_else(as_, says):
     author.get_by_label(says("Wat gebeurt er?")).fill(title)
     author.get_by_label(says("Waar en wanneer?")).fill("Bij de school begint om tien uur een oefening.")
     author.get_by_text(says("Hele gebieden"), exact=True).click()
-    author.get_by_role("checkbox", name=PLACE, exact=True).first.check()
+    author.get_by_role("checkbox", name=area, exact=True).first.check()
     expect(author.locator("#bereik tfoot")).to_contain_text(re.compile(r"\d"))
     look(author, "exercise-compose")
     author.get_by_role("button", name=says("Bied aan een collega aan")).first.click()

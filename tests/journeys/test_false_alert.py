@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import look, within
+from tests.journeys.conftest import home_of, look, within
 from tests.journeys.test_broadcast import write
 from tests.journeys.test_doors import reached
 
@@ -26,7 +26,8 @@ def test_what_was_wrong_is_corrected_and_then_taken_back(as_, says):
         as_("goedkeurder", at_desk=True),
         as_("bewoner"),
     )
-    number = write(author, says, title)
+    _street, _number, area = home_of(resident)
+    number = write(author, says, title, area)
     approver.goto(f"/berichten-maken/{number}/")
     approver.get_by_role("button", name=says("Keur goed en verstuur")).click()
     reached(resident, f"/bericht/{number}/")

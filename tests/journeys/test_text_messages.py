@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import look
-from tests.journeys.test_broadcast import PLACE, write
+from tests.journeys.test_broadcast import write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PLACE = "Korenbloembuurt"
 
 
 def texts_of(page: Page, number: str):
@@ -69,7 +70,7 @@ def test_somebody_with_only_a_telephone_is_warned_answers_and_hears_the_end(as_,
 
     title = f"Iemand voelt aan deuren {random.randrange(100_000)}"
     author = as_("schrijver", at_desk=True)
-    broadcast = write(author, says, title)
+    broadcast = write(author, says, title, PLACE)
     approver = as_("goedkeurder", at_desk=True)
     approver.goto(f"/berichten-maken/{broadcast}/")
     approver.get_by_role("button", name=says("Keur goed en verstuur")).click()

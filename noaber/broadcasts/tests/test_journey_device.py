@@ -44,9 +44,8 @@ def test_each_device_shows_what_is_about_its_place_and_tells_nobody(as_, live_se
         page.evaluate("navigator.serviceWorker.ready.then(() => null)")
         text = Payloads(mailing).payload_for("nl", Receipt(mailing.pk, person.pk, number)).decode()
         assert row.title not in text, "what is pushed says nothing of it"
-        push_to(page, live_server.url, text)
         confirmed = Result.objects.filter(mailing=mailing, person_id=person.pk, outcome="confirmed")
-        wait_until(confirmed.exists)
+        push_to(page, live_server.url, text, confirmed.exists)
         if is_inside:
             wait_until(lambda page=page: page.evaluate(SHOWN))
         assert page.evaluate(SHOWN) == ([row.title] if is_inside else [])

@@ -45,8 +45,9 @@ class Telephone:
         """Give it the newest message of this kind, and wait until it said that it came."""
         mailing = Mailing.objects.filter(source_id=row.pk, kind=kind).latest("pk")
         receipt = Receipt(mailing.pk, self.person.pk, 1)
-        push_to(self.page, self.address, Payloads(mailing).payload_for(self.language, receipt).decode())
-        wait_until(Result.objects.filter(mailing=mailing, outcome="confirmed").exists)
+        text = Payloads(mailing).payload_for(self.language, receipt).decode()
+        came = Result.objects.filter(mailing=mailing, outcome="confirmed").exists
+        push_to(self.page, self.address, text, came)
 
     def shows(self, *titles):
         """Wait until it shows these and no other: that something came is said before it is shown."""
@@ -114,7 +115,5 @@ def test_a_device_that_decides_puts_the_words_in_their_place(telephone, town, se
 
 
 def test_a_push_that_cannot_be_read_says_where_to_look(telephone):
-    push_to(telephone.page, telephone.address, "geen JSON")
-    wait_until(lambda: telephone.shown)
-    [shown] = telephone.shown
+    [shown] = push_to(telephone.page, telephone.address, "geen JSON", lambda: telephone.shown)
     assert (shown["title"], shown["link"]) == ("noaber", "/berichten/")

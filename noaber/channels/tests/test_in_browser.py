@@ -69,11 +69,10 @@ def test_a_push_is_shown_and_reported(browser, live_server, person, send):
         sign_in(page, person, live_server.url)
         page.goto("/ik/berichten/")
         page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-        push_to(page, live_server.url, text)
         ask = "navigator.serviceWorker.ready.then((worker) => worker.getNotifications())"
         told = f"{ask}.then((all) => all.map((one) => [one.title, one.body, one.data.link]))"
-        wait_until(lambda: page.evaluate(told))
-        assert page.evaluate(told) == [["Iemand voelt aan achterdeuren", "Er is iets.", "/berichten/1/"]]
+        shown = push_to(page, live_server.url, text, lambda: page.evaluate(told))
+        assert shown == [["Iemand voelt aan achterdeuren", "Er is iets.", "/berichten/1/"]]
         wait_until(Result.objects.filter(mailing=mailing, outcome="confirmed").exists)
 
 
