@@ -210,12 +210,12 @@ def test_two_administrators_cannot_end_each_other_at_once():
         begun.wait()
         try:
             return end_role(role=role, by=by)
-        except Conflict as refused:
+        except (Conflict, Refused) as refused:  # who comes late is no administrator any more
             return refused
         finally:
             connection.close()
 
     with ThreadPoolExecutor(2) as pool:
         done = list(pool.map(end, [one, other], roles[::-1]))
-    assert sum(isinstance(result, Conflict) for result in done) == 1
+    assert sum(isinstance(result, Conflict | Refused) for result in done) == 1
     assert persons_with(Mandate.ADMINISTRATOR, organisation=organisation).count() == 1
