@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browsing import DESK
-from tests.journeys.conftest import Manner
-from tests.journeys.test_doors import home_of
+from tests.journeys.conftest import Manner, home_of
 from tests.journeys.test_report import STREET
 
 pytestmark = [
@@ -77,7 +76,7 @@ class Keys:
 def test_the_loop_without_a_mouse(as_, says):
     number = reports(as_("bewoner"))
     answers(as_("afval", at_desk=True), number)
-    street, _number = home_of(as_("bewoner"))
+    street, _number, _area = home_of(as_("bewoner"))
     author = as_("schrijver", at_desk=True)
     title = f"Fietsen weg {int(time.time() * 10) % 100000}"
     broadcast = writes(author, title, street)
