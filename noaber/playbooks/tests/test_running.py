@@ -170,3 +170,11 @@ def test_leaving_and_handing_on(running, town):
         actions.pause_initiative(by=town.writer, initiative=running)
     actions.leave_initiative(by=town.writer, initiative=running, role="writer")
     assert Entry.objects.filter(name="initiatives.left").exists()
+
+
+@pytest.mark.parametrize("number", ["²", "٣٤", "-1", "9" * 30, ""])
+def test_a_number_that_is_none_is_no_row(running, town, client, number):
+    client.force_login(town.writer)
+    here = f"/initiatieven/{running.pk}/"
+    assert client.post(f"{here}taak-klaar/", {"taak": number}).status_code == 404
+    assert client.post(f"{here}overdragen/", {"aan": number}).status_code == 400

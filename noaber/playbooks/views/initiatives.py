@@ -90,7 +90,7 @@ def _page(request: HttpRequest, row: Initiative, **forms) -> HttpResponse:
     context = {
         "it": it,
         "initiative": row,
-        "invite_form": forms.get("invite") or _invite_form(row),
+        "invite_form": forms.get("invite") or (_invite_form(row) if it.leads else None),
         "value_forms": [
             (parameter, said, ValueForm(parameter=parameter, value=value, prefix=parameter.key))
             for parameter, value, said in it.parameters
@@ -180,8 +180,7 @@ def _stage(request, row):
 
 
 def _task(request, row):
-    number = request.POST.get("taak", "")
-    line = row.deliveries.filter(pk=int(number) if number.isdigit() and len(number) < 19 else 0).first()
+    line = row.deliveries.filter(pk=_number(request, "taak")).first()
     if line is None:
         raise NotHere(_("Deze taak is er niet."))
     actions.tick_off(by=request.user, delivery=line)
@@ -214,6 +213,12 @@ def _document(request, row):
     return _("Opgeschreven.")
 
 
+def _number(request, name: str) -> int:
+    """The number of a row that somebody chose; 0, which no row has, for what is no number."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
 def _pause(request, row):
     actions.pause_initiative(by=request.user, initiative=row)
     return _("Het staat stil. Geen klok loopt.")
@@ -225,8 +230,7 @@ def _resume(request, row):
 
 
 def _hand_on(request, row):
-    number = request.POST.get("aan", "")
-    to = get_person(int(number)) if number.isdigit() and len(number) < 19 else None
+    to = get_person(_number(request, "aan"))
     if to is None:
         raise BadInput(_("Draag het over aan iemand die meedoet."))
     actions.hand_on(by=request.user, initiative=row, to=to)
