@@ -13,7 +13,7 @@ from tests.database import make_database, wipe
 from tests.plugin import OWN_DATABASE
 
 # Once for the whole run: imported per room, each room would start a Chromium of its own.
-pytest_plugins = ["tests.browsing"]
+pytest_plugins = ["tests.browsing", "tests.scenarios.results"]
 
 SHARED = Path(__file__).resolve().parent.parent / "shared" / "data"
 

@@ -1,11 +1,12 @@
 """Besmettingsbrieven: letters to the doors around a burglary.
 
 What this must show:
-- one entry "attempt at X" gives the doors in the ring
-- a print run within 24 hours
-- the ring closes after 28 days
-- a second event merges with the first
-- no victim can be identified
+- one entry "attempt at X": somebody tried a window, and no more than that is said
+- doors in ring: those within the metres that were chosen
+- print run in 24 h
+- ring closes after 28 days
+- second event merges: one ring, and nobody gets the same letter twice
+- no victim identifiable
 And the refusals: no start without people, no letters before the paper of the police was seen, nobody alone.
 """
 

@@ -1,9 +1,9 @@
 """Pinpointcommunicatie: a letter to exactly the doors that may have noticed something, and to nobody else.
 
 What this must show:
-- the door on the left yes, across no
-- the list is approved by two: one of the municipality, one of the police
-- nothing public, no entry in a feed
+- left door yes, across no
+- list approved by two: one of the municipality, one of the police
+- nothing public, no feed entry
 And the refusals: the letter cannot be approved before both agreed, also by its address; one no shuts it
 again; the police stop it.
 """
