@@ -64,6 +64,12 @@ def said_exactly(at: datetime) -> str:
     return formats.date_format(clock.local(at), _("l j F Y, H:i"))
 
 
+def said_moment(at: datetime, today: date) -> str:
+    """Return the date and the time, with the year only when it is another year: "10 november, 20:06"."""
+    local = clock.local(at)
+    return f"{said_date(local.date(), today)}, {formats.date_format(local, 'H:i')}"
+
+
 def said_distance(metres: float) -> str:
     """Return metres when close by, minutes' walk in the neighbourhood, kilometres beyond."""
     if metres < 150:

@@ -181,7 +181,8 @@ class Voice(models.Model):
 class Delivery(models.Model):
     """Regel van het uitvoeringslogboek: what was planned, when it was done, or that it never was.
 
-    `occasion` is the entry of the journal that it follows on, 0 for what a stage opens by itself.
+    `occasion` is the entry of the journal that it follows on, 0 for what a stage opens by itself, and below 0
+    the one-time number of the form by which somebody began it.
     `object_label` and `object_id` name what was made in another room, `gates` what must be open before that
     may go on. No personal data; kept as long as it.
     """

@@ -12,9 +12,10 @@ from typing import Literal, Protocol
 
 from .book import Playbook
 from .book.parts import FromParameter
-from .book.stages import ByClock, Stage
+from .book.stages import ByClock, OfferedMessage, OfferedTask, Stage
 
 Values = Mapping[str, object]
+PERIODS = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
 
 class StageRow(Protocol):
@@ -62,6 +63,17 @@ def amount(number: int | FromParameter, values: Values) -> int:
 
 def days(number: int | FromParameter, values: Values) -> timedelta:
     return timedelta(days=amount(number, values))
+
+
+def again_at(
+    offer: OfferedTask | OfferedMessage, values: Values, begun: Iterable[datetime]
+) -> datetime | None:
+    """Return from when it may be begun, after it was begun at these moments; None when nothing limits it."""
+    if offer.at_most is None:
+        return None
+    most = amount(offer.at_most, values)
+    latest = sorted(begun)[-most:]
+    return latest[0] + PERIODS[offer.per] if len(latest) == most else None
 
 
 def before(book: Playbook) -> dict[str, str | None]:

@@ -1,5 +1,6 @@
 """An initiative beside the playbook that it runs: what its rows mean."""
 
+import secrets
 from datetime import datetime
 from functools import lru_cache
 
@@ -8,11 +9,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from noaber.initiatives.models import Delivery, Gate, Initiative, Stage
 
 from .book import Playbook
-from .book.stages import Opening, Reaction, Ring
-from .book.stages import Stage as Shape
-from .clockwork import Planned, calendar, shut_gates
+from .book.stages import OfferedMessage, OfferedTask, Opening, Ring
+from .clockwork import Planned, again_at, calendar, shut_gates
 
 Value = bool | int | str
+ONE_TIME_MOST = 10**18 - 1
 
 
 def book_of(initiative: Initiative) -> Playbook:
@@ -50,9 +51,21 @@ def keeps_shut(initiative: Initiative, row: Stage, now: datetime) -> list[str]:
     return shut_gates(stage, gates_by_key(initiative), now)
 
 
+def one_time_number() -> int:
+    """A number for one form: who presses twice begins it once."""
+    return secrets.randbelow(ONE_TIME_MOST) + 1
+
+
+def free_again_at(
+    initiative: Initiative, offer: OfferedTask | OfferedMessage, now: datetime
+) -> datetime | None:
+    """From when this may be begun again; None when it may be begun now."""
+    begun = initiative.deliveries.filter(key=offer.key, occasion__lt=0).values_list("planned_at", flat=True)
+    again = again_at(offer, values_of(initiative), begun)
+    return again if again and again > now else None
+
+
 def opening_of(initiative: Initiative, delivery: Delivery) -> Opening | None:
     """The part of the playbook that a line of the delivery log stands for."""
-    book = book_of(initiative)
-    parts: list[Shape | Reaction] = [*book.stages, *book.reactions]
-    found = (opening for part in parts for opening in part.opens if not isinstance(opening, Ring))
-    return next((opening for opening in found if opening.key == delivery.key), None)
+    found = (part for _path, part in book_of(initiative).openings() if not isinstance(part, Ring))
+    return next((part for part in found if part.key == delivery.key), None)

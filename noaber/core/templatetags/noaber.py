@@ -86,6 +86,12 @@ def short_day(value):
 
 
 @register.filter
+def moment(at):
+    """`{{ due|moment }}`: "10 november, 20:06"."""
+    return wording.said_moment(at, clock.today()) if at else ""
+
+
+@register.filter
 def distance(metres):
     """`{{ metres|distance }}`: "20 meter" or "3 minuten lopen"."""
     return "" if metres is None else wording.said_distance(float(metres))

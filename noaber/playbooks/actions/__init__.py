@@ -1,6 +1,7 @@
 """Everything that can happen to an initiative: prepared, filled, started, carried on by its clock, ended."""
 
 from .agreeing import agree, note_authority, note_document
+from .offering import begin_offer
 from .opening import note_outcome, tick_off
 from .preparing import answer_invitation, choose_value, invite, leave_initiative, prepare_initiative
 from .running import (
@@ -20,6 +21,7 @@ __all__ = [
     "advance_initiatives",
     "agree",
     "answer_invitation",
+    "begin_offer",
     "choose_value",
     "end_initiative",
     "end_stage",

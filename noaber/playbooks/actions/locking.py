@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from noaber.core.http import Conflict, NotHere, Refused
-from noaber.initiatives.models import Initiative
+from noaber.initiatives.models import Initiative, Status
 from noaber.initiatives.rules import can_lead
 
 
@@ -27,3 +27,8 @@ def locked_for_lead(initiative: Initiative, by) -> Initiative:
 def refuse_over(row: Initiative) -> None:
     if row.is_over:
         raise Conflict(_("Dit initiatief is al gestopt of afgerond."))
+
+
+def refuse_unless_running(row: Initiative) -> None:
+    if row.status != Status.RUNNING:
+        raise Conflict(_("Dit initiatief loopt nu niet."))

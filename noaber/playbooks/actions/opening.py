@@ -1,5 +1,6 @@
 """What a stage or a reaction opens in other rooms, and the line of the delivery log that it leaves."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -40,23 +41,33 @@ def open_parts(
         if isinstance(part, Ring):
             around = _open_ring(row, part, entry)
             continue
-        line, new = Delivery.objects.get_or_create(
-            initiative=row,
-            key=part.key,
-            occasion=entry.pk if entry else 0,
-            defaults={
-                "stage": stage,
-                "what": part.what,
-                "planned_at": at,
-                "due_at": at + days(part.within_days, values_of(row)),
-                "gates": list(part.gates) if isinstance(part, Message) else [],
-            },
-        )
-        if not new:
-            continue
-        record(entries.PLANNED, by=CLOCK, about=row, area=row.area_id, key=part.key, what=part.what)
-        if isinstance(part, Message):
-            _draft(row, part, line, entry, around)
+        line, new = plan_line(row, part, at=at, stage=stage, occasion=entry.pk if entry else 0, by=CLOCK)
+        if new and isinstance(part, Message):
+            _draft_for_writer(row, part, line, entry, around)
+
+
+def plan_line(
+    row: Initiative, part: Task | Message, *, at: datetime, stage: str, occasion: int, by
+) -> tuple[Delivery, bool]:
+    """Write the line of the log for this occasion, once; return it and whether it is new.
+
+    In the caller's transaction. Records `initiatives.planned`.
+    """
+    line, new = Delivery.objects.get_or_create(
+        initiative=row,
+        key=part.key,
+        occasion=occasion,
+        defaults={
+            "stage": stage,
+            "what": part.what,
+            "planned_at": at,
+            "due_at": at + days(part.within_days, values_of(row)),
+            "gates": list(part.gates) if isinstance(part, Message) else [],
+        },
+    )
+    if new:
+        record(entries.PLANNED, by=by, about=row, area=row.area_id, key=part.key, what=part.what)
+    return line, new
 
 
 def _open_ring(row: Initiative, part: Ring, entry: Entry | None) -> list[dict]:
@@ -78,30 +89,44 @@ def _open_ring(row: Initiative, part: Ring, entry: Entry | None) -> list[dict]:
     return [{"lon": circle.lon, "lat": circle.lat, "metres": circle.metres} for circle in others]
 
 
-def _draft(row: Initiative, part: Message, line: Delivery, entry: Entry | None, before: list[dict]) -> None:
+def _draft_for_writer(
+    row: Initiative, part: Message, line: Delivery, entry: Entry | None, before: list[dict]
+) -> None:
     """Put a draft ready for its writer. Nobody to write it, or no right to: the line stays open and late."""
     writer = _first_in(row, part.role)
     if writer is None:
         return
     try:
         with transaction.atomic():
-            broadcast = save_broadcast(
-                by=writer,
-                organisation=row.organisation,
-                kind=part.kind,
-                audience=_audience(row, part, entry, before),
-                title=part.title.nl[:90],
-                text=part.body.nl,
-                channels=list(part.channels) or USUAL_CHANNELS,
+            broadcast = put_draft(
+                row, part, line, writer=writer, audience=_audience(row, part, entry, before)
             )
     except Problem:
         return
-    line.object_label, line.object_id = "broadcasts.broadcast", broadcast.pk
-    line.save(update_fields=["object_label", "object_id"])
     notices.tell(notices.TO_WRITE, to=writer, about=row, by=CLOCK, broadcast=broadcast)
 
 
-def _audience(row: Initiative, part: Message, entry: Entry | None, before: list[dict]) -> dict:
+def put_draft(
+    row: Initiative, part: Message, line: Delivery, *, writer: Person, audience: dict | None = None
+) -> Broadcast:
+    """Put the draft of a line ready, by its writer. In the caller's transaction; refuses who may not."""
+    broadcast = save_broadcast(
+        by=writer,
+        organisation=row.organisation,
+        kind=part.kind,
+        audience=_audience(row, part) if audience is None else audience,
+        title=part.title.nl[:90],
+        text=part.body.nl,
+        channels=list(part.channels) or USUAL_CHANNELS,
+    )
+    line.object_label, line.object_id = "broadcasts.broadcast", broadcast.pk
+    line.save(update_fields=["object_label", "object_id"])
+    return broadcast
+
+
+def _audience(
+    row: Initiative, part: Message, entry: Entry | None = None, before: Sequence[dict] = ()
+) -> dict:
     """Whom the draft is for; in a ring, without the doors that an earlier entry of the same ring reached."""
     if part.audience == "area":
         return {"areas": [row.area_id]}
@@ -111,7 +136,7 @@ def _audience(row: Initiative, part: Message, entry: Entry | None, before: list[
     if point is None:
         return {}
     circle = {"lon": point[0], "lat": point[1], "metres": amount(part.metres, values_of(row))}
-    return {"rings": [circle], "minus": {"rings": before}} if before else {"rings": [circle]}
+    return {"rings": [circle], "minus": {"rings": list(before)}} if before else {"rings": [circle]}
 
 
 def _first_in(row: Initiative, role: str) -> Person | None:

@@ -18,7 +18,7 @@ from noaber.places.queries import area_ids_within
 from noaber.playbooks import notices
 from noaber.playbooks.actions.carrying import carry_on, end_now, let_follow, people_of, stage_of
 from noaber.playbooks.actions.gates import CLOCK
-from noaber.playbooks.actions.locking import locked, locked_for_lead
+from noaber.playbooks.actions.locking import locked, locked_for_lead, refuse_unless_running
 from noaber.playbooks.actions.opening import open_parts
 from noaber.playbooks.actions.preparing import missing_people
 from noaber.playbooks.book import stages as book
@@ -81,7 +81,7 @@ def end_stage(*, by: Person, initiative: Initiative, key: str) -> Stage:
         raise Refused(_("Dat deze fase klaar is, zegt iemand met een andere rol."))
     if found.status == Stage.Status.DONE:
         return found
-    _refuse_unless_running(row)
+    refuse_unless_running(row)
     if found.status != Stage.Status.RUNNING:
         raise Conflict(_("Deze fase is nog niet begonnen."))
     end_now(row, found, at=clock.now(), how="person", by=by)
@@ -153,7 +153,7 @@ def pause_initiative(*, by: Person, initiative: Initiative) -> Initiative:
     row = locked_for_lead(initiative, by)
     if row.status == Status.PAUSED:
         return row
-    _refuse_unless_running(row)
+    refuse_unless_running(row)
     row.status, row.paused_at = Status.PAUSED, clock.now()
     row.save(update_fields=["status", "paused_at"])
     record(entries.PAUSED, by=by, about=row, area=row.area_id)
@@ -292,8 +292,3 @@ def _words(result: str) -> str:
     if len(text) < RESULT_LEAST:
         raise BadInput(_("Schrijf in een paar zinnen hoe het afliep, ook als het niet lukte."))
     return text[:4000]
-
-
-def _refuse_unless_running(row: Initiative) -> None:
-    if row.status != Status.RUNNING:
-        raise Conflict(_("Dit initiatief loopt nu niet."))

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from noaber.broadcasts.kinds import catalogue
 from noaber.journal.schema import declared
 
 from .heard import HEARD
 from .lines import Path
 from .parts import FromParameter
 from .shapes import Parameter, Playbook
-from .stages import ByEntry, ByPerson, Message, Opening, Ring, Task
+from .stages import ByEntry, ByPerson, Message, OfferedMessage, OfferedTask, Ring, Task
 
 Mistakes = Iterator[tuple[Path, str]]
 
@@ -22,6 +23,7 @@ def contradictions(book: Playbook, *, sources: set[str], figures: set[str]) -> M
     yield from _roles_fit(book)
     yield from _parameters_fit(book)
     yield from _stages(book)
+    yield from _offers_fit(book)
     yield from _references(book)
     yield from _entries(book)
 
@@ -33,8 +35,8 @@ def _twice(book: Playbook) -> Mistakes:
             if row.key in seen:
                 yield (table, number, "key"), f"{row.key!r} is used twice in {table}. Give one another key."
             seen.add(row.key)
-    openings = Counter(opening.key for _path, opening in _openings(book) if not isinstance(opening, Ring))
-    for path, opening in _openings(book):
+    openings = Counter(opening.key for _path, opening in book.openings() if not isinstance(opening, Ring))
+    for path, opening in book.openings():
         if not isinstance(opening, Ring) and openings[opening.key] > 1:
             yield (*path, "key"), f"{opening.key!r} is used twice in what is opened. Give one another key."
 
@@ -109,6 +111,7 @@ def _references(book: Playbook) -> Mistakes:
     roles = {role.key for role in book.roles}
     gates = {gate.key for gate in book.gates}
     stages = {stage.key for stage in book.stages}
+    kinds = set(catalogue().kinds)
     for path, role in _named_roles(book):
         if role not in roles:
             yield path, f"there is no role {role!r}. Write one of: {_list(roles)}."
@@ -119,8 +122,12 @@ def _references(book: Playbook) -> Mistakes:
                     ("stages", number, "gates", place),
                     f"there is no gate {gate!r}. Write one of: {_list(gates)}.",
                 )
-    for path, opening in _openings(book):
-        for place, gate in enumerate(opening.gates if isinstance(opening, Message) else ()):
+    for path, opening in book.openings():
+        if not isinstance(opening, Message):
+            continue
+        if opening.kind not in kinds:
+            yield (*path, "kind"), f"no message is a {opening.kind!r}. Write one of: {_list(kinds)}."
+        for place, gate in enumerate(opening.gates):
             if gate not in gates:
                 yield (*path, "gates", place), f"there is no gate {gate!r}. Write one of: {_list(gates)}."
     for number, reaction in enumerate(book.reactions):
@@ -144,7 +151,7 @@ def _references(book: Playbook) -> Mistakes:
 
 
 def _named_roles(book: Playbook) -> Iterator[tuple[Path, str]]:
-    for path, opening in _openings(book):
+    for path, opening in book.openings():
         if isinstance(opening, Task | Message):
             yield (*path, "role"), opening.role
     for number, stage in enumerate(book.stages):
@@ -161,7 +168,7 @@ def _named_roles(book: Playbook) -> Iterator[tuple[Path, str]]:
 
 
 def _parameters_used(book: Playbook) -> Iterator[tuple[Path, FromParameter]]:
-    places: list[tuple[Path, object]] = [(path, opening) for path, opening in _openings(book)]
+    places: list[tuple[Path, object]] = [(path, opening) for path, opening in book.openings()]
     places += [(("stages", number), stage) for number, stage in enumerate(book.stages)]
     places += [(("stages", number, "ends"), stage.ends) for number, stage in enumerate(book.stages)]
     places += [(("gates", number), gate) for number, gate in enumerate(book.gates)]
@@ -171,11 +178,23 @@ def _parameters_used(book: Playbook) -> Iterator[tuple[Path, FromParameter]]:
                 yield (*path, name), value
 
 
-def _openings(book: Playbook) -> Iterator[tuple[Path, Opening]]:
-    for table in ("stages", "reactions"):
-        for number, row in enumerate(getattr(book, table)):
-            for place, opening in enumerate(row.opens):
-                yield (table, number, "opens", place), opening
+def _offers_fit(book: Playbook) -> Mistakes:
+    least = {parameter.key: parameter.least for parameter in book.parameters}
+    for path, offer in book.openings():
+        if not isinstance(offer, OfferedTask | OfferedMessage):
+            continue
+        if isinstance(offer, OfferedMessage) and offer.audience == "ring":
+            yield (
+                (*path, "audience"),
+                "an offer has no place to draw a ring around. Write area, doors or drawn.",
+            )
+        most = offer.at_most
+        if isinstance(most, FromParameter):
+            most = least.get(most.parameter, 1)
+            if most is None or most < 1:
+                yield (*path, "at_most"), "nobody could begin it. Write least = 1 at its parameter."
+        elif most is not None and most < 1:
+            yield (*path, "at_most"), f"at_most is {most}. Write at least 1."
 
 
 def _entries(book: Playbook) -> Mistakes:

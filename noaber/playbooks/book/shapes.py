@@ -11,7 +11,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import Field, StringConstraints
 
 from .parts import Basis, Grounded, Key, Line, Part, Text, Title
-from .stages import Gate, Reaction, Stage, StopRule
+from .stages import Gate, Offer, Opening, Reaction, Stage, StopRule
 from .words import Effort, Evidence, Harm, Mechanism, Party, Phenomenon, Rung, Scale
 
 Word = TypeVar("Word")
@@ -180,6 +180,14 @@ class Playbook(Part):
     def runs(self) -> bool:
         """Whether it can be started here; else it is described only."""
         return bool(self.stages)
+
+    def openings(self) -> Iterator[tuple[tuple[str | int, ...], Opening | Offer]]:
+        """Everything that its stages and reactions can open in other rooms, with where it stands."""
+        for table, lists in (("stages", ("opens", "offers")), ("reactions", ("opens",))):
+            for number, row in enumerate(getattr(self, table)):
+                for name in lists:
+                    for place, opening in enumerate(getattr(row, name)):
+                        yield (table, number, name, place), opening
 
     def grounded(self) -> Iterator[tuple[tuple[str | int, ...], Basis]]:
         """Every basis that the file gives, with the place where it stands."""

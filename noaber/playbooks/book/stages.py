@@ -33,7 +33,9 @@ class Message(Part):
     what: Literal["message"] = Field(description="what is opened")
     key: Key = Field(description="by what the delivery log names it")
     role: Key = Field(description="who writes it")
-    kind: Key = Field(description="the kind of broadcast")
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$")] = Field(
+        description="the kind of message, as noaber/broadcasts/data/kinds.toml names it"
+    )
     title: Title = Field(description="what stands above it to begin with")
     body: Text = Field(description="what it says to begin with")
     audience: Literal["area", "ring", "doors", "drawn"] = Field(
@@ -54,6 +56,24 @@ class Ring(Part):
 
 
 Opening = Annotated[Task | Message | Ring, Field(discriminator="what")]
+
+
+class _Limited(Part):
+    at_most: Number | None = Field(None, description="how often at most; left out: as often as it is needed")
+    per: Literal["day", "week"] = Field(
+        "day", description="over what `at_most` counts: the last 24 hours, or the last seven days"
+    )
+
+
+class OfferedTask(Task, _Limited):
+    """A task that somebody in its role may begin at any time while the stage runs."""
+
+
+class OfferedMessage(Message, _Limited):
+    """A message that somebody in its role may begin at any time while the stage runs."""
+
+
+Offer = Annotated[OfferedTask | OfferedMessage, Field(discriminator="what")]
 
 
 class ByClock(Part):
@@ -96,6 +116,9 @@ class Stage(Part):
     )
     gates: tuple[Key, ...] = Field((), description="the gates that must be open before it begins")
     opens: tuple[Opening, ...] = Field((), description="what it opens in other rooms when it begins")
+    offers: tuple[Offer, ...] = Field(
+        (), description="what somebody in a role may begin while it runs, again and again"
+    )
     overdue: Literal["involved", "everybody"] = Field("involved", description="who sees that it is overdue")
 
 

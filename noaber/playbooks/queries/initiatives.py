@@ -14,12 +14,29 @@ from noaber.people.models import Organisation, Person
 from noaber.people.queries import roles_in
 from noaber.people.rules import roles_of
 from noaber.playbooks.book.shapes import Parameter, Role
-from noaber.playbooks.book.stages import ByPerson, Consent, Opening, Reaction, Task, TwoPersons
+from noaber.playbooks.book.stages import (
+    ByPerson,
+    Consent,
+    OfferedMessage,
+    OfferedTask,
+    Opening,
+    Task,
+    TwoPersons,
+)
 from noaber.playbooks.book.stages import Gate as Asked
 from noaber.playbooks.book.stages import Stage as Shape
 from noaber.playbooks.clockwork import Planned
 from noaber.playbooks.queries.reading import said_value
-from noaber.playbooks.running import Value, book_of, calendar_of, keeps_shut, opening_of, values_of
+from noaber.playbooks.running import (
+    Value,
+    book_of,
+    calendar_of,
+    free_again_at,
+    keeps_shut,
+    one_time_number,
+    opening_of,
+    values_of,
+)
 
 
 def initiatives_for(person: Person) -> list[Initiative]:
@@ -81,6 +98,15 @@ class RoleLine:
     role: Role
     members: list[Member]
     missing: int
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    """Something that the reader may begin, with from when where it was begun often enough."""
+
+    offer: OfferedTask | OfferedMessage
+    again_at: datetime | None
+    number: int
 
 
 class Overview:
@@ -180,8 +206,20 @@ class Overview:
     @property
     def messages(self) -> list[Opening]:
         """Every message that can go out, as it is to begin with."""
-        parts: list[Shape | Reaction] = [*self.book.stages, *self.book.reactions]
-        return [opening for part in parts for opening in part.opens if opening.what == "message"]
+        return [opening for _path, opening in self.book.openings() if opening.what == "message"]
+
+    @cached_property
+    def offers(self) -> list[OfferLine]:
+        """What the reader may begin now, while its stage runs."""
+        if not self.is_running:
+            return []
+        running = {line.shape.key for line in self.stages if line.row and line.row.status == "running"}
+        shapes = [offer for stage in self.book.stages if stage.key in running for offer in stage.offers]
+        return [
+            OfferLine(offer, free_again_at(self.row, offer, self.now), one_time_number())
+            for offer in shapes
+            if has_role(self.reader, self.row, offer.role)
+        ]
 
     @property
     def can_end(self) -> bool:

@@ -8,6 +8,7 @@ from noaber.people.models import Organisation, Person
 from noaber.people.tests.making import with_role
 from noaber.places.tests.factories import make_address, make_street, make_town
 from noaber.playbooks.actions import answer_invitation, invite, prepare_initiative
+from noaber.playbooks.book import Playbook
 from noaber.playbooks.library import library
 
 
@@ -38,8 +39,8 @@ def town(db, at):
 def prepared(town):
     """Return a function that prepares a playbook for the Hof, with everybody who is needed."""
 
-    def make(slug: str = "besmettingsbrieven", **people):
-        book = library().playbooks[slug]
+    def make(slug: str | Playbook = "besmettingsbrieven", **people):
+        book = library().playbooks[slug] if isinstance(slug, str) else slug
         row = prepare_initiative(by=town.writer, book=book, organisation=town.organisation, area=town.hof)
         for role, person in (people or {"writer": town.writer, "approver": town.approver}).items():
             invite(by=town.writer, initiative=row, role=role, person=person)

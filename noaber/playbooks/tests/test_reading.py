@@ -131,3 +131,36 @@ def test_what_a_variant_may_not(tmp_path, old, new, said):
 def test_a_running_playbook_offers_no_choice_that_nothing_follows(write):
     with pytest.raises(PlaybookError, match="nothing uses 'lasts'"):
         write('ends = { by = "clock", days = { parameter = "lasts" } }', 'ends = { by = "clock", days = 9 }')
+
+
+OFFER = """[[stages.offers]]
+what = "message"
+key = "again"
+role = "writer"
+kind = "warning"
+title = { nl = "Nog eens", en = "Again" }
+body = { nl = "Nog eens.", en = "Again." }
+audience = "area"
+at_most = 2
+within_days = 1
+
+[[reactions]]"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('role = "writer"', 'role = "nobody"', "there is no role 'nobody'"),
+        ('audience = "area"', 'audience = "ring"', "an offer has no place to draw a ring around"),
+        ("at_most = 2", "at_most = 0", "at_most is 0. Write at least 1."),
+        ("at_most = 2", 'at_most = { parameter = "weeks" }', "no parameter 'weeks' is a whole number"),
+        ("at_most = 2", 'at_most = 2\nper = "year"', "Write one of: day, week."),
+        ('kind = "warning"', 'kind = "news"', "no message is a 'news'. Write one of: danger, good_news"),
+        ('key = "again"', 'key = "letter"', "'letter' is used twice in what is opened"),
+    ],
+)
+def test_what_an_offer_may_not(write, old, new, said):
+    assert write("[[reactions]]", OFFER).stages[-1].offers[0].key == "again"
+    with pytest.raises(PlaybookError) as wrong:
+        write("[[reactions]]", OFFER.replace(old, new))
+    assert any(said in mistake for mistake in wrong.value.mistakes), wrong.value.mistakes

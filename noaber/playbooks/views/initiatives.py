@@ -187,6 +187,15 @@ def _task(request, row):
     return _("Gedaan.")
 
 
+def _begin(request, row):
+    line = actions.begin_offer(
+        by=request.user, initiative=row, key=request.POST.get("wat", ""), number=_number(request, "keer")
+    )
+    if line.object_id:
+        return redirect("broadcasts:compose", line.object_id)
+    return _("Begonnen. U ziet het hieronder.")
+
+
 def _agree(request, row):
     agrees = request.POST.get("antwoord") == "ja"
     actions.agree(by=request.user, initiative=row, gate=request.POST.get("poort", ""), agrees=agrees)
@@ -266,6 +275,7 @@ ACTS = {
     "starten": _start,
     "fase-klaar": _stage,
     "taak-klaar": _task,
+    "aanbod": _begin,
     "stemmen": _agree,
     "kenmerk": _authority,
     "document": _document,
