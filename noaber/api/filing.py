@@ -12,9 +12,9 @@ from pydantic import AfterValidator, Field
 from noaber.api import georeport
 from noaber.api.models import ApiClient
 from noaber.cases.actions import file_case, store_photo
-from noaber.cases.photos import LARGEST_UPLOAD
 from noaber.cases.screening import find_personal
 from noaber.core.http import BadInput
+from noaber.core.pictures import LARGEST_UPLOAD
 from noaber.core.tidying import one_line, tidy
 from noaber.places.queries import address_meant, area_at, areas_tree, get_address, nearest_address
 

@@ -4,10 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from noaber.core.pictures import keeping
 from noaber.people import portability
 
 from .models import Case, Follower
-from .photos import keeping
 from .queries import timeline_of
 
 MOST = 500

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from noaber.core import clock, secrets
+from noaber.core import clock, pictures, secrets
 from noaber.core.http import BadInput, Conflict, Gone
 from noaber.journal.actors import ANONYMOUS
 from noaber.places.queries import area_at, get_address
 
-from .. import categories, photos
+from .. import categories
 from ..advice import mask_name
 from ..answers import CHECK, ITEMS, Answers, missing_facts, steps_of
 from ..correspondence.tokens import follow_token
@@ -55,14 +55,14 @@ def change_category(draft: ReportDraft, *, category: str) -> None:
 def keep_photo(draft: ReportDraft, content: bytes) -> Photo:
     """Keep a clean copy of a photo with a draft, quarantined. Raises PictureRefused with a sentence."""
     if len(photos_of(draft)) >= MOST_PHOTOS:
-        raise photos.PictureRefused(_("U kunt vier foto's meesturen. Haal er eerst een weg."))
+        raise pictures.PictureRefused(_("U kunt vier foto's meesturen. Haal er eerst een weg."))
     return store_photo(content, upload_digest=draft.token_digest)
 
 
 def drop_photo(draft: ReportDraft, pk: int) -> None:
     """Take a photo out of a draft; the picture is gone at once."""
     for photo in Photo.objects.filter(upload_digest=draft.token_digest, case=None, pk=pk):
-        photos.drop(photo.file_key)
+        pictures.drop(photo.file_key)
         photo.delete()
 
 
@@ -109,7 +109,7 @@ def sweep_drafts() -> int:
     """Remove drafts that nobody sent within a day, with their photos; run by the tick."""
     before = clock.now() - timedelta(hours=KEPT_HOURS)
     for photo in Photo.objects.filter(case=None, uploaded_at__lt=before):
-        photos.drop(photo.file_key)
+        pictures.drop(photo.file_key)
         photo.delete()
     return ReportDraft.objects.filter(changed_at__lt=before).delete()[0]
 

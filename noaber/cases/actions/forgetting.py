@@ -7,12 +7,12 @@ from django.db import transaction
 from django.db.models import F
 
 from noaber.core import clock
+from noaber.core.pictures import drop
 from noaber.journal.actions import entry_row, record_many
 from noaber.journal.actors import system
 
 from .. import categories, entries
 from ..models import Case, CaseEvent, CaseFlag, EventKind, Follower, InboundMail, OutsideLink, Photo, Status
-from ..photos import drop
 
 KEEP = timedelta(days=365)
 FORGOTTEN_AT_ONCE = 500

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from noaber.channels.actions import take_returned
 from noaber.core import clock, secrets
+from noaber.core.pictures import PictureRefused
 from noaber.journal.actors import ANONYMOUS
 from noaber.people.contact import mail_hash
 
@@ -16,7 +17,6 @@ from .. import entries
 from ..correspondence import Incoming, Unreadable, read_message
 from ..correspondence.tokens import case_id_of
 from ..models import Case, InboundMail
-from ..photos import PictureRefused
 from .answering import reply_to_case
 from .pictures import store_photo
 from .steps import record_case

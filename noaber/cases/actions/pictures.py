@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from noaber.core import clock
+from noaber.core import clock, pictures
 from noaber.core.http import Conflict, Gone
 
-from .. import entries, photos, rules
+from .. import entries, rules
 from ..models import Case, EventKind, Photo
 from .steps import changing, record_case, write_event
 
@@ -22,11 +22,11 @@ def store_photo(
 
     Without a case it belongs to a report that is still being written, or to the one that is filed next.
     """
-    picture = photos.read_picture(content)
+    picture = pictures.read_picture(content)
     return Photo.objects.create(
         case=case,
         upload_digest=upload_digest,
-        file_key=photos.keep(picture),
+        file_key=pictures.keep(picture),
         content_digest=picture.digest,
         width=picture.width,
         height=picture.height,
@@ -51,24 +51,26 @@ def release_photo(photo: Photo, *, by, at: datetime | None = None) -> Photo:
     return held
 
 
-def blur_photo(photo: Photo, *, by, rectangles: list[photos.Rectangle], at: datetime | None = None) -> Photo:
+def blur_photo(
+    photo: Photo, *, by, rectangles: list[pictures.Rectangle], at: datetime | None = None
+) -> Photo:
     """Make parts of the photo unreadable for good; what lay under them is destroyed, also for the desk.
 
     Effects in order: a new picture under a new key · the row · a line on the case · `cases.photo_blurred` ·
     the old picture dropped once all that is certain.
     """
     with _holding(photo, by) as (held, case):
-        content = photos.fetch(held.file_key)
+        content = pictures.fetch(held.file_key)
         if content is None:
             raise Gone(_("Deze foto is er niet meer."))
-        picture, old_key = photos.blurred(content, rectangles), held.file_key
-        held.file_key, held.content_digest = photos.keep(picture), picture.digest
+        picture, old_key = pictures.blurred(content, rectangles), held.file_key
+        held.file_key, held.content_digest = pictures.keep(picture), picture.digest
         held.width, held.height, held.size = picture.width, picture.height, len(picture.full)
         held.blurred = True
         held.save()
         write_event(case, EventKind.NOTED, by=by, photo="blurred", at=at)
         record_case(entries.PHOTO_BLURRED, case, by=by, at=at, parts=len(rectangles))
-        transaction.on_commit(lambda: photos.drop(old_key))
+        transaction.on_commit(lambda: pictures.drop(old_key))
     return held
 
 
@@ -82,7 +84,7 @@ def remove_photo(photo: Photo, *, by, at: datetime | None = None) -> Photo:
         held.save()
         write_event(case, EventKind.NOTED, by=by, photo="removed", at=at)
         record_case(entries.PHOTO_REMOVED, case, by=by, at=at)
-        transaction.on_commit(lambda: photos.drop(held.file_key))
+        transaction.on_commit(lambda: pictures.drop(held.file_key))
     return held
 
 

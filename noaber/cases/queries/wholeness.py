@@ -1,7 +1,8 @@
 """Whether the photos that the database speaks of are there and open; asked after a restore."""
 
+from noaber.core.pictures.keeping import SIZES, fetch
+
 from ..models import Photo
-from ..photos.keeping import SIZES, fetch
 
 
 def photos_that_do_not_open() -> tuple[int, int]:

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from noaber.cases.actions import store_photo
 from noaber.cases.models import Case, Photo
 from noaber.cases.tests.making import a_case, a_handler
-from noaber.cases.tests.pictures import picture
 from noaber.cases.tests.reporting import LAMP, a_desk_for_every_role
+from noaber.core.tests.pictures import picture
 from noaber.people.models import Desk
 from noaber.people.tests.making import a_person
 from noaber.places.tests.factories import make_address, make_street, make_town

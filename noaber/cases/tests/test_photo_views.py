@@ -5,13 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from noaber.cases import photos
 from noaber.cases.actions.drafting import keep_photo, start_draft, sweep_drafts
 from noaber.cases.models import Case, Photo, ReportDraft
 from noaber.cases.tests.making import a_case, a_handler, desk_for
-from noaber.cases.tests.pictures import picture
 from noaber.cases.tests.reporting import LAMP
-from noaber.core import clock
+from noaber.core import clock, pictures
+from noaber.core.tests.pictures import picture
 from noaber.people.tests.making import a_person, an_area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
@@ -36,11 +35,11 @@ def reporter():
 @pytest.fixture
 def photo(reporter):
     an_area()
-    clean = photos.read_picture(picture())
+    clean = pictures.read_picture(picture())
     case = a_case(LAMP, reporter=reporter)
     return Photo.objects.create(
         case=case,
-        file_key=photos.keep(clean),
+        file_key=pictures.keep(clean),
         content_digest=clean.digest,
         width=clean.width,
         height=clean.height,
@@ -110,7 +109,7 @@ def test_a_blur_destroys_the_old_picture_everywhere(
         assert post(client, photo, verb="blur", rectangles="[[0.1,0.1,0.5,0.5]]").status_code == 302
     photo.refresh_from_db()
     assert photo.blurred and photo.file_key != old_key
-    assert photos.fetch(old_key) is None and photos.fetch(photo.file_key)
+    assert pictures.fetch(old_key) is None and pictures.fetch(photo.file_key)
     assert len([path for path in folder.rglob("*") if path.is_file()]) == 2
 
 
@@ -130,7 +129,7 @@ def test_taken_away_is_gone_for_everybody(
     with django_capture_on_commit_callbacks(execute=True):
         post(client, photo, verb="remove")
     assert [status(client, photo, one) for one in (None, reporter, handler)] == [404, 404, 404]
-    assert photos.fetch(photo.file_key) is None
+    assert pictures.fetch(photo.file_key) is None
     client.force_login(handler)
     assert post(client, photo, verb="release").status_code == 404
 

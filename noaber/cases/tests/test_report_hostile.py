@@ -9,10 +9,9 @@ from django.urls import reverse
 
 from noaber.cases.forms.fields import tidy
 from noaber.cases.models import Case, Photo, ReportDraft
-from noaber.cases.photos import reading
 from noaber.cases.tests.reporting import GROUP, LAMP, NOISE, Reporter, a_town
-
-from .pictures import bomb, picture, with_hidden_data, with_zip_behind
+from noaber.core.pictures import reading
+from noaber.core.tests.pictures import bomb, picture, with_hidden_data, with_zip_behind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at"), pytest.mark.slow]
 

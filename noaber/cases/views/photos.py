@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from noaber.core.http import Gone, NotHere
+from noaber.core.pictures import PictureRefused, fetch, read_rectangles
 from noaber.people.access import mandated, public
 
 from .. import rules
 from ..actions.pictures import blur_photo, release_photo, remove_photo
 from ..models import Photo
-from ..photos import PictureRefused, fetch, read_rectangles
 from ..queries.drafts import case_photo, draft_by_token, photos_of
 from ..queries.items import case_by_secret
 

@@ -10,13 +10,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from noaber.cases.models import Photo
-from noaber.cases.photos import keeping
-from noaber.cases.photos.reading import Picture
 from noaber.config.backups import BackupError, archive, back_up, drill, restore
 from noaber.config.backups import database as databases
 from noaber.config.backups.keys import mark
 from noaber.config.env import new_key
 from noaber.core import clock, postgres
+from noaber.core.pictures import keeping
+from noaber.core.pictures.reading import Picture
 from noaber.journal.actors import SYSTEM
 from noaber.journal.models import Entry, Upkeep
 from noaber.journal.queries import last_upkeep

@@ -9,8 +9,8 @@ from django.db.models import Max
 
 from noaber.cases import actions
 from noaber.cases.models import Case, Photo
-from noaber.cases.photos import Rectangle
 from noaber.core import clock
+from noaber.core.pictures import Rectangle
 from noaber.demo.history.pictures import PASSER_BY, photo
 from noaber.demo.loading.people import Cast
 from noaber.people.models import Person

@@ -26,13 +26,13 @@ from noaber.cases.models import (
     Status,
 )
 from noaber.cases.models.case import NEXT
-from noaber.cases.photos import fetch
 from noaber.cases.rules import REOPEN_DAYS, can_see_photo, is_seen_by_all
 from noaber.cases.screening import find_personal, judge
 from noaber.cases.terms import due_at
 from noaber.channels.models import Chunk, Mailing, Result, Tally
 from noaber.channels.queries import recipients_of
 from noaber.core import clock
+from noaber.core.pictures import fetch
 from noaber.demo.building import NotEmpty, Size, build, built_town
 from noaber.demo.parts import PARTS, players
 from noaber.demo.tests.conftest import TUESDAY

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from noaber.core.http import Busy, NotHere
+from noaber.core.pictures import LARGEST_UPLOAD, PictureRefused
 from noaber.people import throttle
 from noaber.people.access import public
 from noaber.people.queries.places import places_of
@@ -25,7 +26,6 @@ from ...forms.report import (
     SharingForm,
     WhatForm,
 )
-from ...photos import LARGEST_UPLOAD, PictureRefused
 from ...queries import near
 from ...queries.drafts import photos_of
 from .drafts import Writing, with_draft

@@ -1,8 +1,8 @@
-// Draws rectangles over a photo, by pointer or by numbers; the server makes what lies under them unreadable.
+// Draws rectangles over a picture, by pointer or by numbers; the server makes what lies under them unreadable.
 
-const form = document.querySelector("form[data-blur]");
+const form = document.querySelector("[data-blur]");
 const box = form.querySelector(".nb-blur"), list = form.querySelector("ol"), field = form.querySelector("[data-rectangles]");
-const parts = [];
+const parts = JSON.parse(field.value || "[]");
 field.hidden = true;
 
 function show() {
@@ -45,3 +45,5 @@ form.querySelector("[data-add]").addEventListener("click", () => {
   parts.push([left, top, Math.min(width, 1 - left), Math.min(height, 1 - top)]);
   show();
 });
+
+show();

@@ -2,7 +2,7 @@
 
 No database here. `read_picture` turns an upload into a clean picture or refuses it with a sentence; `keep`,
 `fetch` and `drop` store pictures encrypted outside every folder that a web server serves; `blurred` destroys
-rectangles of a picture. Who may see which photo is decided in `rules`, and written down by the actions.
+rectangles of a picture. Who may see which picture is decided in the rooms above.
 """
 
 from .blurring import Rectangle, blurred, read_rectangles

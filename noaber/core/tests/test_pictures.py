@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from noaber.cases.photos import (
+from noaber.core.http import Busy
+from noaber.core.pictures import (
     PictureRefused,
+    Rectangle,
     blurred,
     drop,
     fetch,
@@ -17,9 +19,8 @@ from noaber.cases.photos import (
     read_rectangles,
     reading,
 )
-from noaber.cases.photos.keeping import SIZES
-from noaber.cases.photos.reading import LARGEST_UPLOAD
-from noaber.core.http import Busy
+from noaber.core.pictures.keeping import SIZES
+from noaber.core.pictures.reading import LARGEST_UPLOAD
 
 from .pictures import bomb, moving, picture, with_hidden_data, with_zip_behind
 
@@ -172,6 +173,21 @@ def test_a_blur_leaves_nothing_under_the_rectangle():
     outside = opened(after.full).convert("L").crop((0, 0, 40, 200))
     assert len({value // 8 for value in inside.tobytes()}) < 12 < len({v // 8 for v in outside.tobytes()})
     assert after.digest != before.digest
+
+
+def test_two_pictures_with_the_same_means_become_the_same():
+    """What is left under a rectangle is the mean of each block: nothing tells the two apart any more."""
+    plain = Image.new("RGB", (100, 100), (128, 128, 128))
+    striped = plain.copy()
+    for x in range(100):
+        striped.paste((8, 8, 8) if x % 2 else (248, 248, 248), (x, 0, x + 1, 100))
+    found = set()
+    for image in (plain, striped):
+        target = BytesIO()
+        image.save(target, "JPEG", quality=100, subsampling=0)
+        middle = opened(blurred(target.getvalue(), [Rectangle(0, 0, 1, 1)]).full).getpixel((50, 50))
+        found.add(tuple(value // 4 for value in middle))
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize(

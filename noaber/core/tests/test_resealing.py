@@ -2,8 +2,8 @@
 
 from django.conf import settings as house
 
-from noaber.cases.photos import keeping
-from noaber.cases.photos.reading import Picture
+from noaber.core.pictures import keeping
+from noaber.core.pictures.reading import Picture
 
 
 def test_photos_go_along_with_a_new_key(settings, tmp_path):

@@ -66,5 +66,5 @@ def _average(image: Image.Image, one: Rectangle) -> None:
         return  # on the very edge: no pixel lies under it
     part = image.crop(box)
     scale = BLOCKS / max(part.size)
-    few = tuple(max(1, round(side * scale)) for side in part.size)
+    few = (max(1, round(part.width * scale)), max(1, round(part.height * scale)))
     image.paste(part.resize(few, Image.Resampling.BOX).resize(part.size, Image.Resampling.NEAREST), box)
