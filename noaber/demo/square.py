@@ -11,6 +11,7 @@ from noaber.channels.adapters.mastodon.square import US
 from noaber.demo.texts import KeptText, put_down, take_all
 
 SHOWN = 20
+PASSER_BY = "passant@elders.example"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,155 +13,131 @@ And the refusals: no start without people, no letters before the paper of the po
 import re
 from datetime import timedelta
 
-import pytest
-from django.test import Client
-
 from noaber.broadcasts.models import Broadcast
-from noaber.cases import categories
-from noaber.cases.actions import file_case
+from noaber.cases.tests.reporting import Reporter
 from noaber.channels.models import PaperRun
 from noaber.core import clock
 from noaber.initiatives.models import Initiative
-from noaber.people.models import Desk, Person
-from noaber.people.tests.making import an_organisation, with_role
-from noaber.places.models import LivingRing
-from noaber.places.tests.factories import make_address, make_street, make_town
-from tests.scenarios.filling import filled
-
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+from noaber.places.cells import distance_m
+from noaber.places.models import Address, LivingRing
 
 
-@pytest.fixture
-def street(committed, at, settings, settle):
-    """Forty doors, one every 14 metres."""
-    settings.NOABER_PAPER_SENDERS = str(settings.DEMO_SENDERS)
-    hof = make_town()["Hof"]
-    way = make_street("Margrietstraat", hof)
-    return hof, [make_address(way, n + 1, lon=6.705 + n * 0.0002, lat=52.205) for n in range(40)]
+def burglary(by, door):
+    words = {"text": "Het raam is open.", "way": "account", "shared": {"name": "desk"}}
+    Reporter(by, "inbraak", door).up_to_check(**words).sends()
 
 
-@pytest.fixture
-def people(street):
-    """Each with a browser of their own."""
-    gemeente = an_organisation("Gemeente Lindervoort")
-    gemeente.slug = "gemeente"
-    gemeente.save()
-    Desk.objects.get_or_create(
-        slug=categories.get("inbraak").desk, defaults={"organisation": gemeente, "name": "Politie"}
-    )
-    found = {}
-    for name, mandate in (("Anneke", "author"), ("Joris", "approver"), ("Bram", None)):
-        person = Person.objects.create(name=name)
-        if mandate:
-            with_role(person, gemeente, mandate)
-        client = Client()
-        client.force_login(person)
-        found[name] = (person, client)
-    return gemeente, found
+def drafts(row):
+    made = row.deliveries.filter(object_label="broadcasts.broadcast")
+    return Broadcast.objects.filter(pk__in=made.values("object_id")).order_by("pk")
 
 
-def burglary(door, by):
-    return file_case(by=by, category="inbraak", text="Het raam is open.", lon=door.lon, lat=door.lat)
+def doors_around(door, metres):
+    """How many doors there are within so many metres, in whatever street."""
+    around = Address.objects.values_list("lon", "lat")
+    return sum(distance_m(door.lon, door.lat, *point) <= metres for point in around)
 
 
-def test_letters_after_a_burglary(street, people, settle, at):
-    hof, doors = street
-    gemeente, found = people
-    (anneke, at_desk), (joris, approves), (bram, resident) = (found[n] for n in ("Anneke", "Joris", "Bram"))
+def test_letters_after_a_burglary(town):
+    doors = town.street("Margrietstraat", doors=40)
+    gemeente = town.organisation("municipality")
+    anneke = town.person("Anneke", gemeente, "author")
+    joris = town.person("Joris", gemeente, "approver")
+    bram = town.person("Bram", lives_at=doors[10])
 
-    # Anneke finds it in the catalogue and prepares it for the Hof. A resident can read it, and not begin it.
-    page = at_desk.get("/draaiboeken/besmettingsbrieven/").content.decode()
+    town.say("Anneke vindt het draaiboek en bereidt het voor. Bram kan het lezen, maar niet beginnen.")
+    page = anneke.get("/draaiboeken/besmettingsbrieven/").content.decode()
     assert "/draaiboeken/besmettingsbrieven/beginnen/" in page
-    assert "/beginnen/" not in resident.get("/draaiboeken/besmettingsbrieven/").content.decode()
-    assert resident.get("/draaiboeken/besmettingsbrieven/beginnen/").status_code == 403
-    given = {"organisation": gemeente.pk, "area": hof.pk, "name": "Brieven in het Hof"}
-    answer = at_desk.post("/draaiboeken/besmettingsbrieven/beginnen/", given)
-    row = Initiative.objects.get()
-    here = f"/initiatieven/{row.pk}/"
-    assert answer["Location"] == here
-    assert resident.get(here).status_code == 404, "who has nothing to do with it does not see it"
+    assert "/beginnen/" not in bram.get("/draaiboeken/besmettingsbrieven/").content.decode()
+    assert bram.get("/draaiboeken/besmettingsbrieven/beginnen/").status_code == 403
+    given = {"organisation": gemeente.pk, "area": town.area.pk, "name": "Brieven na een inbraak"}
+    here = anneke.post("/draaiboeken/besmettingsbrieven/beginnen/", given)["Location"]
+    row = Initiative.objects.latest("pk")
+    assert here == f"/initiatieven/{row.pk}/"
+    assert bram.get(here).status_code == 404, "who has nothing to do with it does not see it"
 
-    def act(client, what, **values):
-        return client.post(f"{here}{what}/", values)
+    def act(who, what, **values):
+        return who.post(f"{here}{what}/", values).status_code
 
-    # Before it starts she sees everything that will happen and every message that can go out.
-    before = at_desk.get(here).content.decode()
+    town.say("Voor de start ziet zij alles wat er gaat gebeuren, en elk bericht dat weg kan gaan.")
+    before = anneke.get(here).content.decode()
     assert "Terugkijken" in before and "Er is ingebroken bij u in de buurt" in before
 
-    # Nothing starts without people; Joris is asked and says yes himself.
-    assert act(at_desk, "starten").status_code == 400
-    assert act(at_desk, "vragen", role="writer", colleague=anneke.pk).status_code == 302
-    assert act(at_desk, "vragen", role="approver", colleague=anneke.pk).status_code == 422, (
-        "no mandate for it"
-    )
-    act(at_desk, "vragen", role="approver", colleague=joris.pk)
-    assert act(at_desk, "starten").status_code == 400
-    assert "Ja, ik doe mee" in approves.get(here).content.decode()
-    act(approves, "antwoorden", rol="approver", antwoord="ja")
-    assert act(approves, "starten").status_code == 403, "only who leads it"
-    assert act(at_desk, "kiezen", keuze="metres", **{"metres-value": "5000"}).status_code == 400
-    assert act(at_desk, "kiezen", keuze="metres", **{"metres-value": "50"}).status_code == 302
-    act(at_desk, "kiezen", keuze="lasts", **{"lasts-value": "60"})
-    assert act(at_desk, "starten").status_code == 302
+    town.say("Zonder mensen begint er niets. Anneke vraagt Joris, en hij zegt zelf ja.")
+    assert act(anneke, "starten") == 400
+    assert act(anneke, "vragen", role="writer", colleague=anneke.pk) == 302
+    assert act(anneke, "vragen", role="approver", colleague=anneke.pk) == 422, "no mandate for it"
+    act(anneke, "vragen", role="approver", colleague=joris.pk)
+    assert act(anneke, "starten") == 400
+    assert "Ja, ik doe mee" in joris.get(here).content.decode()
+    act(joris, "antwoorden", rol="approver", antwoord="ja")
+    assert act(joris, "starten") == 403, "only who leads it"
+    assert act(anneke, "kiezen", keuze="metres", **{"metres-value": "5000"}) == 400
+    assert act(anneke, "kiezen", keuze="metres", **{"metres-value": "50"}) == 302
+    act(anneke, "kiezen", keuze="lasts", **{"lasts-value": "60"})
+    assert act(anneke, "starten") == 302
 
-    # The police must have promised it on paper: until somebody saw that, no burglary gives a letter.
-    act(at_desk, "fase-klaar", fase="agree")
-    burglary(doors[0], bram)
-    settle()
-    assert not Broadcast.objects.exists()
-    assert "Wacht op wat er eerst moet zijn" in at_desk.get(here).content.decode()
-    assert act(approves, "document", poort="agreement", seen_on="2026-11-10").status_code == 403
-    act(at_desk, "document", poort="agreement", seen_on="2026-11-10")
-    at.move(timedelta(minutes=1))
-    settle()
+    town.say("Er wordt ingebroken, maar de politie heeft nog niets op papier beloofd: er gaat geen brief.")
+    act(anneke, "fase-klaar", fase="agree")
+    burglary(bram, doors[0])
+    town.settle()
+    assert not drafts(row).exists()
+    assert "Wacht op wat er eerst moet zijn" in anneke.get(here).content.decode()
 
-    # An attempt: within a minute a draft lies ready for the doors around, and nobody reads whose home it was.
-    burglary(doors[10], bram)
-    settle()
-    draft = Broadcast.objects.get()
+    town.say("Anneke heeft het papier van de politie gezien. Joris kan dat niet voor haar zeggen.")
+    seen_on = clock.today().isoformat()
+    assert act(joris, "document", poort="agreement", seen_on=seen_on) == 403
+    act(anneke, "document", poort="agreement", seen_on=seen_on)
+    town.move(minutes=1)
+    town.settle()
+
+    town.say("Bram meldt een poging tot inbraak. Er ligt meteen een brief klaar, zonder huisnummer.")
+    burglary(bram, doors[10])
+    town.settle()
+    draft = drafts(row).get()
     assert draft.audience["rings"][0]["metres"] == 50
-    shown = at_desk.get(f"/berichten-maken/{draft.pk}/").content.decode()
-    assert "Er is ingebroken bij u in de buurt" in shown
-    assert not re.search(r"Margrietstraat\s+11\b", draft.title + draft.text + draft.advice)
-
-    # Nobody sends it alone: Anneke offers it, Joris approves exactly what he saw.
     written = f"/berichten-maken/{draft.pk}/"
-    offered = at_desk.post(f"{written}schrijven/", filled(at_desk, written, "title", do="submit"))
+    assert "Er is ingebroken bij u in de buurt" in anneke.get(written).content.decode()
+    home = rf"{re.escape(doors[10].street.name)}\s+{doors[10].number}\b"
+    assert not re.search(home, draft.title + draft.text + draft.advice)
+
+    town.say("Niemand stuurt hem alleen: Anneke biedt hem aan, Joris keurt precies goed wat hij zag.")
+    offered = anneke.post(f"{written}schrijven/", anneke.filled(written, "title", do="submit"))
     assert offered["Location"] == written
-    approval = filled(approves, written, "shown_hash")
-    assert at_desk.post(f"{written}goedkeuren/", approval).status_code == 403
-    assert approves.post(f"{written}goedkeuren/", approval).status_code == 302
-    settle()
+    approval = joris.filled(written, "shown_hash")
+    assert anneke.post(f"{written}goedkeuren/", approval).status_code == 403
+    assert joris.post(f"{written}goedkeuren/", approval).status_code == 302
+    town.settle()
 
-    # The print run is there within 24 hours: for the doors within 50 metres, and the log says "done".
-    run = PaperRun.objects.get(channel="letter")
-    assert run.doors.count() == sum(abs(n - 10) * 13.66 <= 50 for n in range(40))
-    log = at_desk.get(here).content.decode()
-    assert "Gedaan op" in log and clock.now() - draft.created_at < timedelta(hours=24)
+    town.say("Binnen een dag liggen de brieven er, voor alle deuren binnen 50 meter.")
+    run = PaperRun.objects.get(channel="letter", mailing__source_id=draft.pk)
+    assert run.doors.count() == doors_around(doors[10], 50)
+    assert "Gedaan op" in anneke.get(here).content.decode()
+    assert clock.now() - draft.created_at < timedelta(hours=24)
 
-    # Three days later a second one, close by: one ring, and nobody gets the same letter twice.
-    at.move(timedelta(days=3))
-    burglary(doors[13], bram)
-    settle()
+    town.say("Drie dagen later weer een, vlakbij: het blijft één kring, en niemand krijgt een brief dubbel.")
+    town.move(days=3)
+    burglary(bram, doors[13])
+    town.settle()
     ring = LivingRing.objects.get(kind=f"initiative-{row.pk}")
     assert ring.circles.count() == 2
-    second = Broadcast.objects.latest("pk")
+    second = drafts(row).last()
     assert second.audience["minus"]["rings"] and second.pk != draft.pk
 
-    # 28 days after the last one the ring closes by itself.
-    at.move(timedelta(days=28, minutes=1))
-    settle()
+    town.say("28 dagen na de laatste sluit de kring vanzelf.")
+    town.move(days=28, minutes=1)
+    town.settle()
     ring.refresh_from_db()
     assert ring.closed_at is not None
 
-    # After sixty days it looks back and ends: everybody is thanked, what was never sent is said.
-    at.move(timedelta(days=30))
-    settle()
-    act(at_desk, "fase-klaar", fase="look-back")
-    assert act(at_desk, "afronden", result="kort").status_code == 422
-    act(at_desk, "afronden", result="Een keer ging er een brief. Bewoners vonden hem duidelijk.")
+    town.say("Na zestig dagen kijkt Anneke terug en rondt af: iedereen wordt bedankt.")
+    town.move(days=30)
+    town.settle()
+    act(anneke, "fase-klaar", fase="look-back")
+    assert act(anneke, "afronden", result="kort") == 422
+    act(anneke, "afronden", result="Een keer ging er een brief. Bewoners vonden hem duidelijk.")
     row.refresh_from_db()
     assert row.status == "ended"
-    over = approves.get(here).content.decode()
+    over = joris.get(here).content.decode()
     assert "Bewoners vonden hem duidelijk" in over and "Nooit gedaan" in over
-    assert act(at_desk, "kiezen", keuze="metres", **{"metres-value": "60"}).status_code == 409
+    assert act(anneke, "kiezen", keuze="metres", **{"metres-value": "60"}) == 409

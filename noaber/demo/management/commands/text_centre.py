@@ -9,12 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from noaber.channels.adapters.mastodon.square import Square
 from noaber.channels.adapters.sms.centre import Behaviour, MessageCentre
-from noaber.demo.square import folder, take_replies
+from noaber.demo.square import PASSER_BY, folder, take_replies
 from noaber.demo.texts import keep, take_texts_back
 
 log = logging.getLogger("noaber.sms")
 LOOK_EVERY_S = 0.3
-PASSER_BY = "passant@elders.example"
 
 
 class Command(BaseCommand):

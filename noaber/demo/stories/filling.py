@@ -45,11 +45,8 @@ class _Form(HTMLParser):
             self.found = self.fields
 
 
-def filled(client, address: str, holds: str, **changes) -> dict[str, list]:
-    """Return what the form at this address, which holds that field, sends with these changes."""
-    page = client.get(address)
-    assert page.status_code == 200, (address, page.status_code)
+def fields_of(page: str, holds: str) -> dict[str, list]:
+    """Return what the form on this page that holds that field sends as it stands; empty if there is none."""
     form = _Form(holds)
-    form.feed(page.content.decode())
-    assert form.found, f"{address} has no form with {holds}"
-    return {**form.found, **{name: [value] for name, value in changes.items()}}
+    form.feed(page)
+    return form.found
