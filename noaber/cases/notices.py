@@ -24,6 +24,7 @@ FLAG_DECIDED = Notice(
 )
 APPEAL_DECIDED = Notice("cases.appeal_decided", category="answers", title=_("Besluit over uw bezwaar"))
 POST_RECEIVED = Notice("cases.post_received", category="answers", title=_("Wij hebben uw reactie"))
+POST_NEWS = Notice("cases.post_news", category="answers", title=_("Nieuws over uw reactie"))
 POST_NOT_TAKEN = Notice("cases.post_not_taken", category="answers", title=_("Wij namen uw reactie niet aan"))
 
 ALL = [
@@ -41,5 +42,6 @@ ALL = [
     FLAG_DECIDED,
     APPEAL_DECIDED,
     POST_RECEIVED,
+    POST_NEWS,
     POST_NOT_TAKEN,
 ]

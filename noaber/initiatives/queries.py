@@ -36,6 +36,12 @@ def shut_gates_of(label: str, pk: int, moment: datetime) -> list[str]:
     return shut
 
 
+def initiative_that_made(label: str, pk: int) -> Initiative | None:
+    """The initiative that opened this in another room, as `broadcasts.broadcast` and its number."""
+    line = Delivery.objects.filter(object_label=label, object_id=pk).select_related("initiative").first()
+    return line.initiative if line else None
+
+
 def parts_of(person) -> list[Member]:
     """Everything that somebody takes or took part in, newest first."""
     rows = Member.objects.filter(person=person).select_related("initiative__area")

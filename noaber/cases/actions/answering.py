@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from noaber.channels.actions import answer_in_public
 from noaber.core import clock
 from noaber.core.http import BadInput, NotHere, Refused
 from noaber.journal.actors import ANONYMOUS
 
 from .. import categories, entries, rules
+from ..in_public import reply_to_answer, why_not_in_public
 from ..models import Case, EventKind, Outcome, Status
 from ..models.correspondence import Visible
 from ..notices import CASE_ANSWERED, CASE_ASKED, CASE_CLOSED, CASE_REOPENED, CASE_UNDONE
@@ -96,13 +98,15 @@ def answer_case(
     by,
     text: str,
     new_due_at: datetime | None = None,
+    in_public: bool = False,
     version: int | None = None,
     at: datetime | None = None,
 ) -> Case:
     """Answer without closing, with a new date if the promise moves.
 
-    Effects in order: status open, answered, the new due date · the line, public when the case is ·
-    `cases.answered` · the notice to the reporter and all followers.
+    Effects in order: status open, answered, the new due date · with `in_public` the same words under what was
+    replied to a public post · the line, public when the case is · `cases.answered` · the notice to the
+    reporter and all followers.
     """
     text = required(text, _("Schrijf uw antwoord."))
     moment = at or clock.now()
@@ -112,6 +116,7 @@ def answer_case(
         held.owner = held.owner or by
         held.answered_at = moment
         move_due(held, new_due_at, moment)
+        placed = put_in_public(held, text, by=by, at=at) if in_public else {}
         write_event(
             held,
             EventKind.ANSWERED,
@@ -120,9 +125,10 @@ def answer_case(
             visible=shown_to(held),
             at=at,
             due_at=held.due_at.isoformat() if new_due_at else "",
+            **placed,
         )
         record_case(entries.ANSWERED, held, by=by, at=at, due_moved=bool(new_due_at))
-        tell_everybody(held, CASE_ANSWERED, by=by, text=text)
+        tell_everybody(held, CASE_ANSWERED, by=by, text=text, in_public=in_public)
     return held
 
 
@@ -132,13 +138,15 @@ def close_case(
     by,
     outcome: str,
     text: str,
+    in_public: bool = False,
     version: int | None = None,
     at: datetime | None = None,
 ) -> Case:
     """Close with an outcome and an answer; neither can be left out.
 
-    Effects in order: closed, answered · the line, public when the case is · `cases.closed` · the notice to
-    the reporter and all followers, who may reopen within 14 days.
+    Effects in order: closed, answered · with `in_public` the same words under what was replied to a public
+    post · the line, public when the case is · `cases.closed` · the notice to the reporter and all followers,
+    who may reopen within 14 days.
     """
     if outcome not in CLOSING:
         raise BadInput(_("Kies hoe het afliep."))
@@ -150,8 +158,16 @@ def close_case(
         held.status, held.outcome = Status.CLOSED, outcome
         held.closed_at = held.answered_at = moment
         held.owner = held.owner or by
+        placed = put_in_public(held, text, by=by, at=at) if in_public else {}
         write_event(
-            held, EventKind.CLOSED, by=by, text=text, visible=shown_to(held), at=at, outcome=str(outcome)
+            held,
+            EventKind.CLOSED,
+            by=by,
+            text=text,
+            visible=shown_to(held),
+            at=at,
+            outcome=str(outcome),
+            **placed,
         )
         record_case(
             entries.CLOSED,
@@ -164,8 +180,24 @@ def close_case(
             late=late,
             public=held.public,
         )
-        tell_everybody(held, CASE_CLOSED, by=by, text=text)
+        tell_everybody(held, CASE_CLOSED, by=by, text=text, in_public=in_public)
     return held
+
+
+def put_in_public(held: Case, text: str, *, by, at: datetime | None) -> dict[str, int]:
+    """Answer where everybody reads it, under what was replied; return what the line keeps of it.
+
+    Refuses where nobody replied in public, and words that say who or where somebody is. Records
+    `cases.answered_in_public`.
+    """
+    heard = reply_to_answer(held)
+    if heard is None:
+        raise Refused(_("Op deze zaak kan geen openbaar antwoord. Antwoord alleen aan de melder."))
+    if wrong := why_not_in_public(text):
+        raise BadInput(wrong)
+    mailing = answer_in_public(heard, text=text, by=by)
+    record_case(entries.ANSWERED_IN_PUBLIC, held, by=by, at=at)
+    return {"posted": mailing.pk} if mailing else {}
 
 
 def undo_close(case: Case, *, by, at: datetime | None = None) -> Case:

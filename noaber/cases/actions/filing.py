@@ -82,7 +82,7 @@ def file_case(
         walled=kind.walled,
         quarantine_reason=quarantine,
         reporter=reporter,
-        contact=contact_text(contact, token),
+        contact=contact_text(contact, token, channel),
         secret_digest=secrets.digest(token) if token else None,
         channel=channel,
         shared=shared or {},
@@ -196,12 +196,12 @@ def is_door(lon: float, lat: float, address) -> bool:
     return is_at_any_door(lon, lat, AT_THE_DOOR_M)
 
 
-def contact_text(contact: dict | None, token: str) -> str:
-    """What is kept of somebody without an account; with a mail address the token too, for the link in
-    later mails.
+def contact_text(contact: dict | None, token: str, channel: str) -> str:
+    """What is kept of somebody without an account; where we can write to them later the token too, for the
+    link.
     """
     kept = {name: value.strip() for name, value in (contact or {}).items() if value and value.strip()}
-    if kept.get("mail") and token:
+    if token and (kept.get("mail") or channel == Channel.POST):
         kept["token"] = token
     return json.dumps(kept) if kept else ""
 

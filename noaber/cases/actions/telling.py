@@ -4,19 +4,22 @@ import json
 
 from django.urls import reverse
 
-from noaber.channels.actions import hand_over, notify_contact, notify_person
+from noaber.channels.actions import hand_over, notify_contact, notify_person, tell_who_replied
 from noaber.channels.models import PERSONAL
 from noaber.channels.notices import render
+from noaber.channels.queries import last_reply_of
 
 from ..correspondence.tokens import follow_token, reply_token
-from ..models import Case, Follower
+from ..models import Case, Channel, Follower
+from ..notices import POST_NEWS
 from .steps import is_live
 
 
 def tell_reporter(case: Case, notice, *, by, **context):
-    """The reporter, by account or by the mail address left behind; nobody when there is neither.
+    """The reporter, by account, by the mail address left behind, or where they replied to a public post.
 
-    A reply to the mail lands in the case.
+    A reply to the mail lands in the case. On a network, where two servers read along, it is only said that
+    there is news, with the link that is theirs; nobody hears it when none of these is there any more.
     """
     if not is_live():
         return
@@ -40,6 +43,16 @@ def tell_reporter(case: Case, notice, *, by, **context):
             link=reverse("cases:secret", args=[contact["token"]]),
             context=context,
             reply_token=reply_token(case.pk),
+            by=by,
+        )
+    elif case.channel == Channel.POST and contact.get("token") and (heard := last_reply_of(case)):
+        tell_who_replied(
+            heard,
+            POST_NEWS,
+            link=reverse("cases:secret", args=[contact["token"]]),
+            about=case,
+            news=notice.title,
+            in_public=context.get("in_public", False),
             by=by,
         )
 

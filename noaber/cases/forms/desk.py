@@ -9,6 +9,7 @@ from noaber.core import clock
 from noaber.core.dates import DateField
 
 from ..actions import CLOSING
+from ..answers import digest_of
 from ..models import Status
 from ..models.flags import Decision, FlagReason
 from ..queries import QueueFilter
@@ -30,8 +31,25 @@ class Verb(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
 
-class Answer(Verb):
+class InPublic(Verb):
+    """An answer that may also stand in public; `shown` is the digest of the words that were seen so."""
+
     text = words(_("Uw antwoord"))
+    in_public = forms.BooleanField(label=_("Ook openbaar, onder de reactie"), required=False)
+    shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def clean_text(self):
+        """One line end, as it will stand in public; a browser sends two signs for it."""
+        return self.cleaned_data["text"].replace("\r\n", "\n")
+
+    @property
+    def to_show(self) -> bool:
+        """Whether the writer has not seen yet how exactly these words will stand there."""
+        values = self.cleaned_data
+        return values["in_public"] and values["shown"] != digest_of(values["text"])
+
+
+class Answer(InPublic):
     new_due_on = DateField(
         label=_("Nieuwe datum"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -50,9 +68,8 @@ class Say(Verb):
     text = words(_("Tekst"))
 
 
-class Close(Verb):
+class Close(InPublic):
     outcome = forms.ChoiceField(label=_("Hoe liep het af?"), choices=[(o.value, o.label) for o in CLOSING])
-    text = words(_("Uw antwoord"))
 
 
 class Assign(Verb):

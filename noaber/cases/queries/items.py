@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from noaber.channels.queries import places_of
 from noaber.core import clock, secrets
 from noaber.core.http import NotHere
 from noaber.journal.queries import readings_about
@@ -114,7 +115,12 @@ def timeline_of(case: Case, *, seen_by: str) -> list[CaseEvent]:
         Visible.REPORTER: [Visible.REPORTER, Visible.PUBLIC],
         Visible.PUBLIC: [Visible.PUBLIC],
     }[Visible(seen_by)]
-    return list(case.events.filter(visible__in=levels).select_related("by").order_by("at", "id"))
+    events = list(case.events.filter(visible__in=levels).select_related("by").order_by("at", "id"))
+    posted = [event.facts["posted"] for event in events if "posted" in event.facts]
+    places = places_of(posted) if posted else {}
+    for event in events:
+        event.placed = places.get(event.facts.get("posted"))
+    return events
 
 
 def neighbourhood_of(

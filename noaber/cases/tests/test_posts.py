@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from noaber.cases.actions import file_from_post
+from noaber.cases.answers import digest_of
 from noaber.cases.models import Case
 from noaber.cases.tests.making import a_handler
 from noaber.channels.actions.posts import MOST_A_DAY, note_posted
@@ -23,6 +24,7 @@ from noaber.people.models import Desk, Organisation
 from noaber.people.tests.making import a_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+PUBLIC = "De veegwagen komt donderdag langs."
 WHO, WORDS = "els@elders.example", "@gemeente Ik zag een man met een jerrycan op de hoek."
 
 
@@ -94,7 +96,7 @@ def test_a_reply_becomes_a_case_and_its_number_goes_to_who_replied_alone(square,
     assert answer["in_reply_to_id"] == said["id"]
     assert answer["text"].startswith(f"@{WHO} ") and case.number in answer["text"]
     heard = HeardPost.objects.get()
-    assert heard.text == "" and heard.receipt_id == answer["id"]
+    assert heard.text == "" and heard.receipts == [answer["id"]]
 
 
 def test_the_link_in_the_answer_opens_their_case_and_nobody_elses(square, post, at, client):
@@ -197,6 +199,109 @@ def test_origin_alone_is_not_taken_and_the_reason_is_said(square, post, at, desk
     assert not Case.objects.exists()
     [answer] = answers(square)
     assert "Schrijf wat u ziet of hoort" in answer["text"]
+
+
+def answered(client, case, verb="antwoord", **values):
+    page = reverse("cases:act", args=[case.number, verb])
+    given = {"text": PUBLIC, "in_public": "on", "outcome": "answered", **values}
+    return client.post(page, given)
+
+
+@pytest.fixture
+def handler(desk, client):
+    client.force_login(a_handler(desk))
+    return client
+
+
+def in_public(square):
+    return [
+        row
+        for row in square.statuses.values()
+        if row["visibility"] == "public" and "veegwagen" in row["text"]
+    ]
+
+
+def test_an_answer_goes_to_who_replied_alone_unless_chosen(square, post, at, handler):
+    said = square.says(WHO, WORDS, reply_to=post().status_id)
+    listen(at)
+    case = Case.objects.get()
+    assert "onder de reactie" in handler.get(reverse("cases:item", args=[case.number])).content.decode()
+    assert answered(handler, case, in_public="").status_code == 302
+    listen(at)
+    assert not in_public(square)
+    news = answers(square)[-1]
+    assert news["in_reply_to_id"] == said["id"] and news["text"].startswith(f"@{WHO} Antwoord op uw melding")
+    assert "veegwagen" not in news["text"], "two servers read along: a link, no words"
+    link = news["text"].split()[-1]
+    handler.logout()
+    assert "veegwagen" in handler.get("/" + link.split("/", 3)[3]).content.decode()
+
+
+def test_a_public_answer_is_shown_first_and_stands_under_the_reply(square, post, at, handler):
+    ours = post()
+    said = square.says(WHO, WORDS, reply_to=ours.status_id)
+    listen(at)
+    case = Case.objects.get()
+    shown = answered(handler, case)
+    assert shown.status_code == 200 and "Nog niet verstuurd" in shown.content.decode()
+    assert not case.events.filter(kind="answered").exists()
+    other_words = answered(handler, case, text="Iets anders.", shown=digest_of(PUBLIC))
+    assert "Nog niet verstuurd" in other_words.content.decode()
+    assert answered(handler, case, "afhandelen", shown=digest_of(PUBLIC)).status_code == 302
+    listen(at)
+    [stands] = in_public(square)
+    assert (stands["text"], stands["in_reply_to_id"]) == (PUBLIC, said["id"])
+    assert "openbaar, onder uw reactie" in answers(square)[-1]["text"]
+    assert stands["url"] in handler.get(reverse("cases:item", args=[case.number])).content.decode()
+    # What the same account answers to it lands in the case; what it began with is what others answer to.
+    square.says(WHO, "@gemeente Dank!", reply_to=stands["id"])
+    square.says("ander@elders.example", "@gemeente Hier ook.", reply_to=stands["id"])
+    listen(at)
+    assert [event.text for event in case.events.filter(kind="replied")] == ["Dank!"]
+    assert Case.objects.last().title == case.title
+
+
+def test_a_public_answer_is_posted_once_also_when_the_line_broke(square, post, at, handler):
+    square.says(WHO, WORDS, reply_to=post().status_id)
+    listen(at)
+    square.behaviour.plan = [(0, {}, {})] * 2
+    answered(handler, Case.objects.get(), shown=digest_of(PUBLIC))
+    listen(at)
+    at.move(timedelta(hours=2))
+    listen(at)
+    assert len(in_public(square)) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Bel ons op 06 12345678.", "De man van Kerkstraat 12 is gewaarschuwd.", "Langer " + "woord " * 90],
+)
+def test_what_says_who_or_where_somebody_is_never_stands_in_public(square, post, at, handler, words):
+    square.says(WHO, WORDS, reply_to=post().status_id)
+    listen(at)
+    case = Case.objects.get()
+    assert "Nog niet verstuurd" not in answered(handler, case, text=words).content.decode()
+    assert answered(handler, case, text=words, shown=digest_of(words.strip())).status_code == 400
+    assert not case.events.filter(kind="answered").exists()
+
+
+def test_under_words_that_were_not_public_nothing_public_is_said(square, post, at, handler):
+    square.says(WHO, WORDS, reply_to=post().status_id, visibility="private")
+    listen(at)
+    case = Case.objects.get()
+    assert "in_public" not in handler.get(reverse("cases:item", args=[case.number])).content.decode()
+    assert answered(handler, case, shown=digest_of(PUBLIC)).status_code == 403
+
+
+def test_when_the_reply_is_gone_nothing_public_is_said(square, post, at, handler):
+    said = square.says(WHO, WORDS, reply_to=post().status_id)
+    listen(at)
+    case = Case.objects.get()
+    del square.statuses[said["id"]]
+    assert answered(handler, case, shown=digest_of(PUBLIC)).status_code == 302
+    listen(at)
+    assert not in_public(square)
+    assert "de reactie is weg" in handler.get(reverse("cases:item", args=[case.number])).content.decode()
 
 
 def test_an_exercise_makes_no_case(square, post, at):

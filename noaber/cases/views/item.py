@@ -14,6 +14,7 @@ from noaber.people.access import mandated
 
 from .. import actions, categories, queries, replies, rules
 from ..forms import desk as forms
+from ..in_public import look_of_answer, reply_to_answer
 from ..models import Outcome
 from ..models.flags import FlagReason
 from .queue import address_of, queue_context
@@ -21,7 +22,12 @@ from .queue import address_of, queue_context
 
 def run_answer(case, by, values):
     actions.answer_case(
-        case, by=by, text=values["text"], new_due_at=values["new_due_on"], version=values["version"]
+        case,
+        by=by,
+        text=values["text"],
+        new_due_at=values["new_due_on"],
+        in_public=values["in_public"],
+        version=values["version"],
     )
     return _("Uw antwoord is verstuurd.")
 
@@ -37,7 +43,14 @@ def run_note(case, by, values):
 
 
 def run_close(case, by, values):
-    actions.close_case(case, by=by, outcome=values["outcome"], text=values["text"], version=values["version"])
+    actions.close_case(
+        case,
+        by=by,
+        outcome=values["outcome"],
+        text=values["text"],
+        in_public=values["in_public"],
+        version=values["version"],
+    )
     return _("“%s” is afgehandeld.") % case.title
 
 
@@ -140,13 +153,19 @@ def item(request, number):
 @mandated("handler")
 @require_POST
 def act(request, number, verb):
-    """Do one thing with the case. What went wrong is said beside it, and nothing that was typed is lost."""
+    """Do one thing with the case. What went wrong is said beside it, and nothing that was typed is lost.
+
+    What everybody will read is shown first, exactly; the same press once more does it.
+    """
     case = case_or_404(request, number)
     form_class, run = queries.found(VERBS.get(verb))
     form = form_class(request.POST)
     if not form.is_valid():
         sentence = " ".join(error for errors in form.errors.values() for error in errors)
         return show(request, case, typed=request.POST, verb=verb, problem=sentence, status=422)
+    if getattr(form, "to_show", False):
+        look = look_of_answer(form.cleaned_data["text"])
+        return show(request, case, typed=request.POST, verb=verb, problem=look.why_not, look=look)
     try:
         sentence = run(case, request.user, form.cleaned_data)
     except Problem as problem:
@@ -165,11 +184,11 @@ def case_or_404(request, number):
     return queries.found(queries.get_case_at_desk(request.user, number))
 
 
-def show(request, case, *, typed=None, verb="", problem="", status=200):
+def show(request, case, *, typed=None, verb="", problem="", look=None, status=200):
     if verb and not queries.has_read_lately(request.user, case):
         note_reading(by=request.user, about=case, why="desk")
     context = item_context(request, case)
-    context |= {"typed": typed or {}, "verb": verb, "problem": problem}
+    context |= {"typed": typed or {}, "verb": verb, "problem": problem, "look": look}
     context["typed_kind"] = categories.get((typed or {}).get("category"))
     sample = replies.get(request.GET.get("tekst", ""))
     if sample and not typed:
@@ -195,6 +214,7 @@ def item_context(request, case) -> dict:
         "other_desks": queries.other_desks(case.desk) if may_handle else [],
         "outcomes": [Outcome(outcome) for outcome in actions.CLOSING],
         "samples": replies.fitting(case),
+        "may_answer_in_public": may_handle and reply_to_answer(case) is not None,
         "kind": categories.get(case.category),
         "kinds": categories.tree(),
         "answers": queries.answers_of(case),

@@ -16,9 +16,11 @@ from noaber.channels.actions.paper import (
     visit_door,
 )
 from noaber.channels.actions.posts import (
+    answer_in_public,
     clear_heard_words,
     forget_old_replies,
     reply_once,
+    tell_who_replied,
 )
 from noaber.channels.actions.reading import mark_opened, mark_seen
 from noaber.channels.actions.receipts import note_parts, place_early_receipts, take_receipts
@@ -55,6 +57,7 @@ from noaber.channels.actions.wishes import (
 
 __all__ = [
     "add_browser",
+    "answer_in_public",
     "change_run",
     "change_screen",
     "clear_heard_words",
@@ -103,6 +106,7 @@ __all__ = [
     "take_receipts",
     "take_returned",
     "take_text",
+    "tell_who_replied",
     "touch_persons",
     "touch_topic",
     "unsubscribe",

@@ -6,13 +6,13 @@ from django.db import IntegrityError, transaction
 
 from noaber.channels import entries
 from noaber.channels.actions.handing import hand_over
-from noaber.channels.models import CONTACT, Channel, HeardPost, Kind, Listening, Mailing, Post
+from noaber.channels.models import CONTACT, Category, Channel, HeardPost, Kind, Listening, Mailing, Post
 from noaber.channels.notices import Notice, render
 from noaber.channels.queries.posts import posts_by_number
 from noaber.core import clock
 from noaber.core.crypto import keyed_hash
 from noaber.core.tidying import tidy
-from noaber.journal.actions import record
+from noaber.journal.actions import current_origin, record
 from noaber.journal.actors import system
 
 HEARS = system("mastodon")
@@ -23,7 +23,14 @@ MOST_WORDS = 4_000
 
 
 def note_posted(
-    *, mailing: Mailing, language: str, spoiler: str, text: str, status_id: str, url: str
+    *,
+    mailing: Mailing,
+    language: str,
+    spoiler: str,
+    text: str,
+    status_id: str,
+    url: str,
+    root: Post | None = None,
 ) -> Post:
     """Write down under which number a message stands there. A repeat finds the same row."""
     post, _new = Post.objects.get_or_create(
@@ -35,6 +42,7 @@ def note_posted(
             "status_id": status_id,
             "url": url,
             "posted_at": clock.now(),
+            "root": root,
         },
     )
     return post
@@ -45,9 +53,12 @@ def note_marked(post: Post, *, by: Mailing) -> None:
     Post.objects.filter(pk=post.pk).update(marked_by=by)
 
 
+@transaction.atomic
 def note_receipt(heard: HeardPost, *, status_id: str) -> None:
-    """Write down under which number our receipt stands, so that what is answered to it is known again."""
-    HeardPost.objects.filter(pk=heard.pk).update(receipt_id=status_id)
+    """Write down under which number our answer stands, so that what is answered to it is known again."""
+    row = HeardPost.objects.select_for_update().filter(pk=heard.pk).first()
+    if row is not None and status_id not in row.receipts:
+        HeardPost.objects.filter(pk=row.pk).update(receipts=[*row.receipts, status_id])
 
 
 def note_limits(*, most_signs: int, signs_per_link: int) -> Listening:
@@ -112,29 +123,45 @@ def take_mentions(mentions) -> int:
 def reply_once(heard: HeardPost, notice: Notice, *, link: str = "", **context) -> Mailing | None:
     """Answer somebody who replied, with a post that only they see. There is one answer, whatever follows."""
     row = HeardPost.objects.select_for_update().get(pk=heard.pk)
-    if (
-        not row.account
-        or Mailing.objects.filter(
-            source_label=row._meta.label_lower, source_id=row.pk, kind=Kind.ANSWER
-        ).exists()
-    ):
+    earlier = Mailing.objects.filter(source_label=row._meta.label_lower, source_id=row.pk, kind=Kind.ANSWER)
+    if earlier.exists():
+        return None
+    return tell_who_replied(row, notice, link=link, by=HEARS, **context)
+
+
+def tell_who_replied(heard: HeardPost, notice: Notice, *, link: str, by, **context) -> Mailing | None:
+    """Say something to somebody who replied, with a post that only they see."""
+    if not heard.account or current_origin() != "live":
         return None
     return hand_over(
-        source=row,
+        source=heard,
         kind=Kind.ANSWER,
         category=notice.category,
         texts=render(notice, context),
         recipients={Channel.MASTODON: [CONTACT]},
-        contact=row.account,
-        language=row.language,
+        contact=heard.account,
+        language=heard.language,
         link=link,
-        by=HEARS,
+        by=by,
     )
 
 
-def clear_heard_words(heard: HeardPost) -> None:
-    """Forget the words of a reply that has become something else."""
-    HeardPost.objects.filter(pk=heard.pk).update(text="")
+def answer_in_public(heard: HeardPost, *, text: str, by) -> Mailing | None:
+    """Answer a reply under it, where everybody reads it: these words and nothing else, naming nobody."""
+    return hand_over(
+        source=heard,
+        kind=Kind.ANSWER,
+        category=Category.ANSWERS,
+        body=text,
+        recipients={Channel.MASTODON: [CONTACT]},
+        by=by,
+    )
+
+
+def clear_heard_words(heard: HeardPost, *, became=None) -> None:
+    """Forget the words of a reply that has become something else; remember what it became."""
+    label, pk = (became._meta.label_lower, became.pk) if became is not None else ("", None)
+    HeardPost.objects.filter(pk=heard.pk).update(text="", became_label=label, became_id=pk)
 
 
 def forget_old_replies() -> None:
@@ -157,6 +184,7 @@ def _take(mention, post: Post) -> bool:
                 text=text if known else "",
                 language="en" if mention.language == "en" else "nl",
                 state=state,
+                is_public=mention.is_public,
                 heard_at=clock.now(),
             )
     except IntegrityError:

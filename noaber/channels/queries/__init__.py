@@ -43,7 +43,15 @@ from noaber.channels.queries.paper import (
     runs_for,
     story_of,
 )
-from noaber.channels.queries.posts import get_heard_post, limits_of, posts_of, told_in_threads
+from noaber.channels.queries.posts import (
+    Placed,
+    get_heard_post,
+    last_reply_of,
+    limits_of,
+    places_of,
+    posts_of,
+    told_in_threads,
+)
 from noaber.channels.queries.reach import Reach, reach
 from noaber.channels.queries.recipients import (
     doors_let_go,
@@ -81,6 +89,7 @@ __all__ = [
     "Moments",
     "OnPaper",
     "OnScreens",
+    "Placed",
     "Reach",
     "Step",
     "Taken",
@@ -118,12 +127,14 @@ __all__ = [
     "last_change",
     "last_kind_for",
     "last_on_paper",
+    "last_reply_of",
     "latest_for",
     "limits_of",
     "outcomes_of",
     "paces_of",
     "paper_of",
     "pieces_of",
+    "places_of",
     "posts_of",
     "prices",
     "reach",

@@ -1,6 +1,7 @@
 """What stands on a public network of a message, and what it takes there."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -11,7 +12,9 @@ from noaber.channels.models import (
     HeardPost,
     Listening,
     Mailing,
+    Outcome,
     Post,
+    Tally,
 )
 from noaber.core import clock
 
@@ -72,11 +75,12 @@ def posts_of(source) -> list[Post]:
 
 
 def posts_by_number(numbers: Iterable[str]) -> dict[str, Post]:
-    """Our posts and, for what somebody answers to our receipt, the post that it all began with."""
+    """Our posts and, for what somebody answers to our answer, the post that it all began with."""
     numbers = [number for number in numbers if number]
-    posts = Post.objects.filter(status_id__in=numbers).select_related("mailing")
-    receipts = HeardPost.objects.filter(receipt_id__in=numbers).select_related("post__mailing")
-    return {row.receipt_id: row.post for row in receipts} | {post.status_id: post for post in posts}
+    posts = Post.objects.filter(status_id__in=numbers).select_related("mailing", "root__mailing")
+    heard = HeardPost.objects.filter(receipts__overlap=numbers).select_related("post__mailing")
+    told = {number: row.post for row in heard for number in row.receipts}
+    return told | {post.status_id: post.root or post for post in posts}
 
 
 def get_heard_post(pk: int) -> HeardPost | None:
@@ -84,8 +88,37 @@ def get_heard_post(pk: int) -> HeardPost | None:
     return HeardPost.objects.select_related("post__mailing").filter(pk=pk).first()
 
 
+def is_answer_to_reply(mailing: Mailing) -> bool:
+    """Whether it answers what somebody replied: to that account alone, or without a contact to everybody."""
+    return mailing.source_label == HeardPost._meta.label_lower
+
+
 def replied_to(mailing: Mailing) -> HeardPost | None:
-    """The reply that a message to one person on a network answers."""
-    if not mailing.contact or mailing.source_label != HeardPost._meta.label_lower:
+    """The reply that it answers, while we still know which one it was."""
+    if not is_answer_to_reply(mailing):
         return None
-    return HeardPost.objects.filter(pk=mailing.source_id).first()
+    return HeardPost.objects.select_related("post").filter(pk=mailing.source_id).first()
+
+
+def last_reply_of(source) -> HeardPost | None:
+    """The newest reply that became `source`, while it is kept."""
+    found = HeardPost.objects.filter(became_label=source._meta.label_lower, became_id=source.pk)
+    return found.order_by("-pk").first()
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a public answer stands: its address, `failed` when the network refused it, else still to come."""
+
+    url: str = ""
+    failed: bool = False
+
+
+def places_of(mailings: Iterable[int]) -> dict[int, Placed]:
+    """Where messages stand on a network, by their number."""
+    wanted = list(mailings)
+    failed = Tally.objects.filter(mailing__in=wanted, outcome__in=[Outcome.FAILED, Outcome.NO_ADDRESS])
+    found = dict.fromkeys(wanted, Placed())
+    found |= {pk: Placed(failed=True) for pk in failed.values_list("mailing_id", flat=True)}
+    posts = Post.objects.filter(mailing__in=wanted)
+    return found | {pk: Placed(url=url) for pk, url in posts.values_list("mailing_id", "url")}

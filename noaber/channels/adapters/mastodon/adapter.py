@@ -7,9 +7,21 @@ from noaber.channels.actions.posts import note_limits, note_marked, note_posted,
 from noaber.channels.adapters.contract import Delivery, Recipient, Repeat, Report
 from noaber.channels.adapters.mastodon import server
 from noaber.channels.adapters.mastodon.server import NotNow, NotTaken, Status, Words, is_set_up
-from noaber.channels.adapters.mastodon.wording import key_of, overtaken_words, reply_words, words_of
+from noaber.channels.adapters.mastodon.wording import (
+    key_of,
+    overtaken_words,
+    public_answer_words,
+    reply_words,
+    words_of,
+)
 from noaber.channels.models import Channel, HeardPost, Kind, Listening, Mailing, Outcome, Post
-from noaber.channels.queries.posts import is_behind_another, limits_of, replied_to, thread_of
+from noaber.channels.queries.posts import (
+    is_answer_to_reply,
+    is_behind_another,
+    limits_of,
+    replied_to,
+    thread_of,
+)
 from noaber.core import clock
 from noaber.journal.actions import clear_alarm, raise_alarm
 
@@ -48,7 +60,7 @@ class MastodonTransport:
 
 
 def _has_a_place(mailing: Mailing) -> bool:
-    if mailing.contact:
+    if is_answer_to_reply(mailing):
         return replied_to(mailing) is not None
     ends = mailing.kind == Kind.CLOSING
     return not ends or is_behind_another(mailing, Channel.MASTODON) or bool(thread_of(mailing))
@@ -56,8 +68,7 @@ def _has_a_place(mailing: Mailing) -> bool:
 
 def _hand_over(mailing: Mailing, delivery: Delivery) -> Report:
     try:
-        heard = replied_to(mailing)
-        if heard is not None:
+        if (heard := replied_to(mailing)) is not None:
             _answer(mailing, heard)
         else:
             _post_and_mark(mailing, delivery.recipient.language)
@@ -74,7 +85,15 @@ def _hand_over(mailing: Mailing, delivery: Delivery) -> Report:
 
 
 def _answer(mailing: Mailing, heard: HeardPost) -> None:
-    """Tell one person, in a post that only they see."""
+    """Tell one person in a post that only they see, or everybody under what they replied.
+
+    When their reply is gone, what is for everybody is not posted: nobody would know what it answers.
+    """
+    if not mailing.contact:
+        words = public_answer_words(mailing)
+        found = _post_once(mailing, words, reply_to=heard.status_id, visibility="public", alone=False)
+        _note(mailing, words, found, root=heard.post)
+        return
     words = reply_words(mailing, _limits())
     found = _post_once(mailing, words, reply_to=heard.status_id, visibility="direct")
     note_receipt(heard, status_id=found.id)
@@ -101,6 +120,10 @@ def _post(mailing: Mailing, words: Words, before: list[Post]) -> None:
         # A post that names nobody and is direct is seen by our own account alone: nobody else agreed.
         visibility="direct" if mailing.exercise else "public",
     )
+    _note(mailing, words, found)
+
+
+def _note(mailing: Mailing, words: Words, found: Status, root: Post | None = None) -> None:
     note_posted(
         mailing=mailing,
         language=words.language,
@@ -108,13 +131,16 @@ def _post(mailing: Mailing, words: Words, before: list[Post]) -> None:
         text=words.text,
         status_id=found.id,
         url=found.url,
+        root=root,
     )
 
 
-def _post_once(mailing: Mailing, words: Words, *, reply_to: str, visibility: str) -> Status:
+def _post_once(
+    mailing: Mailing, words: Words, *, reply_to: str, visibility: str, alone: bool = True
+) -> Status:
     old = clock.now() - mailing.handed_at > KEY_HOLDS
     return (server.find_own(words.text) if old else None) or server.post(
-        words, key=key_of(mailing), reply_to=reply_to, visibility=visibility
+        words, key=key_of(mailing), reply_to=reply_to, visibility=visibility, alone=alone
     )
 
 

@@ -25,6 +25,7 @@ PAGE = 40
 ACCOUNT = re.compile(r"[A-Za-z0-9_.-]{1,100}(@[A-Za-z0-9.:-]{1,200})?")
 PASSING = (408, 425, 500, 502, 503, 504)
 NOT_LET_IN = (401, 403)
+SEEN_BY_ALL = ("public", "unlisted")
 LINE_ENDS = re.compile(r"<br\s*/?>|</p>\s*<p>", re.IGNORECASE)
 
 
@@ -81,6 +82,7 @@ class Mention:
     bot: bool
     text: str
     language: str
+    is_public: bool = False
 
 
 def is_set_up() -> bool:
@@ -90,16 +92,18 @@ def is_set_up() -> bool:
     return not settings.NOABER_DEMO or urlsplit(settings.NOABER_MASTODON_URL).hostname in HERE
 
 
-def post(words: Words, *, key: str, reply_to: str = "", visibility: str = "public") -> Status:
+def post(
+    words: Words, *, key: str, reply_to: str = "", visibility: str = "public", alone: bool = True
+) -> Status:
     """Post once: the same `key` within the hour gives the same post. Raises NotNow or NotTaken.
 
-    When what we answer to is gone, it is posted by itself.
+    When what we answer to is gone, it is posted by itself, where it can stand `alone`.
     """
     said = words.fields | {"visibility": visibility} | ({"in_reply_to_id": reply_to} if reply_to else {})
     try:
         answer = _ask("POST", "/api/v1/statuses", said, key=key)
     except NotTaken as refused:
-        if reply_to and refused.status == 404:
+        if alone and reply_to and refused.status == 404:
             return post(words, key=key, visibility=visibility)
         raise
     return _status(answer.said)
@@ -198,6 +202,7 @@ def _mention(row: Mapping) -> Mention:
         bot=isinstance(account, Mapping) and bool(account.get("bot") or account.get("limited")),
         text=plain(_text(said, "content")),
         language=_text(said, "language")[:2],
+        is_public=_text(said, "visibility") in SEEN_BY_ALL,
     )
 
 

@@ -69,11 +69,14 @@ class Square(ThreadingHTTPServer):
         self._last += 1
         return str(self._last)
 
-    def says(self, account: str, text: str, *, reply_to: str = "", bot: bool = False) -> dict:
+    def says(
+        self, account: str, text: str, *, reply_to: str = "", bot: bool = False, visibility: str = "public"
+    ) -> dict:
         """Let somebody outside post; who they answer or name hears of it."""
         with self.lock:
             by = {"id": self.number(), "acct": account, "bot": bot}
-            row = self.add(by, {"status": text, "in_reply_to_id": reply_to or None, "language": "nl"})
+            said = {"status": text, "in_reply_to_id": reply_to or None, "visibility": visibility}
+            row = self.add(by, said | {"language": "nl"})
             answered = self.statuses.get(reply_to)
             if f"@{US['acct']}" in text or (answered and answered["account"] == US):
                 said = {"id": self.number(), "type": "mention", "account": by, "status": row}

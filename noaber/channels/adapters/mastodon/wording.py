@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -60,6 +61,11 @@ def reply_words(mailing: Mailing, limits: Listening) -> Words:
     link = absolute(mailing.link) if mailing.link else ""
     words = compose(said["title"], said["body"], link, language=language, limits=limits)
     return Words(f"@{mailing.contact} {words.text}", language)
+
+
+def public_answer_words(mailing: Mailing) -> Words:
+    """What everybody reads under a reply: the words as they were written. Whom they answer stands above."""
+    return Words(unaddressed(mailing.text_in(settings.LANGUAGE_CODE)["body"]), settings.LANGUAGE_CODE)
 
 
 def overtaken_words(post: Post, by: Mailing, limits: Listening) -> Words:
