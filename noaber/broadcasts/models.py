@@ -4,6 +4,8 @@ The two-person rule lives here as triggers (migration 0002), because a rule that
 somebody opens a database console.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -100,6 +102,7 @@ class Broadcast(models.Model):
     handed_over_at = models.DateTimeField(null=True, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
+    closing_minutes = models.PositiveIntegerField(null=True, editable=False)
     closing_due_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     nagged_at = models.DateTimeField(null=True, editable=False)
@@ -150,6 +153,13 @@ class Broadcast(models.Model):
     @property
     def kind_data(self) -> Kind | None:
         return kind_of(self.kind, exercise=self.exercise)
+
+    @property
+    def closing_term(self) -> timedelta:
+        """How long after it expired the closing message must be out: its own term, or that of its kind."""
+        if self.closing_minutes is not None:
+            return timedelta(minutes=self.closing_minutes)
+        return self.kind_data.closing if self.kind_data else timedelta()
 
     @property
     def topic(self) -> str:

@@ -56,7 +56,7 @@ from noaber.people import throttle
 from noaber.people.actions import end_finished_roles, forget_ended_trainings, remind_ending_roles
 from noaber.people.sessions import SessionStore
 from noaber.places.actions import close_finished_rings, forget_circles
-from noaber.playbooks.actions import advance_initiatives, forget_members, note_outcome, react_to
+from noaber.playbooks.actions import advance_initiatives, forget_members, note_closing, note_outcome, react_to
 from noaber.playbooks.book.heard import HEARD
 
 REACTIONS: Reactions = {
@@ -66,6 +66,10 @@ REACTIONS: Reactions = {
     people.PLACE_ADDED: [reach_newcomer],
     # A message went out: if a playbook put it ready, its line in the delivery log is done.
     broadcasts.HANDED_OVER: [note_outcome],
+    # It changed, or people heard how it ended: so is the line of its closing message.
+    broadcasts.REVISION_SENT: [note_closing],
+    broadcasts.CLOSED: [note_closing],
+    broadcasts.WITHDRAWN: [note_closing],
     # Somebody's account goes: what other rooms keep of them goes too.
     people.ERASED: [forget_person, forget_reporter, forget_answerer, forget_participant, close_streams_of],
     # Somebody texts back: it becomes the answer or the tip that a tap would have been.

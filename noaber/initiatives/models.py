@@ -178,6 +178,9 @@ class Voice(models.Model):
         return "agrees" if self.agrees else "refuses"
 
 
+CLOSING = "closing"  # what a line is that stands for the closing message of another line's message
+
+
 class Delivery(models.Model):
     """Regel van het uitvoeringslogboek: what was planned, when it was done, or that it never was.
 

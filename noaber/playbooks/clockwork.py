@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from .book import Playbook
 from .book.parts import FromParameter
-from .book.stages import ByClock, OfferedMessage, OfferedTask, Stage
+from .book.stages import ByClock, ByEntry, ByPerson, Message, OfferedMessage, OfferedTask, Stage, Task
 
 Values = Mapping[str, object]
 PERIODS = {"day": timedelta(days=1), "week": timedelta(days=7)}
@@ -65,6 +65,17 @@ def days(number: int | FromParameter, values: Values) -> timedelta:
     return timedelta(days=amount(number, values))
 
 
+def minutes(number: int | FromParameter, values: Values) -> timedelta:
+    return timedelta(minutes=amount(number, values))
+
+
+def term(part: Task | Message | ByPerson | ByEntry, values: Values) -> timedelta:
+    """Return after how long it is late. A check of the file sees to it that one of the two stands there."""
+    if part.within_minutes is not None:
+        return minutes(part.within_minutes, values)
+    return days(part.within_days or 0, values)
+
+
 def again_at(
     offer: OfferedTask | OfferedMessage, values: Values, begun: Iterable[datetime]
 ) -> datetime | None:
@@ -89,7 +100,7 @@ def before(book: Playbook) -> dict[str, str | None]:
 def lasting(stage: Stage, values: Values) -> timedelta:
     """Return how long a stage lasts, or after which time it is overdue."""
     ends = stage.ends
-    return days(ends.days if isinstance(ends, ByClock) else ends.within_days, values)
+    return days(ends.days, values) if isinstance(ends, ByClock) else term(ends, values)
 
 
 def next_step(

@@ -56,7 +56,7 @@ def approve_broadcast(
         broadcast=row, version=row.version, content_hash=row.content_hash, person=by, at=now
     )
     row.status, row.approved_at = Status.APPROVED, now
-    row.closing_due_at = row.expires_at + row.kind_data.closing
+    row.closing_due_at = row.expires_at + row.closing_term
     row.save(update_fields=["status", "approved_at", "closing_due_at"])
     later = row.scheduled_at is not None and row.scheduled_at > now
     record(

@@ -59,7 +59,7 @@ def put_out(row: Broadcast, revision: Revision, *, by) -> Revision:
     overtake(row, by=by)
     with_content(row, content)
     row.area_ids = areas_touched(row.audience)
-    row.closing_due_at = row.expires_at + row.kind_data.closing
+    row.closing_due_at = row.expires_at + row.closing_term
     row.save(update_fields=[*REVISABLE, "area_ids", "closing_due_at"])
     row.refresh_from_db(fields=["version", "status", "content_hash"])
     counts = _tell(row, before, same_words=step != "correct", by=by)

@@ -1,6 +1,6 @@
 """Writing a broadcast and offering it to a second person."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,9 +38,13 @@ def save_broadcast(
     exercise: bool = False,
     closer: Person | None = None,
     seen_version: int | None = None,
+    close_within: timedelta | None = None,
     **words,
 ) -> Broadcast:
     """Keep what was written, as a draft; `words` are title, text, advice, channels, moments, authority.
+
+    `close_within` is how long after it expires the closing message must be out, where that differs from its
+    kind's own term.
 
     1. Refuses who may not write for that organisation in every area that is touched.
     2. Refuses a change of a version that the writer has not seen.
@@ -54,6 +58,8 @@ def save_broadcast(
     row.audience = _clean_audience(audience)
     row.area_ids = areas_touched(row.audience)
     row.closer = closer or row.closer
+    if close_within is not None:
+        row.closing_minutes = close_within // timedelta(minutes=1)
     for name, value in words.items():
         if name not in WRITABLE:
             raise TypeError(f"{name} can't be written")

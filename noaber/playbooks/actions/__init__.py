@@ -2,7 +2,8 @@
 
 from .agreeing import agree, note_authority, note_document
 from .offering import begin_offer
-from .opening import note_outcome, tick_off
+from .opening import tick_off
+from .outcomes import note_closing, note_outcome
 from .preparing import answer_invitation, choose_value, invite, leave_initiative, prepare_initiative
 from .running import (
     advance_initiatives,
@@ -30,6 +31,7 @@ __all__ = [
     "invite",
     "leave_initiative",
     "note_authority",
+    "note_closing",
     "note_document",
     "note_outcome",
     "pause_initiative",

@@ -23,7 +23,7 @@ from noaber.playbooks import notices
 from noaber.playbooks.actions.gates import CLOCK
 from noaber.playbooks.actions.locking import locked, refuse_over
 from noaber.playbooks.book.stages import Message, Opening, Ring, Task
-from noaber.playbooks.clockwork import amount, days
+from noaber.playbooks.clockwork import amount, minutes, term
 from noaber.playbooks.running import opening_of, values_of
 
 USUAL_CHANNELS = ["page", "webpush", "mail"]
@@ -61,7 +61,7 @@ def plan_line(
             "stage": stage,
             "what": part.what,
             "planned_at": at,
-            "due_at": at + days(part.within_days, values_of(row)),
+            "due_at": at + term(part, values_of(row)),
             "gates": list(part.gates) if isinstance(part, Message) else [],
         },
     )
@@ -110,6 +110,8 @@ def put_draft(
     row: Initiative, part: Message, line: Delivery, *, writer: Person, audience: dict | None = None
 ) -> Broadcast:
     """Put the draft of a line ready, by its writer. In the caller's transaction; refuses who may not."""
+    values = values_of(row)
+    valid, close = part.expires_minutes, part.close_within_minutes
     broadcast = save_broadcast(
         by=writer,
         organisation=row.organisation,
@@ -118,6 +120,8 @@ def put_draft(
         title=part.title.nl[:90],
         text=part.body.nl,
         channels=list(part.channels) or USUAL_CHANNELS,
+        close_within=None if close is None else minutes(close, values),
+        expires_at=None if valid is None else clock.now() + minutes(valid, values),
     )
     line.object_label, line.object_id = "broadcasts.broadcast", broadcast.pk
     line.save(update_fields=["object_label", "object_id"])
@@ -160,19 +164,12 @@ def tick_off(*, by: Person, delivery: Delivery) -> Delivery:
     refuse_over(row)
     if line.never_at:
         raise Conflict(_("Deze taak is vervallen."))
-    _done(row, line, by)
+    finish_line(row, line, by)
     return line
 
 
-def note_outcome(entry: Entry) -> None:
-    """A message that a playbook opened went out: its line of the log is done. A reaction."""
-    lines = Delivery.objects.filter(object_label=entry.object_label, object_id=entry.object_id)
-    for line in lines.filter(done_at=None, never_at=None).select_related("initiative"):
-        if Broadcast.objects.filter(pk=entry.object_id, handed_over_at__isnull=False).exists():
-            _done(line.initiative, line, CLOCK, at=entry.at)
-
-
-def _done(row: Initiative, line: Delivery, by, at: datetime | None = None) -> None:
+def finish_line(row: Initiative, line: Delivery, by, at: datetime | None = None) -> None:
+    """In the caller's transaction. Records `initiatives.done`."""
     line.done_at = at or clock.now()
     line.save(update_fields=["done_at"])
     late = line.done_at > line.due_at

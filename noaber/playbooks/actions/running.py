@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, Refused
 from noaber.initiatives import entries
-from noaber.initiatives.models import Initiative, Member, Stage, Status, Voice
+from noaber.initiatives.models import CLOSING, Initiative, Member, Stage, Status, Voice
 from noaber.initiatives.rules import can_lead, has_role
 from noaber.journal.actions import record
 from noaber.journal.models import Entry
@@ -182,7 +182,7 @@ def _shift(row: Initiative, by: timedelta) -> None:
         if found.due_at:
             found.due_at += by
         found.save(update_fields=["begins_at", "due_at"])
-    for line in row.deliveries.filter(done_at=None, never_at=None):
+    for line in row.deliveries.filter(done_at=None, never_at=None).exclude(what=CLOSING):
         line.due_at += by
         line.save(update_fields=["due_at"])
 
@@ -232,6 +232,10 @@ def end_initiative(*, by: Person, initiative: Initiative, result: str) -> Initia
     row = locked_for_lead(initiative, by)
     if row.stages.exclude(status=Stage.Status.DONE).exists():
         raise Conflict(_("Er loopt of wacht nog een fase. Stop het initiatief als u eerder wilt eindigen."))
+    if row.deliveries.filter(what=CLOSING, done_at=None).exists():
+        raise Conflict(
+            _("Een bericht heeft nog geen slotbericht. Stuur dat eerst: iedereen wacht op de afloop.")
+        )
     row.result = _words(result)
     log = _finish(row, Status.ENDED)
     record(
@@ -247,12 +251,15 @@ def end_initiative(*, by: Person, initiative: Initiative, result: str) -> Initia
 
 
 def _finish(row: Initiative, status: str) -> dict[str, int]:
-    """Close the log, thank everybody; return how much was done, done late and never done."""
+    """Close the log, thank everybody; return how much was done, done late and never done.
+
+    What is out still has to be closed: that line stays open.
+    """
     now = clock.now()
     row.status, row.ended_at, row.paused_at = status, now, None
     row.save()
     row.stages.exclude(status=Stage.Status.DONE).update(status=Stage.Status.NEVER)
-    row.deliveries.filter(done_at=None, never_at=None).update(never_at=now)
+    row.deliveries.filter(done_at=None, never_at=None).exclude(what=CLOSING).update(never_at=now)
     states = [line.state(now) for line in row.deliveries.all()]
     for person in people_of(row):
         notices.tell(notices.THANKS, to=person, about=row, by=CLOCK, words=_thanks(row))

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
-from noaber.broadcasts.kinds import catalogue
+from noaber.broadcasts.kinds import catalogue, kind_of
 from noaber.journal.schema import declared
 
 from .heard import HEARD
@@ -24,6 +25,8 @@ def contradictions(book: Playbook, *, sources: set[str], figures: set[str]) -> M
     yield from _parameters_fit(book)
     yield from _stages(book)
     yield from _offers_fit(book)
+    yield from _terms(book)
+    yield from _moments_fit(book)
     yield from _references(book)
     yield from _entries(book)
 
@@ -105,6 +108,33 @@ def _stages(book: Playbook) -> Mistakes:
                 f"{stage.after!r} is no stage above this one. Write one of: {_list(earlier)}.",
             )
         earlier.add(stage.key)
+
+
+def _terms(book: Playbook) -> Mistakes:
+    """Everything that can be late says when, in days or in minutes."""
+    places: list[tuple[Path, object]] = [(path, opening) for path, opening in book.openings()]
+    places += [(("stages", number, "ends"), stage.ends) for number, stage in enumerate(book.stages)]
+    for path, part in places:
+        if isinstance(part, Task | Message | ByPerson | ByEntry):
+            if part.within_days is None and part.within_minutes is None:
+                yield path, "it does not say when it is late. Write within_days, or within_minutes."
+            elif part.within_days is not None and part.within_minutes is not None:
+                yield path, "within_days and within_minutes stand here both. Leave one out."
+
+
+def _moments_fit(book: Playbook) -> Mistakes:
+    """A message is valid no longer than its kind allows, and what closes itself has no closing message."""
+    most = {parameter.key: parameter.most for parameter in book.parameters}
+    for path, part in book.openings():
+        kind = kind_of(part.kind) if isinstance(part, Message) else None
+        if not isinstance(part, Message) or kind is None:
+            continue
+        longest, valid = kind.expires_most // timedelta(minutes=1), part.expires_minutes
+        valid = most.get(valid.parameter, 0) if isinstance(valid, FromParameter) else valid or 1
+        if valid is None or not 0 < valid <= longest:
+            yield (*path, "expires_minutes"), f"a message of this kind is valid from 1 to {longest} minutes."
+        if part.close_within_minutes is not None and not kind.needs_closing:
+            yield (*path, "close_within_minutes"), "a message of this kind closes itself. Leave this out."
 
 
 def _references(book: Playbook) -> Mistakes:

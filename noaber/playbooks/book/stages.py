@@ -17,6 +17,14 @@ Where = Annotated[
 ]
 
 
+WithinDays = Annotated[
+    Number | None, Field(description="days after which it is late; write this or within_minutes")
+]
+WithinMinutes = Annotated[
+    Number | None, Field(description="minutes after which it is late; write this or within_days")
+]
+
+
 class Task(Part):
     """Somebody does something, and ticks it off."""
 
@@ -24,7 +32,8 @@ class Task(Part):
     key: Key = Field(description="by what the delivery log names it")
     name: Title = Field(description="what has to be done")
     role: Key = Field(description="who does it")
-    within_days: Number = Field(description="days after the stage began in which it must be done")
+    within_days: WithinDays = None
+    within_minutes: WithinMinutes = None
 
 
 class Message(Part):
@@ -44,7 +53,16 @@ class Message(Part):
     metres: Number | None = Field(None, description="how wide the ring is")
     channels: tuple[Key, ...] = Field((), description="by what it goes; left out: by what each person chose")
     gates: tuple[Key, ...] = Field((), description="the gates that must be open before it may be approved")
-    within_days: Number = Field(description="days after which it is late")
+    within_days: WithinDays = None
+    within_minutes: WithinMinutes = None
+    expires_minutes: Number | None = Field(
+        None, description="minutes that it is valid; left out: as long as its kind usually is"
+    )
+    close_within_minutes: Number | None = Field(
+        None,
+        description="minutes after it stopped being valid in which the closing message must be out, with a "
+        "line of its own in the delivery log; left out: as long as its kind says, without a line",
+    )
 
 
 class Ring(Part):
@@ -88,7 +106,8 @@ class ByPerson(Part):
 
     by: Literal["person"] = Field(description="how it ends")
     role: Key = Field(description="who says that it is done")
-    within_days: Number = Field(description="days after which it is overdue")
+    within_days: WithinDays = None
+    within_minutes: WithinMinutes = None
 
 
 class ByEntry(Part):
@@ -97,7 +116,8 @@ class ByEntry(Part):
     by: Literal["entry"] = Field(description="how it ends")
     entry: Entry
     where: Where = {}
-    within_days: Number = Field(description="days after which it is overdue")
+    within_days: WithinDays = None
+    within_minutes: WithinMinutes = None
 
 
 class Stage(Part):

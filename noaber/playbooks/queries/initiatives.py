@@ -8,7 +8,8 @@ from django.utils.functional import cached_property
 
 from noaber.broadcasts.models import Broadcast
 from noaber.core import clock
-from noaber.initiatives.models import Delivery, Gate, Initiative, Member, Stage, Status
+from noaber.core.wording import said_date, said_moment
+from noaber.initiatives.models import CLOSING, Delivery, Gate, Initiative, Member, Stage, Status
 from noaber.initiatives.rules import STARTERS, can_lead, can_see, has_role
 from noaber.people.models import Organisation, Person
 from noaber.people.queries import roles_in
@@ -65,6 +66,11 @@ def colleagues_of(organisation: Organisation) -> list[tuple[int, str]]:
     return list({role.person_id: str(role.person.display_name) for role in roles_in(organisation)}.items())
 
 
+def _said(at: datetime, *, exact: bool) -> str:
+    """The day; with the time where a term is in minutes."""
+    return said_moment(at, clock.today()) if exact else said_date(clock.local(at).date(), clock.today())
+
+
 @dataclass(frozen=True)
 class StageLine:
     """A stage as the page shows it."""
@@ -79,6 +85,17 @@ class StageLine:
     def shape(self) -> Shape:
         return self.planned.stage
 
+    @property
+    def first(self) -> str:
+        return self._said((self.row and self.row.begun_at) or self.planned.begins)
+
+    @property
+    def last(self) -> str:
+        return self._said((self.row and (self.row.ended_at or self.row.due_at)) or self.planned.ends)
+
+    def _said(self, at: datetime) -> str:
+        return _said(at, exact=getattr(self.shape.ends, "within_minutes", None) is not None)
+
 
 @dataclass(frozen=True)
 class LogLine:
@@ -89,6 +106,22 @@ class LogLine:
     state: str
     may_tick: bool
     broadcast: Broadcast | None
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether it stands for the closing message, not for the message itself."""
+        return self.row.what == CLOSING
+
+    @property
+    def due(self) -> str:
+        return self._said(self.row.due_at)
+
+    @property
+    def done(self) -> str:
+        return self._said(self.row.done_at) if self.row.done_at else ""
+
+    def _said(self, at: datetime) -> str:
+        return _said(at, exact=self.is_closing or getattr(self.opening, "within_minutes", None) is not None)
 
 
 @dataclass(frozen=True)
@@ -227,4 +260,5 @@ class Overview:
             self.leads
             and self.is_running
             and all(line.row is not None and line.row.status == Stage.Status.DONE for line in self.stages)
+            and not any(line.is_closing and not line.row.done_at for line in self.log)
         )

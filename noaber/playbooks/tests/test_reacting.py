@@ -4,14 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from noaber.broadcasts.actions import approve_broadcast, submit_broadcast
+from noaber.broadcasts.actions import approve_broadcast, close_broadcast, submit_broadcast, withdraw_broadcast
 from noaber.broadcasts.models import Broadcast
 from noaber.cases import categories
 from noaber.cases.actions import file_case
+from noaber.core.http import Conflict
 from noaber.journal.actors import ANONYMOUS
 from noaber.people.models import Desk
 from noaber.places.models import LivingRing
 from noaber.playbooks import actions
+from noaber.playbooks.tests.making import a_playbook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -108,3 +110,66 @@ def test_without_a_writer_the_line_stays_open(running, town, settle, at):
     [line] = letters(running)
     at.move(timedelta(days=2))
     assert (line.object_id, line.state(at.now())) == (None, "late")
+
+
+@pytest.fixture
+def looking(prepared, town, settle):
+    """A search that is valid for twenty minutes, late after ten, to be closed within forty."""
+    message = {
+        "what": "message",
+        "key": "look",
+        "role": "writer",
+        "kind": "now",
+        "title": {"nl": "Kijk uit", "en": "Look out"},
+        "body": {"nl": "Kijk uit en bel.", "en": "Look out and call."},
+        "audience": "area",
+        "within_minutes": 10,
+        "expires_minutes": 20,
+        "close_within_minutes": {"parameter": "metres"},
+    }
+    ends = {"by": "person", "role": "writer", "within_minutes": 90}
+    stage = {"key": "watch", "name": message["title"], "ends": ends, "opens": [message]}
+    row = prepared(a_playbook(stages=[stage], gates=[], reactions=[], stops=[]))
+    actions.choose_value(by=town.writer, initiative=row, key="metres", value=40)
+    row = actions.start_initiative(by=town.writer, initiative=row)
+    settle()
+    return row
+
+
+def send(row, town):
+    draft = Broadcast.objects.get(pk=row.deliveries.get(what="message").object_id)
+    submit_broadcast(broadcast=draft, by=town.writer)
+    draft.refresh_from_db()
+    approve_broadcast(broadcast=draft, by=town.approver, shown_hash=draft.content_hash)
+    return draft
+
+
+def test_a_closing_message_has_a_line_of_its_own(looking, town, settle, at):
+    line, minute = looking.deliveries.get(), timedelta(minutes=1)
+    assert looking.stages.get().due_at == at.now() + 90 * minute
+    assert line.due_at == at.now() + 10 * minute
+    draft = send(looking, town)
+    settle()
+    closing = looking.deliveries.get(what="closing")
+    assert closing.due_at == draft.expires_at + 40 * minute == at.now() + 60 * minute
+    actions.end_stage(by=town.writer, initiative=looking, key="watch")
+    with pytest.raises(Conflict, match="slotbericht"):
+        actions.end_initiative(by=town.writer, initiative=looking, result="Wij zochten en vonden niets.")
+    at.move(61 * minute)
+    assert closing.state(at.now()) == "late"
+    close_broadcast(broadcast=draft, by=town.writer, outcome="none", text="Er is niets gevonden.")
+    settle()
+    closing.refresh_from_db()
+    assert closing.state(at.now()) == "done_late"
+    actions.end_initiative(by=town.writer, initiative=looking, result="Wij zochten en vonden niets.")
+    assert looking.deliveries.filter(never_at=None).count() == 2
+
+
+def test_what_is_out_has_to_be_closed_after_a_stop_too(looking, town, settle, at):
+    draft = send(looking, town)
+    settle()
+    actions.stop_initiative(by=town.writer, initiative=looking, rule="lead", result="Het gaat niet meer.")
+    at.move(timedelta(minutes=1))
+    withdraw_broadcast(broadcast=draft, by=town.writer)
+    settle()
+    assert {line.state(at.now()) for line in looking.deliveries.all()} == {"done"}

@@ -156,6 +156,14 @@ within_days = 1
         ("at_most = 2", 'at_most = { parameter = "weeks" }', "no parameter 'weeks' is a whole number"),
         ("at_most = 2", 'at_most = 2\nper = "year"', "Write one of: day, week."),
         ('kind = "warning"', 'kind = "news"', "no message is a 'news'. Write one of: danger, good_news"),
+        ("within_days = 1\n", "", "Write within_days, or within_minutes."),
+        ("within_days = 1", "within_days = 1\nwithin_minutes = 9", "Leave one out."),
+        ("within_days = 1", "within_days = 1\nexpires_minutes = 99999", "is valid from 1 to 40320 minutes"),
+        (
+            'kind = "warning"',
+            'kind = "good_news"\nclose_within_minutes = 9',
+            "a message of this kind closes itself",
+        ),
         ('key = "again"', 'key = "letter"', "'letter' is used twice in what is opened"),
     ],
 )
