@@ -78,7 +78,7 @@ def get_case_for(person, number: str) -> Case | None:
 
 def may_listen(person, key: str) -> bool:
     """Whether this person may hear that the case with this key of the database changed."""
-    case = Case.objects.filter(pk=int(key)).first() if key.isdigit() and len(key) < 18 else None
+    case = Case.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
     return case is not None and (can_read_case(person, case) or can_read_case_at_desk(person, case))
 
 

@@ -23,6 +23,6 @@ def test_only_who_may_read_it_hears_of_it(at):
     assert may_listen(AnonymousUser(), case.topic)
 
 
-@pytest.mark.parametrize("topic", ["case:999999", "case:x", "case:9999999999999999999999"])
+@pytest.mark.parametrize("topic", ["case:999999", "case:x", "case:²", "case:9999999999999999999999"])
 def test_what_does_not_exist_is_heard_by_nobody(topic):
     assert not may_listen(a_person("Buur"), topic)
