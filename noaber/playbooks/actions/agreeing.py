@@ -11,7 +11,7 @@ from noaber.initiatives.models import Gate, Initiative, Voice
 from noaber.initiatives.rules import has_role
 from noaber.people.models import Person
 from noaber.playbooks.actions.carrying import carry_on
-from noaber.playbooks.actions.gates import look_at_gates, open_gate
+from noaber.playbooks.actions.gates import open_gate
 from noaber.playbooks.actions.locking import locked, refuse_over
 from noaber.playbooks.book import stages as book
 from noaber.playbooks.clockwork import amount
@@ -31,8 +31,7 @@ def agree(*, by: Person, initiative: Initiative, gate: str, agrees: bool) -> Gat
         raise Refused(_("Uw stem is bij deze poort niet gevraagd."))
     found = row.gates.get(key=gate)
     Voice.objects.update_or_create(gate=found, person=by, defaults={"agrees": agrees, "at": clock.now()})
-    look_at_gates(row, by=by)
-    carry_on(row)
+    carry_on(row, by=by)
     found.refresh_from_db()
     return found
 

@@ -15,11 +15,14 @@ from noaber.playbooks.running import book_of, gates_by_key, values_of
 MOST_AT_ONCE = 200
 
 
-def carry_on(row: Initiative) -> bool:
-    """Every step that is due, in the order in which it should have happened."""
+def carry_on(row: Initiative, *, by=CLOCK) -> bool:
+    """Look at the gates, and take every step that is due in the order in which it should have happened.
+
+    `by` is who opened or shut a gate just now. Without running, gates are all that is looked at.
+    """
+    look_at_gates(row, by=by)
     if row.status != Status.RUNNING:
         return False
-    look_at_gates(row)
     moved = 0
     while moved < MOST_AT_ONCE:
         step = next_step(book_of(row), row.stages.all(), gates_by_key(row), clock.now())
