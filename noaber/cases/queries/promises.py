@@ -51,23 +51,39 @@ def page_of_promises(
 
 def unfinished(area, *, most: int) -> list[Case]:
     """What most neighbours noticed and is not finished yet. One query."""
-    rows = _shown(public_cases(area).filter(RUNNING))
-    return list(rows.order_by("-follower_count", "-filed_at", "-id")[:most])
+    return list(_unfinished(area, most))
 
 
 def latest(area, *, most: dict[str, int]) -> list[Case]:
-    """So many of each state, the latest first; the states in the order given. One query.
+    """So many of each state, the latest first; the states in the order given. One query."""
+    return _together(_latest(area, most))
 
-    Each state is asked by itself, so that an index leads to its last rows and nothing else is read.
-    """
-    rows = _shown(public_cases(area))
-    groups = [
-        rows.filter(_is(state)).order_by("-due_at" if state in (LATE, BUSY) else "-closed_at", "-id")[:number]
-        for state, number in most.items()
-    ]
-    order = list(most)
+
+def unfinished_and_latest(area, *, unfinished: int, latest: dict[str, int]) -> tuple[list[Case], list[Case]]:
+    """Both of these at once. One query."""
+    found = _together([_unfinished(area, unfinished), *_latest(area, latest)])
+    return [row for row in found if row.group == 0], [row for row in found if row.group]
+
+
+def _together(groups: list[QuerySet]) -> list[Case]:
     found = groups[0].union(*groups[1:], all=True)
-    return sorted(found, key=lambda row: order.index(row.standing))
+    return sorted(found, key=lambda row: row.group)
+
+
+def _unfinished(area, most: int) -> QuerySet:
+    rows = _shown(public_cases(area).filter(RUNNING)).annotate(group=Value(0))
+    return rows.order_by("-follower_count", "-filed_at", "-id")[:most]
+
+
+def _latest(area, most: dict[str, int]) -> list[QuerySet]:
+    """Each state is asked by itself, so that an index leads to its last rows and nothing else is read."""
+    rows = _shown(public_cases(area))
+    return [
+        rows.filter(_is(state))
+        .annotate(group=Value(place))
+        .order_by("-due_at" if state in (LATE, BUSY) else "-closed_at", "-id")[:number]
+        for place, (state, number) in enumerate(most.items(), 1)
+    ]
 
 
 def promise_counts(area, *, since: datetime) -> list[tuple[date, str, int]]:
