@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -23,13 +24,17 @@ class Status(models.TextChoices):
 class Initiative(models.Model):
     """A playbook that runs in an area (initiatief). Kept as long as its area.
 
-    `book` is the whole playbook as it was when this began: a newer file, or none, changes nothing here.
-    Holds no personal data but the number of the person who leads it.
+    `book` is the whole playbook as it was when this began, or as its people agreed since: a newer file, or
+    none, changes nothing here. `hears` and `is_public` are what rooms must know of it without reading it:
+    the entries of the journal it acts on, and whether everybody may know that it runs. `took_part` counts
+    people at the end. Holds no personal data but the number of the person who leads it.
     """
 
     playbook = models.SlugField(max_length=60)
     version = models.PositiveIntegerField()
     book = models.JSONField()
+    hears = ArrayField(models.CharField(max_length=60), default=list)
+    is_public = models.BooleanField(default=False)
     name = models.CharField(max_length=120)
     organisation = models.ForeignKey(
         "people.Organisation", on_delete=models.PROTECT, related_name="initiatives"
@@ -43,6 +48,7 @@ class Initiative(models.Model):
     paused_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     result = models.TextField(blank=True, default="", max_length=4000)
+    took_part = models.PositiveIntegerField(null=True)
     forgotten_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -21,8 +21,12 @@ class PrepareForm(forms.Form):
         help_text=_("Leeg: zoals het draaiboek heet."),
     )
 
-    def __init__(self, *args, organisations, areas, **kwargs):
+    def __init__(self, *args, organisations, areas, is_public, **kwargs):
         super().__init__(*args, **kwargs)
+        if is_public:
+            self.fields["name"].help_text = _(
+                "Leeg: zoals het draaiboek heet. Iedereen in de buurt leest dit."
+            )
         self.fields["organisation"].choices = [(one.pk, one.name) for one in organisations]
         self.fields["area"].choices = [(area.pk, area.name) for area in areas]
 
@@ -69,6 +73,13 @@ class ResultForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Ook als het niet lukte. Wie meedeed, leest dit op deze bladzijde."),
     )
+
+    def __init__(self, *args, is_public, **kwargs):
+        super().__init__(*args, **kwargs)
+        if is_public:
+            self.fields["result"].help_text = _(
+                "Ook als het niet lukte. Iedereen leest dit op de bladzijde van de buurt: noem geen namen."
+            )
 
 
 def value_field(parameter: Parameter, value: object) -> forms.Field:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from noaber.site.views import display, front, inbox, place, statements, walls
+from noaber.site.views import display, front, inbox, initiatives, place, statements, walls
 
 app_name = "site"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("buurt/<slug:slug>/lijst/", place.place_list, name="place_list"),
     path("buurt/<slug:slug>/gezegd/", place.place_said, name="place_said"),
     path("buurt/<slug:slug>/gezegd-en-gedaan/", place.said_and_done, name="said_and_done"),
+    path("buurt/<slug:slug>/initiatieven/", initiatives.initiatives, name="initiatives"),
+    path("buurt/<slug:slug>/initiatieven/<int:pk>/", initiatives.initiative, name="initiative"),
     path("berichten/", inbox.inbox, name="inbox"),
     path("berichten/<int:pk>/", inbox.message, name="message"),
     path("agenda/", statements.agenda, name="agenda"),

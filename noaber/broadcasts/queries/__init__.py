@@ -2,6 +2,7 @@
 
 from noaber.broadcasts.queries.after import After, Panel, after_of, every_step
 from noaber.broadcasts.queries.audiences import (
+    FEWEST_TOLD,
     ONCE_FOR_ALL,
     Audience,
     Preview,
@@ -92,6 +93,7 @@ from noaber.broadcasts.queries.work import (
 )
 
 __all__ = [
+    "FEWEST_TOLD",
     "ONCE_FOR_ALL",
     "After",
     "Audience",

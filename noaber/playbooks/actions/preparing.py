@@ -38,6 +38,8 @@ def prepare_initiative(
         playbook=book.slug,
         version=book.version,
         book=book.model_dump(mode="json"),
+        hears=sorted(book.hears),
+        is_public=book.is_public,
         name=" ".join(name.split())[:120] or book.name.nl,
         organisation=organisation,
         area=area,

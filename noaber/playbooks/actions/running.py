@@ -256,12 +256,13 @@ def _finish(row: Initiative, status: str) -> dict[str, int]:
     What is out still has to be closed: that line stays open.
     """
     now = clock.now()
-    row.status, row.ended_at, row.paused_at = status, now, None
+    everybody = people_of(row)
+    row.status, row.ended_at, row.paused_at, row.took_part = status, now, None, len(everybody)
     row.save()
     row.stages.exclude(status=Stage.Status.DONE).update(status=Stage.Status.NEVER)
     row.deliveries.filter(done_at=None, never_at=None).exclude(what=CLOSING).update(never_at=now)
     states = [line.state(now) for line in row.deliveries.all()]
-    for person in people_of(row):
+    for person in everybody:
         notices.tell(notices.THANKS, to=person, about=row, by=CLOCK, words=_thanks(row))
     return {
         "done": states.count("done"),

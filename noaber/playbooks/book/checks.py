@@ -27,6 +27,7 @@ def contradictions(book: Playbook, *, sources: set[str], figures: set[str]) -> M
     yield from _offers_fit(book)
     yield from _terms(book)
     yield from _moments_fit(book)
+    yield from _seen(book)
     yield from _references(book)
     yield from _entries(book)
 
@@ -135,6 +136,15 @@ def _moments_fit(book: Playbook) -> Mistakes:
             yield (*path, "expires_minutes"), f"a message of this kind is valid from 1 to {longest} minutes."
         if part.close_within_minutes is not None and not kind.needs_closing:
             yield (*path, "close_within_minutes"), "a message of this kind closes itself. Leave this out."
+
+
+def _seen(book: Playbook) -> Mistakes:
+    for number, stage in enumerate(book.stages):
+        if stage.overdue == "everybody" and book.ending and not book.is_public:
+            yield (
+                ("stages", number, "overdue"),
+                'nobody may know that it runs (publish = false). Write "involved", or leave it out.',
+            )
 
 
 def _references(book: Playbook) -> Mistakes:

@@ -11,7 +11,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import Field, StringConstraints
 
 from .parts import Basis, Grounded, Key, Line, Part, Text, Title
-from .stages import Gate, Offer, Opening, Reaction, Stage, StopRule
+from .stages import ByEntry, Gate, Offer, Opening, Reaction, Stage, StopRule
 from .words import Effort, Evidence, Harm, Mechanism, Party, Phenomenon, Rung, Scale
 
 Word = TypeVar("Word")
@@ -146,7 +146,11 @@ class Ending(Part):
     """How it ends: nobody is left without thanks, a result, or with their data kept."""
 
     thank: Text = Field(description="what everybody who took part reads")
-    publish: bool = Field(True, description="true when the result goes on the public page of the place")
+    publish: bool = Field(
+        True,
+        description="true when the page of the place says that it runs, what is late, and the result; "
+        "false when nobody but who takes part may know of it",
+    )
     keep_months: int = Field(
         12, ge=0, le=120, description="months after which the names of those who took part are erased"
     )
@@ -188,6 +192,18 @@ class Playbook(Part):
                 for name in lists:
                     for place, opening in enumerate(getattr(row, name)):
                         yield (table, number, name, place), opening
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may know that it runs, and how it ended."""
+        return self.ending is not None and self.ending.publish
+
+    @property
+    def hears(self) -> set[str]:
+        """The entries of the journal on which it does something."""
+        ends = {stage.ends.entry for stage in self.stages if isinstance(stage.ends, ByEntry)}
+        stops = {stop.on for stop in self.stops if stop.on}
+        return ends | stops | {reaction.on for reaction in self.reactions}
 
     def grounded(self) -> Iterator[tuple[tuple[str | int, ...], Basis]]:
         """Every basis that the file gives, with the place where it stands."""

@@ -139,7 +139,9 @@ class Stage(Part):
     offers: tuple[Offer, ...] = Field(
         (), description="what somebody in a role may begin while it runs, again and again"
     )
-    overdue: Literal["involved", "everybody"] = Field("involved", description="who sees that it is overdue")
+    overdue: Literal["involved", "everybody"] = Field(
+        "involved", description="who sees that it is overdue; `everybody`: on the page of the place too"
+    )
 
 
 class _AnyGate(Part):

@@ -51,6 +51,7 @@ def prepare(request: HttpRequest, book: str) -> HttpResponse:
         request.POST or None,
         organisations=organisations,
         areas=areas_of(),
+        is_public=found.is_public,
         initial={"area": request.GET.get("gebied")},
     )
     if request.method == "POST" and form.is_valid():
@@ -97,7 +98,7 @@ def _page(request: HttpRequest, row: Initiative, **forms) -> HttpResponse:
         ],
         "document_form": DocumentForm(),
         "authority_form": AuthorityForm(),
-        "result_form": forms.get("result") or ResultForm(),
+        "result_form": forms.get("result") or ResultForm(is_public=row.is_public),
     }
     return render(request, "playbooks/initiative.html", context, status=422 if forms else 200)
 
@@ -257,7 +258,7 @@ def _end(request, row):
 
 
 def _with_result(request, row, action, said, **values):
-    form = ResultForm(request.POST)
+    form = ResultForm(request.POST, is_public=row.is_public)
     if form.is_valid():
         try:
             action(by=request.user, initiative=row, result=form.cleaned_data["result"], **values)

@@ -10,10 +10,11 @@ from noaber.core import clock
 from noaber.people.models import Organisation
 from noaber.places.models import Area
 from noaber.places.queries import area_ids_within
+from noaber.playbooks.queries.publicly import Public, public_in
 from noaber.site.queries.keeping import kept_when_many
 from noaber.site.queries.promises import Line, Overview, line_of, promises_overview
 
-GOING_ON, ENDINGS = 5, 3
+GOING_ON, ENDINGS, INITIATIVES = 5, 3, 4
 TOLD = {cases.DONE: 2, cases.LATE: 1, cases.NOT: 1}
 WEEKS = 52
 PERIOD = 4
@@ -39,6 +40,7 @@ class Place:
     overview: Overview
     told: list[Line]
     endings: list[Broadcast]
+    initiatives: list[Public]
     usual: Usual | None
 
     @property
@@ -50,13 +52,15 @@ class Place:
 def place_overview(area: Area) -> Place:
     """Compose the page of an area. Five queries, the same for everybody."""
     overview = promises_overview(area)
+    unfinished, latest = cases.unfinished_and_latest(area, unfinished=GOING_ON, latest=TOLD)
     return Place(
         area=area,
-        going_on=going_on(area),
+        going_on=[line_of(row) for row in unfinished],
         going_on_count=overview.counts[cases.BUSY] + overview.counts[cases.LATE],
         overview=overview,
-        told=told(area),
+        told=[line_of(row) for row in latest],
         endings=public_endings(area_ids_within(area.pk), limit=ENDINGS),
+        initiatives=public_in(area, most=INITIATIVES),
         usual=usual(area),
     )
 
