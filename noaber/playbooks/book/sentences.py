@@ -24,11 +24,16 @@ def mistakes_in(error: ValidationError) -> Iterator[tuple[Path, str]]:
     inner = {path[:end] for path, _one in found for end in range(len(path))}
     seen = set()
     for path, one in found:
-        said = (path, _sentence(path, one))
+        said = (_stands_at(path, one), _sentence(path, one))
         # A list whose rows are all wrong is called empty as well: that says nothing.
         if said not in seen and not (one["type"] == "too_short" and path in inner):
             seen.add(said)
             yield said
+
+
+def _stands_at(path: Path, found: ErrorDetails) -> Path:
+    """The key that says which of several tables this is, when that is what is wrong; else the path itself."""
+    return (*path, _tag_key(found)) if found["type"] == "union_tag_invalid" else path
 
 
 def _in_file(where: tuple[str | int, ...]) -> Path:
@@ -72,9 +77,13 @@ def _choice(name: str, _path: Path, found: ErrorDetails) -> str:
     return f"{name} cannot be {said!r}.{first} Write one of: {', '.join(words)}."
 
 
+def _tag_key(found: ErrorDetails) -> str:
+    return str(found.get("ctx", {}).get("discriminator", "")).strip("'")
+
+
 def _tag(name: str, _path: Path, found: ErrorDetails) -> str:
     context: dict[str, Any] = found.get("ctx", {})
-    key = str(context.get("discriminator", "")).strip("'")
+    key = _tag_key(found)
     known = str(context.get("expected_tags", "")).replace("'", "")
     if found["type"] == "union_tag_not_found":
         return f"{name} does not say which it is. Write {key} = one of what the reference page names."
