@@ -14,6 +14,7 @@ from noaber.initiatives.rules import STARTERS, can_lead, can_see, has_role
 from noaber.people.models import Organisation, Person
 from noaber.people.queries import roles_in
 from noaber.people.rules import roles_of
+from noaber.playbooks.book.parts import Title
 from noaber.playbooks.book.shapes import Parameter, Role
 from noaber.playbooks.book.stages import (
     ByPerson,
@@ -21,12 +22,15 @@ from noaber.playbooks.book.stages import (
     OfferedMessage,
     OfferedTask,
     Opening,
+    Quorum,
     Task,
+    Training,
     TwoPersons,
 )
 from noaber.playbooks.book.stages import Gate as Asked
 from noaber.playbooks.book.stages import Stage as Shape
 from noaber.playbooks.clockwork import Planned
+from noaber.playbooks.library import get_playbook
 from noaber.playbooks.queries.reading import said_value
 from noaber.playbooks.running import (
     Value,
@@ -77,7 +81,7 @@ class StageLine:
 
     planned: Planned
     row: Stage | None
-    shut: list[str]
+    shut: list[Title]
     is_overdue: bool
     may_end: bool
 
@@ -125,6 +129,22 @@ class LogLine:
 
 
 @dataclass(frozen=True)
+class GateLine:
+    """A gate with its row, whether it is open now, who can do something there, and whether the reader can."""
+
+    asked: Asked
+    gate: Gate
+    is_open: bool
+    roles: list[Role]
+    can_act: bool
+
+    @property
+    def is_counted(self) -> bool:
+        """It follows from who takes part: nobody opens it by hand."""
+        return isinstance(self.asked, Training | Quorum)
+
+
+@dataclass(frozen=True)
 class RoleLine:
     """A role with who takes part in it."""
 
@@ -153,6 +173,11 @@ class Overview:
         self.is_preparing = row.status == Status.PREPARING
         self.is_running = row.status == Status.RUNNING
 
+    @property
+    def is_in_catalogue(self) -> bool:
+        """Whether its file is still there and can be read."""
+        return get_playbook(self.row.playbook) is not None
+
     @cached_property
     def stages(self) -> list[StageLine]:
         rows = {stage.key: stage for stage in self.row.stages.all()}
@@ -168,10 +193,15 @@ class Overview:
         return StageLine(
             planned,
             row,
-            keeps_shut(self.row, row, self.now) if row and self.is_running else [],
+            self._shut(row) if row and self.is_running else [],
             bool(runs and row and row.due_at and row.due_at < self.now),
             runs and isinstance(ends, ByPerson) and has_role(self.reader, self.row, ends.role),
         )
+
+    def _shut(self, row: Stage) -> list[Title]:
+        """What must be so first, in words."""
+        keys = keeps_shut(self.row, row, self.now)
+        return [gate.name for gate in self.book.gates if gate.key in keys]
 
     @cached_property
     def roles(self) -> list[RoleLine]:
@@ -200,16 +230,15 @@ class Overview:
         return [role for role in self.book.roles if role.key in waiting]
 
     @cached_property
-    def gates(self) -> list[tuple[Asked, Gate, bool, bool]]:
-        """Each gate with its row, whether it is open now, and whether the reader can do something there."""
+    def gates(self) -> list[GateLine]:
         rows = {gate.key: gate for gate in self.row.gates.all()}
-        lines = []
-        for asked in self.book.gates:
-            roles = asked.roles if isinstance(asked, TwoPersons | Consent) else (asked.role,)
-            can_act = asked.kind not in ("training", "quorum") and has_role(self.reader, self.row, *roles)
-            gate = rows[asked.key]
-            lines.append((asked, gate, gate.is_open(self.now), can_act and not self.row.is_over))
-        return lines
+        return [self._gate(asked, rows[asked.key]) for asked in self.book.gates]
+
+    def _gate(self, asked: Asked, gate: Gate) -> GateLine:
+        keys = asked.roles if isinstance(asked, TwoPersons | Consent) else (asked.role,)
+        roles = [role for role in self.book.roles if role.key in keys]
+        can_act = not self.row.is_over and has_role(self.reader, self.row, *keys)
+        return GateLine(asked, gate, gate.is_open(self.now), roles, can_act)
 
     @cached_property
     def log(self) -> list[LogLine]:
