@@ -32,7 +32,7 @@ class Page(asyncio.Protocol):
         self.hall = hall
 
     def connection_made(self, transport):
-        self.transport = transport
+        self.hall.lines.append(transport)
         transport.write(self.hall.request.encode())
 
     def data_received(self, data):
@@ -48,6 +48,7 @@ class Hall:
     def __init__(self, port: int, request: str, tell: Callable[[], None]):
         self.port, self.request, self.tell_all = port, request, tell
         self.opened, self.times = 0, []
+        self.lines: list[asyncio.BaseTransport] = []
 
     async def fill(self, pages: int) -> None:
         loop = asyncio.get_running_loop()
@@ -69,6 +70,13 @@ class Hall:
             while len(self.times) < pages:
                 await asyncio.sleep(0.002)
         return [(heard - start) * 1000 for heard in self.times]
+
+    async def empty(self) -> None:
+        """Close every page: the next hall needs the same number of lines."""
+        for line in self.lines:
+            line.close()
+        self.lines = []
+        await asyncio.sleep(0.1)
 
 
 @dataclass(frozen=True)
@@ -128,14 +136,17 @@ def _allow(pages: int) -> None:
 
 
 async def _run(hall: Hall, pages: int, events: int, pids: list[int]) -> Heard:
-    await hall.fill(pages)
-    last, half, before = [], [], cpu_seconds(pids)
-    for _event in range(events):
-        times = await hall.tell(pages)
-        last.append(max(times))
-        half.append(float(np.median(times)))
-        await asyncio.sleep(0.3)
-    cpu = (cpu_seconds(pids) - before) / events
+    try:
+        await hall.fill(pages)
+        last, half, before = [], [], cpu_seconds(pids)
+        for _event in range(events):
+            times = await hall.tell(pages)
+            last.append(max(times))
+            half.append(float(np.median(times)))
+            await asyncio.sleep(0.3)
+        cpu = (cpu_seconds(pids) - before) / events
+    finally:
+        await hall.empty()
     median = float(np.median(last))
     return Heard(pages, events, float(np.median(half)), median, min(last), max(last), cpu)
 
