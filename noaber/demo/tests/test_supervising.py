@@ -90,9 +90,9 @@ def test_it_waits_until_the_house_answers():
     assert not wait_until_it_answers(f"http://127.0.0.1:{server.server_port}", 0.3)
 
 
-@pytest.mark.slow
-def test_from_nothing_to_a_living_town_and_back(tmp_path):
-    """The real thing, small: build, answer, live, and leave nothing running after Ctrl-C."""
+@pytest.fixture
+def small_town(tmp_path):
+    """Start the real thing, small, as often as wanted in one folder; returns it once it said these words."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
@@ -100,22 +100,37 @@ def test_from_nothing_to_a_living_town_and_back(tmp_path):
     environment |= {"NOABER_MODE": "demo", "NOABER_DATA": str(tmp_path / "town"), "PYTHONUNBUFFERED": "1"}
     words = [sys.executable, "-c", COMMAND, "demo", "--small", "--port", str(port)]
     tmp_path.chmod(0o755)
-    demo = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
-    try:
-        said = []
-        for line in demo.stdout:
-            said.append(line)
-            if "Ctrl-C" in line:
-                break
-        assert any("[100 %]" in line for line in said), said
-        page = urllib.request.urlopen(f"http://localhost:{port}/demo/", timeout=20).read().decode()
-        assert "/demo/als/bewoner/" in page
-        demo.send_signal(signal.SIGINT)
-        rest = demo.communicate(timeout=60)[0]
-        assert "Stopped" in rest
-        assert demo.returncode == 0
-        assert not (tmp_path / "town" / "postgres" / "data" / "postmaster.pid").exists()
-    finally:
+    started = []
+
+    def start(until):
+        demo = subprocess.Popen(
+            words, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
+        started.append(demo)
+        assert any(until in line for line in demo.stdout)
+        return demo, f"http://localhost:{port}"
+
+    yield start
+    for demo in started:
         if demo.poll() is None:
             demo.terminate()
             demo.wait(30)
+
+
+@pytest.mark.slow
+def test_from_nothing_to_a_living_town_and_back(small_town, tmp_path):
+    """Build, answer, live, and leave nothing running after Ctrl-C, or after SIGTERM at any moment."""
+    demo, address = small_town("Ctrl-C")
+    assert "/demo/als/bewoner/" in urllib.request.urlopen(f"{address}/demo/", timeout=20).read().decode()
+    demo.send_signal(signal.SIGINT)
+    assert_gone(demo, tmp_path)
+    demo, _address = small_town("[100 %]")
+    demo.send_signal(signal.SIGTERM)
+    assert_gone(demo, tmp_path)
+
+
+def assert_gone(demo, folder):
+    """Its pipe ends only when no process holds it any more."""
+    assert "Stopped" in demo.communicate(timeout=60)[0]
+    assert demo.returncode == 0
+    assert not (folder / "town" / "postgres" / "data" / "postmaster.pid").exists()

@@ -1,5 +1,6 @@
 """noaber demo: a living invented town, from an empty folder to the browser."""
 
+import signal
 import time
 
 from django.conf import settings
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         if not settings.NOABER_DEMO:
             raise CommandError("The invented town lives only where NOABER_MODE=demo. Use: make demo")
         self.began = time.monotonic()
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends what was started, as Ctrl-C does
         self.stdout.write("noaber: an invented town. Nothing and nobody in it is real.")
         try:
             self.say(1, "preparing the database")
@@ -94,6 +96,8 @@ class Command(BaseCommand):
                 supervisor.start("pulse", "pulse")
             self.welcome(town, address, still)
             supervisor.watch()
+        except KeyboardInterrupt:
+            pass  # before it watched: the town itself was built already
         finally:
             self.stdout.write("\nStopping …")
             supervisor.stop()
