@@ -27,7 +27,7 @@ A_DAY = timedelta(days=1)
 MOMENTS = ("begins_at", "begun_at", "due_at", "ended_at")
 
 
-@dataclass(frozen=True)
+@dataclass
 class StageNow:
     """A stage as it stands."""
 
@@ -75,7 +75,7 @@ class Public:
     def stages(self) -> list[StageNow]:
         return [
             StageNow(**{**found, **{name: _moment(found[name]) for name in MOMENTS}})
-            for found in self.row.stage_rows
+            for found in self.row.stage_rows  # type: ignore[attr-defined]  # annotated
         ]
 
     @cached_property
