@@ -7,6 +7,7 @@ never started, is nobody's business yet.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Q, QuerySet
@@ -60,23 +61,17 @@ class Log:
 
 
 class Public:
-    """One initiative as everybody may read it. Needs the row with its `stage_rows`."""
+    """One initiative as everybody may read it."""
 
-    def __init__(self, row: Initiative, now: datetime):
+    def __init__(self, row: Initiative, stage_rows: list[dict], now: datetime):
         self.row, self.now = row, now
+        self.stages = [_stage(found) for found in stage_rows]
         self.book = book_of(row)
 
     @property
     def name(self) -> str:
         """What it is called here; where nobody chose a name, as its playbook is called in this language."""
         return str(self.book.name) if self.row.name == self.book.name.nl else self.row.name
-
-    @cached_property
-    def stages(self) -> list[StageNow]:
-        return [
-            StageNow(**{**found, **{name: _moment(found[name]) for name in MOMENTS}})
-            for found in self.row.stage_rows  # type: ignore[attr-defined]  # annotated
-        ]
 
     @cached_property
     def status_of(self) -> dict[str, StageNow]:
@@ -145,16 +140,16 @@ def public_in(area: Area, *, most: int | None = None) -> list[Public]:
     rows = _public().filter(area__in=[*area.ancestor_ids, *area_ids_within(area.pk)])
     lately = Q(ended_at=None) | Q(ended_at__gt=clock.now() - TOLD_FOR)
     ordered = rows.filter(lately).order_by(F("ended_at").desc(nulls_first=True), "-started_at", "-pk")
-    return [Public(row, clock.now()) for row in ordered[:most]]
+    return [Public(row, row.stage_rows, clock.now()) for row in ordered[:most]]
 
 
 def public_initiative(pk: int, area: Area) -> Public | None:
     """One initiative of this area for everybody; None when there is nothing of it that everybody may know."""
     row = _public().filter(pk=pk, area=area).first()
-    return Public(row, clock.now()) if row else None
+    return Public(row, row.stage_rows, clock.now()) if row else None
 
 
-def _public() -> QuerySet[Initiative]:
+def _public() -> QuerySet[Any]:
     stages = Stage.objects.filter(initiative=OuterRef("pk")).order_by("position")
     columns = {name: name for name in ("key", "position", "status", *MOMENTS)}
     rows = Initiative.objects.filter(is_public=True, started_at__isnull=False)
@@ -162,5 +157,6 @@ def _public() -> QuerySet[Initiative]:
     return found.annotate(stage_rows=ArraySubquery(stages.values(row=JSONObject(**columns))))
 
 
-def _moment(said: str | None) -> datetime | None:
-    return datetime.fromisoformat(said) if said else None
+def _stage(found: dict) -> StageNow:
+    moments = {name: datetime.fromisoformat(found[name]) for name in MOMENTS if found[name]}
+    return StageNow(**{**found, **moments})
