@@ -46,7 +46,6 @@ from noaber.channels.actions import (
     send_digests,
     sweep_messages,
 )
-from noaber.initiatives.actions import forget_participant
 from noaber.journal.actions import open_coming_partitions
 from noaber.journal.clockwork import Tick
 from noaber.journal.reading import Reactions, watch_lag
@@ -56,7 +55,14 @@ from noaber.people import throttle
 from noaber.people.actions import end_finished_roles, forget_ended_trainings, remind_ending_roles
 from noaber.people.sessions import SessionStore
 from noaber.places.actions import close_finished_rings, forget_circles
-from noaber.playbooks.actions import advance_initiatives, forget_members, note_closing, note_outcome, react_to
+from noaber.playbooks.actions import (
+    advance_initiatives,
+    forget_members,
+    leave_for_good,
+    note_closing,
+    note_outcome,
+    react_to,
+)
 from noaber.playbooks.book.heard import HEARD
 
 REACTIONS: Reactions = {
@@ -71,7 +77,7 @@ REACTIONS: Reactions = {
     broadcasts.CLOSED: [note_closing],
     broadcasts.WITHDRAWN: [note_closing],
     # Somebody's account goes: what other rooms keep of them goes too.
-    people.ERASED: [forget_person, forget_reporter, forget_answerer, forget_participant, close_streams_of],
+    people.ERASED: [forget_person, forget_reporter, forget_answerer, leave_for_good, close_streams_of],
     # Somebody texts back: it becomes the answer or the tip that a tap would have been.
     channels.TEXT_HEARD: [answer_by_text],
     # Somebody replies to a public post: it becomes a case at a desk, and they get its number.

@@ -1,6 +1,7 @@
 """Everything that can happen to an initiative: prepared, filled, started, carried on by its clock, ended."""
 
 from .agreeing import agree, note_authority, note_document
+from .hearing import leave_for_good, react_to
 from .offering import begin_offer
 from .opening import tick_off
 from .outcomes import note_closing, note_outcome
@@ -12,7 +13,6 @@ from .running import (
     forget_members,
     hand_on,
     pause_initiative,
-    react_to,
     resume_initiative,
     start_initiative,
     stop_initiative,
@@ -29,6 +29,7 @@ __all__ = [
     "forget_members",
     "hand_on",
     "invite",
+    "leave_for_good",
     "leave_initiative",
     "note_authority",
     "note_closing",

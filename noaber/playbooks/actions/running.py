@@ -1,25 +1,23 @@
 """Starting an initiative, carrying it on by its clock, by people and by the journal, ending it properly."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, Refused
 from noaber.initiatives import entries
-from noaber.initiatives.models import CLOSING, Initiative, Member, Stage, Status, Voice
+from noaber.initiatives.models import CLOSING, Gate, Initiative, Member, Stage, Status, Voice
 from noaber.initiatives.rules import can_lead, has_role
 from noaber.journal.actions import record
-from noaber.journal.models import Entry
 from noaber.people.models import Person
-from noaber.places.queries import area_ids_within
 from noaber.playbooks import notices
 from noaber.playbooks.actions.carrying import carry_on, end_now, let_follow, people_of, stage_of
 from noaber.playbooks.actions.gates import CLOCK
 from noaber.playbooks.actions.locking import locked, locked_for_lead, refuse_unless_running
-from noaber.playbooks.actions.opening import open_parts
 from noaber.playbooks.actions.preparing import missing_people
 from noaber.playbooks.book import stages as book
 from noaber.playbooks.running import book_of
@@ -55,8 +53,7 @@ def advance_initiatives() -> bool:
     One that fails is logged and left for the next time; it holds up no other.
     """
     moved = False
-    running = Initiative.objects.filter(status=Status.RUNNING).order_by("pk")
-    for pk in list(running.values_list("pk", flat=True)):
+    for pk in list(_due(clock.now()).order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             row = Initiative.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
             if row is None or row.status != Status.RUNNING:
@@ -67,6 +64,18 @@ def advance_initiatives() -> bool:
             except Exception:
                 log.exception("initiative %s could not be carried on", pk)
     return moved
+
+
+def _due(now: datetime) -> QuerySet[Initiative]:
+    """What runs and may have something to do by the clock: a stage that begins, ends or is late.
+
+    Who is trained changes with the days; other gates follow from what people do here, and are looked at then.
+    """
+    stages = Stage.objects.filter(initiative=OuterRef("pk"))
+    begins = stages.filter(status=Stage.Status.WAITING, begins_at__lte=now)
+    ends = stages.filter(status=Stage.Status.RUNNING, due_at__lte=now, overdue_at=None)
+    trained = Gate.objects.filter(initiative=OuterRef("pk"), kind="training")
+    return Initiative.objects.filter(Exists(begins) | Exists(ends) | Exists(trained), status=Status.RUNNING)
 
 
 @transaction.atomic
@@ -88,63 +97,6 @@ def end_stage(*, by: Person, initiative: Initiative, key: str) -> Stage:
     carry_on(row)
     found.refresh_from_db()
     return found
-
-
-@transaction.atomic
-def react_to(entry: Entry) -> None:
-    """Let an entry end a stage, open what follows on it, or stop an initiative. A reaction to what is HEARD.
-
-    Only initiatives that run and had started: in whose area it happened, or that opened what it is about.
-    """
-    rows = Initiative.objects.filter(status=Status.RUNNING, started_at__lte=entry.at).order_by("pk")
-    for candidate in rows:
-        if _hears(candidate, entry):
-            row = locked(candidate)
-            if row.status == Status.RUNNING:
-                _hear(row, entry)
-
-
-def _hears(row: Initiative, entry: Entry) -> bool:
-    found = book_of(row)
-    named = {part.on for part in found.reactions} | {stop.on for stop in found.stops}
-    named |= {stage.ends.entry for stage in found.stages if isinstance(stage.ends, book.ByEntry)}
-    return entry.name in named and _concerns(row, entry)
-
-
-def _concerns(row: Initiative, entry: Entry) -> bool:
-    if entry.area_id is not None and entry.area_id in area_ids_within(row.area_id):
-        return True
-    own = row.deliveries.filter(object_label=entry.object_label, object_id=entry.object_id)
-    return own.exists()
-
-
-def _hear(row: Initiative, entry: Entry) -> None:
-    """What ran when it happened is what hears it, also when this comes late."""
-    carry_on(row)
-    found = book_of(row)
-    for stop in found.stops:
-        if stop.on == entry.name and _fits(entry, stop.where):
-            _stop(row, rule=stop.key, by=CLOCK)
-            return
-    begun = row.stages.filter(begun_at__lte=entry.at)
-    running = {stage.key for stage in begun if stage.ended_at is None or stage.ended_at > entry.at}
-    for reaction in found.reactions:
-        in_time = running & set(reaction.stages) if reaction.stages else running
-        if in_time and reaction.on == entry.name and _fits(entry, reaction.where):
-            open_parts(row, reaction.opens, at=entry.at, stage=sorted(in_time)[0], entry=entry)
-    for stage in found.stages:
-        ends = stage.ends
-        if not (stage.key in running and isinstance(ends, book.ByEntry) and ends.entry == entry.name):
-            continue
-        if _fits(entry, ends.where):
-            ended = row.stages.get(key=stage.key)
-            if ended.status == Stage.Status.RUNNING:
-                end_now(row, ended, at=entry.at, how="entry", by=CLOCK)
-    carry_on(row)
-
-
-def _fits(entry: Entry, where: dict) -> bool:
-    return all(entry.data.get(key) == value for key, value in where.items())
 
 
 @transaction.atomic
@@ -214,11 +166,11 @@ def stop_initiative(*, by: Person, initiative: Initiative, rule: str, result: st
     if not (by_rule or can_lead(by, row)):
         raise Refused(_("Alleen wie dit initiatief trekt, mag dit doen."))
     row.result = _words(result)
-    _stop(row, rule=named.key if named else "lead", by=by)
+    stop_now(row, rule=named.key if named else "lead", by=by)
     return row
 
 
-def _stop(row: Initiative, *, rule: str, by) -> None:
+def stop_now(row: Initiative, *, rule: str, by) -> None:
     _finish(row, Status.STOPPED)
     record(entries.STOPPED, by=by, about=row, area=row.area_id, rule=rule)
 
