@@ -1,7 +1,8 @@
-"""Break everything, count afterwards, and write the table into docs/reliability.md.
+"""Break everything, count afterwards, and write the tables into docs/reliability.md.
 
-    python -m chaos [--people N] [--kills N] [--stops N] [--hang S] [--full S] [--look]
+    python -m chaos [--only storm|stages] [--people N] [--kills N] [--stops N] [--hang S] [--full S] [--look]
 
+First the storm over messages, then workers killed in the middle of stage changes; `--only` does one of them.
 With `--look` nothing is written. Everything lies under var/chaos; the diaries of the receivers stay there.
 """
 
@@ -10,7 +11,6 @@ import os
 import platform
 import subprocess
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,36 +18,35 @@ from chaos import ground
 from chaos.storm import Plan
 
 PAGE = ground.ROOT / "docs" / "reliability.md"
-BEGIN, END = "<!-- chaos -->", "<!-- /chaos -->"
+PARTS = {"storm": "chaos", "stages": "stages"}  # and the mark around the figures of each
 USUAL = 700  # persons a second whom the jumper usually reaches: seven times that is more than workers can do
 
 
 def main() -> int:
     options = _options()
-    plan = Plan(
-        options.people,
-        kills=options.kills,
-        stops=options.stops,
-        hang=options.hang,
-        full=options.full,
-    )
-    began = time.monotonic()
-    print("making a database and people", flush=True)
+    sound = True
+    print("making a database", flush=True)
     ground.stand_up()
     try:
-        text, sound = _run(replace(plan, crash=ground.crash, no_room=ground.no_room), options.usual)
+        for part, mark in PARTS.items():
+            if options.only not in (None, part):
+                continue
+            began = time.monotonic()
+            text, went_well = _storm(options) if part == "storm" else _stages(options)
+            sound = sound and went_well
+            text = f"{_machine(time.monotonic() - began)}\n\n{text}"
+            print(text, flush=True)
+            if not options.look:
+                _write(PAGE, mark, text)
     finally:
         ground.take_down()
-    text = f"{_machine(time.monotonic() - began)}\n\n{text}"
-    print(text)
-    if not options.look:
-        _write(PAGE, text)
     return 0 if sound else 1
 
 
 def _options() -> argparse.Namespace:
     usual = Plan()
     asked = argparse.ArgumentParser(prog="python -m chaos", description=__doc__.splitlines()[0])
+    asked.add_argument("--only", choices=list(PARTS), help="this part alone")
     asked.add_argument("--people", type=int, default=usual.people)
     asked.add_argument("--kills", type=int, default=usual.kills)
     asked.add_argument("--stops", type=int, default=usual.stops)
@@ -60,7 +59,25 @@ def _options() -> argparse.Namespace:
     return asked.parse_args()
 
 
-def _run(plan: Plan, usual: int) -> tuple[str, bool]:
+def _stages(options: argparse.Namespace) -> tuple[str, bool]:
+    from chaos import changes
+
+    print("stages that change", flush=True)
+    done = changes.change(changes.Plan(kills=options.kills), ground.HISTORY)
+    return changes.text_of(done), done.is_sound
+
+
+def _storm(options: argparse.Namespace) -> tuple[str, bool]:
+    plan = Plan(
+        options.people,
+        kills=options.kills,
+        stops=options.stops,
+        hang=options.hang,
+        full=options.full,
+        crash=ground.crash,
+        no_room=ground.no_room,
+    )
+    usual = options.usual
     from django.conf import settings
 
     from chaos import jump, report
@@ -102,11 +119,11 @@ def _machine(seconds: float) -> str:
     )
 
 
-def _write(path: Path, text: str) -> None:
-    """Put the figures between the marks; the words around them stay."""
-    page = path.read_text()
-    before, after = page.split(BEGIN)[0], page.split(END)[1]
-    path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
+def _write(path: Path, mark: str, text: str) -> None:
+    """Put the figures between their marks; the words around them stay."""
+    page, begin, end = path.read_text(), f"<!-- {mark} -->", f"<!-- /{mark} -->"
+    before, after = page.split(begin)[0], page.split(end)[1]
+    path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from multiprocessing import get_context
@@ -20,21 +21,28 @@ FORK = get_context("fork")
 class Crew:
     """Some workers at a time, each with a number; who starts gets the business clock of that moment.
 
-    `killed`: when each of those who were killed was gone, by its number.
+    `work` is what each does, with its number, the log and that clock. `killed`: when each of those who were
+    killed was gone, by its number.
     """
 
-    def __init__(self, size: int, log: Path):
-        self.log = log
+    def __init__(self, size: int, log: Path, work: Callable[[int, Path, timedelta], None] | None = None):
+        self.log, self.work = log, work or work_as
         self.clock = timedelta()
         self.killed: dict[int, float] = {}
         self._numbers = count(1)
         self.workers = [self._started() for _ in range(size)]
 
-    def kill(self) -> None:
-        """kill -9 of who has worked longest; another takes its place."""
-        number, oldest = self.workers.pop(0)
-        os.kill(oldest.pid, signal.SIGKILL)
-        oldest.join()
+    @property
+    def numbers(self) -> list[int]:
+        """Those who work now, who has worked longest first."""
+        return [number for number, _worker in self.workers]
+
+    def kill(self, number: int | None = None) -> None:
+        """kill -9 of this one, or of who has worked longest; another takes its place."""
+        place = 0 if number is None else self.numbers.index(number)
+        number, worker = self.workers.pop(place)
+        os.kill(worker.pid, signal.SIGKILL)
+        worker.join()
         self.killed[number] = time.monotonic()
         self.workers.append(self._started())
 
@@ -52,12 +60,13 @@ class Crew:
 
         connection.close()  # each has a line of its own
         number = next(self._numbers)
-        worker = FORK.Process(target=_work, args=(number, self.log, self.clock), daemon=True)
+        worker = FORK.Process(target=self.work, args=(number, self.log, self.clock), daemon=True)
         worker.start()
         return number, worker
 
 
-def _work(number: int, log: Path, jump: timedelta) -> None:
+def work_as(number: int, log: Path, jump: timedelta) -> None:
+    """What a worker does until it is killed."""
     from django.db import connection
 
     from noaber.channels.adapters.sms.carrying import carrier

@@ -6,6 +6,7 @@ from statistics import median
 from chaos.compare import Account
 from chaos.jump import OTHER, SEVEN, Delays
 from chaos.storm import Storm
+from chaos.tables import table
 
 FAULTS = {
     "kill": "`kill -9` of a worker",
@@ -92,7 +93,7 @@ def accounts_of(accounts: list[Account]) -> str:
         "unlike": "of these not known as a repeat",
     }
     rows = [[NAMES[one.channel], *(f"{getattr(one, name):,}" for name in columns)] for one in accounts]
-    return _table(["channel", *columns.values()], rows)
+    return table(["channel", *columns.values()], rows)
 
 
 def _repeats(storm: Storm, accounts: list[Account]) -> str:
@@ -103,7 +104,7 @@ def _repeats(storm: Storm, accounts: list[Account]) -> str:
         cells = [one.after.get(kind, [0]) for one in outside]
         rows.append([name, f"{times:,}", *(f"{sum(cell):,} ({max(cell):,})" for cell in cells)])
     batches = [f"{NAMES[one.channel]}: a batch is {in_hand(one.channel):,}" for one in outside]
-    return _table(["came again after (most after one)", "times", *batches], rows)
+    return table(["came again after (most after one)", "times", *batches], rows)
 
 
 def _jump(delays: dict[str, Delays], usual: int) -> str:
@@ -124,9 +125,4 @@ def _jump(delays: dict[str, Delays], usual: int) -> str:
         "the slowest",
         "all of both out after",
     ]
-    return _table(headings, rows)
-
-
-def _table(headings: list[str], rows: list[list[str]]) -> str:
-    lines = [headings, ["---"] * len(headings), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return table(headings, rows)

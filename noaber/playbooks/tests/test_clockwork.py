@@ -1,36 +1,18 @@
 """However often or late the clock is asked, the same happens in the same order at the same moments."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from noaber.playbooks.book import Playbook
-from noaber.playbooks.clockwork import before, days, lasting, next_step
+from noaber.playbooks.clockwork import before
 from noaber.playbooks.library import library
+from noaber.playbooks.tests.reckoning import Happening, reckon
 
 START = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 EXAMPLE = "besmettingsbrieven"
-
-
-@dataclass
-class Row:
-    key: str
-    position: int
-    status: str = "waiting"
-    begins_at: datetime | None = None
-    begun_at: datetime | None = None
-    due_at: datetime | None = None
-    ended_at: datetime | None = None
-
-
-@dataclass
-class Gate:
-    key: str
-    opened_at: datetime | None
-    until: datetime | None = None
 
 
 @st.composite
@@ -56,35 +38,10 @@ def books(draw) -> Playbook:
 TITLE = {"nl": "Iets", "en": "Something"}
 
 
-def run(book: Playbook, gates: dict[str, int | None], looks: list[int]) -> list[tuple]:
+def run(book: Playbook, gates: dict[str, int | None], looks: list[int]) -> list[Happening]:
     """Let the clock be asked at these hours, a gate opening at its hour; return what happened when."""
-    rows = [Row(stage.key, place) for place, stage in enumerate(book.stages)]
-    by_key = {row.key: row for row in rows}
-    shapes = {stage.key: stage for stage in book.stages}
-    done: list[tuple] = []
-
-    def follow(after: str | None, at: datetime) -> None:
-        for key, preceding in before(book).items():
-            if preceding == after and by_key[key].begins_at is None:
-                by_key[key].begins_at = at + days(shapes[key].wait_days, {})
-
-    follow(None, START)
-    for hour in looks:
-        now = START + hour * HOUR
-        opened = {
-            key: Gate(key, START + at * HOUR if at is not None and at <= hour else None)
-            for key, at in gates.items()
-        }
-        while step := next_step(book, rows, opened, now):
-            row = by_key[step.key]
-            if step.what == "begin":
-                row.status, row.begun_at = "running", step.at
-                row.due_at = step.at + lasting(shapes[step.key], {})
-            else:
-                row.status, row.ended_at = "done", step.at
-                follow(step.key, step.at)
-            done.append((step.at, step.what, step.key))
-    return done
+    opened = {key: START + at * HOUR if at is not None else None for key, at in gates.items()}
+    return reckon(book, START, opened, [START + hour * HOUR for hour in looks])
 
 
 hours = st.one_of(st.none(), st.integers(0, 24 * 30))
