@@ -42,4 +42,5 @@ WITHDRAWN = declare("broadcasts.withdrawn", status=str, outcome=str, prepared=bo
 CLOSED = declare("broadcasts.closed", kind=str, outcome=str, late=bool, answers=int)
 CLOSING_OVERDUE = declare("broadcasts.closing_overdue", kind=str, times=int)
 TOOK_OVER = declare("broadcasts.closer_changed", closer=int)
+WORDS_ERASED = declare("broadcasts.words_erased", kind=str)
 FORGOT = declare("broadcasts.answers_deleted", answers=int)

@@ -4,7 +4,7 @@ The two-person rule lives here as triggers (migration 0002), because a rule that
 somebody opens a database console.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -60,7 +60,8 @@ OPEN = (Status.DRAFT, Status.REJECTED, Status.SUBMITTED, Status.APPROVED)
 
 
 class Broadcast(models.Model):
-    """Bericht aan de buurt: one author, approved by another person, closed with an outcome. Kept for ever.
+    """Bericht aan de buurt: one author, approved by another person, closed with an outcome. Kept for ever;
+    its words no longer than `erase_after_days` after the end, where it has that.
 
     Holds no personal data but the numbers of officials who wrote, closed or sent it back. `version` and
     `content_hash` are set by the database alone; see `content.py` for what they cover.
@@ -102,6 +103,8 @@ class Broadcast(models.Model):
     handed_over_at = models.DateTimeField(null=True, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
+    erase_after_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
     closing_minutes = models.PositiveIntegerField(null=True, editable=False)
     closing_due_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
@@ -149,6 +152,14 @@ class Broadcast(models.Model):
 
     def __str__(self):
         return f"broadcast {self.pk}"
+
+    @property
+    def erase_at(self) -> datetime | None:
+        """From when its words must be gone; None while it did not end, or when they stay."""
+        end = self.closed_at or self.withdrawn_at
+        if end is None or self.erase_after_days is None:
+            return None
+        return end + timedelta(days=self.erase_after_days)
 
     @property
     def kind_data(self) -> Kind | None:

@@ -10,6 +10,7 @@ from noaber.broadcasts import entries as broadcasts
 from noaber.broadcasts.actions import (
     answer_by_text,
     close_finished_broadcasts,
+    erase_old_words,
     forget_answerer,
     forget_answers,
     keep_gates,
@@ -133,5 +134,6 @@ TICKS: list[Tick] = [
     Tick("broadcasts.reckon", every=5, run=reckon_broadcasts, atomic=False),
     Tick("broadcasts.nag", every=60, run=nag_about_closing),
     Tick("broadcasts.gates", every=300, run=keep_gates),
+    Tick("broadcasts.words", every=3600, run=erase_old_words, atomic=False),
     Tick("broadcasts.answers", every=6 * 3600, run=forget_answers),
 ]

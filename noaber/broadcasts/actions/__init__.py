@@ -16,6 +16,7 @@ from noaber.broadcasts.actions.ending import (
     take_over_closing,
     withdraw_broadcast,
 )
+from noaber.broadcasts.actions.erasing import erase_old_words
 from noaber.broadcasts.actions.gates import keep_gates
 from noaber.broadcasts.actions.practising import practise_report
 from noaber.broadcasts.actions.reckoning import reckon_broadcast, reckon_broadcasts
@@ -42,6 +43,7 @@ __all__ = [
     "close_broadcast",
     "close_finished_broadcasts",
     "drop_revision",
+    "erase_old_words",
     "forget_answerer",
     "forget_answers",
     "keep_gates",

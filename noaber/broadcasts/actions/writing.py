@@ -39,12 +39,13 @@ def save_broadcast(
     closer: Person | None = None,
     seen_version: int | None = None,
     close_within: timedelta | None = None,
+    erase_after_days: int | None = None,
     **words,
 ) -> Broadcast:
     """Keep what was written, as a draft; `words` are title, text, advice, channels, moments, authority.
 
     `close_within` is how long after it expires the closing message must be out, where that differs from its
-    kind's own term.
+    kind's own term; `erase_after_days` how long after its end its words are kept, where that is not for ever.
 
     1. Refuses who may not write for that organisation in every area that is touched.
     2. Refuses a change of a version that the writer has not seen.
@@ -60,6 +61,8 @@ def save_broadcast(
     row.closer = closer or row.closer
     if close_within is not None:
         row.closing_minutes = close_within // timedelta(minutes=1)
+    if erase_after_days is not None:
+        row.erase_after_days = erase_after_days
     for name, value in words.items():
         if name not in WRITABLE:
             raise TypeError(f"{name} can't be written")

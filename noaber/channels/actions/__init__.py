@@ -37,7 +37,7 @@ from noaber.channels.actions.screens import (
     renew_screen_link,
     revoke_screen,
 )
-from noaber.channels.actions.sweeping import forget_person, sweep_messages
+from noaber.channels.actions.sweeping import forget_person, reword_messages, sweep_messages
 from noaber.channels.actions.texts import (
     clear_words,
     forget_old_texts,
@@ -94,6 +94,7 @@ __all__ = [
     "revive_after_code",
     "revive_mailbox",
     "revoke_screen",
+    "reword_messages",
     "send_digests",
     "send_less",
     "set_paces",

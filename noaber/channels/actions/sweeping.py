@@ -1,5 +1,7 @@
 """What is forgotten, and when."""
 
+import json
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import connection
@@ -8,11 +10,13 @@ from django.db.models import F
 from noaber.channels.models import (
     PERSONAL,
     Chunk,
+    Door,
     Gathered,
     HeardText,
     Mailing,
     Opened,
     PaperWish,
+    Post,
     Preference,
     Reachability,
     Result,
@@ -39,6 +43,21 @@ def sweep_messages() -> None:
     old = Chunk.objects.filter(finished_at__lt=clock.now() - ARRAYS_FOR, size__gt=0)
     old.filter(done=F("size")).delete()
     Mailing.objects.filter(handed_at__lt=clock.now() - MAILINGS_FOR).delete()
+
+
+def reword_messages(*, source, reword: Callable[[str, dict[str, str]], dict[str, str]]) -> None:
+    """Give everything that was handed over about this object other words, when its own may not be kept.
+
+    `reword` gets a language and the text in it. What people told of it at a door goes; a public post on a
+    network stays as it is there. In the caller's transaction.
+    """
+    for mailing in Mailing.objects.filter(source_label=source._meta.label_lower, source_id=source.pk):
+        texts = {language: reword(language, text) for language, text in mailing.all_texts.items()}
+        mailing.texts = json.dumps(texts, ensure_ascii=False)
+        mailing.save(update_fields=["texts"])
+        first = next(iter(texts.values()))
+        Post.objects.filter(mailing=mailing).update(spoiler="", text=first["body"])
+        Door.objects.filter(run__mailing=mailing).update(tip="")
 
 
 def forget_person(entry) -> None:

@@ -111,7 +111,7 @@ def put_draft(
 ) -> Broadcast:
     """Put the draft of a line ready, by its writer. In the caller's transaction; refuses who may not."""
     values = values_of(row)
-    valid, close = part.expires_minutes, part.close_within_minutes
+    valid, close, erase = part.expires_minutes, part.close_within_minutes, part.erase_after_days
     broadcast = save_broadcast(
         by=writer,
         organisation=row.organisation,
@@ -121,6 +121,7 @@ def put_draft(
         text=part.body.nl,
         channels=list(part.channels) or USUAL_CHANNELS,
         close_within=None if close is None else minutes(close, values),
+        erase_after_days=None if erase is None else amount(erase, values),
         expires_at=None if valid is None else clock.now() + minutes(valid, values),
     )
     line.object_label, line.object_id = "broadcasts.broadcast", broadcast.pk

@@ -55,6 +55,9 @@ class Message(Part):
     gates: tuple[Key, ...] = Field((), description="the gates that must be open before it may be approved")
     within_days: WithinDays = None
     within_minutes: WithinMinutes = None
+    erase_after_days: Number | None = Field(
+        None, description="days after its end in which its words are erased everywhere; left out: they stay"
+    )
     expires_minutes: Number | None = Field(
         None, description="minutes that it is valid; left out: as long as its kind usually is"
     )
