@@ -42,10 +42,11 @@ WRITABLE = (
     "authority_reference",
     "authority_until",
     "spare_dosed",
+    "picture",
 )
 
 # What a message that is out may still change, with a second person; the rest is for ever.
-REVISABLE = ("title", "text", "advice", "called_112_at", "audience", "channels", "expires_at")
+REVISABLE = ("title", "text", "advice", "called_112_at", "audience", "channels", "expires_at", "picture")
 
 
 def microseconds(moment: datetime | None) -> int | None:
@@ -61,8 +62,8 @@ def moment(micro: int) -> datetime:
 def content_of(broadcast: Any) -> dict[str, Any]:
     """Everything the second person agrees to, as plain values.
 
-    An authority and the sparing of who got much stand there only when there is one: what was approved before
-    they existed keeps its hash.
+    An authority, the sparing of who got much and a picture stand there only when there is one: what was
+    approved before they existed keeps its hash. A picture is named by the hash of the file that is shown.
     """
     content = {name: getattr(broadcast, name) for name in (*BOUND, *_extra(broadcast))}
     for name in MOMENTS:
@@ -74,13 +75,13 @@ def content_of(broadcast: Any) -> dict[str, Any]:
 def _extra(broadcast: Any) -> list[str]:
     has_authority = broadcast.authority_reference or broadcast.authority_until is not None
     names = ["authority_reference", "authority_until"] if has_authority else []
-    return [*names, "spare_dosed"] if broadcast.spare_dosed else names
+    return names + [name for name in ("spare_dosed", "picture") if getattr(broadcast, name)]
 
 
 def with_content(broadcast: Any, content: dict[str, Any]) -> Any:
     """Set on a broadcast what a version says; returns it."""
     for name in REVISABLE:
-        value = content[name]
+        value = content.get(name, {}) if name == "picture" else content[name]
         setattr(broadcast, name, moment(value) if name in MOMENTS and value is not None else value)
     return broadcast
 

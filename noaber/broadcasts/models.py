@@ -20,7 +20,7 @@ from noaber.core.crypto import EncryptedText
 
 Person = settings.AUTH_USER_MODEL
 TITLE_MOST, TEXT_MOST, ADVICE_MOST, TIP_MOST, CLOSING_MOST = 90, 1000, 400, 1000, 1000
-REFERENCE_MOST = 80
+REFERENCE_MOST, ALT_MOST = 80, 300
 
 
 class Status(models.TextChoices):
@@ -84,6 +84,7 @@ class Broadcast(models.Model):
     authority_reference = models.CharField(max_length=REFERENCE_MOST, blank=True, default="")
     authority_until = models.DateTimeField(null=True, blank=True)
     spare_dosed = models.BooleanField(default=False)
+    picture = models.JSONField(default=dict, db_default={}, blank=True)  # what is shown of one, see Picture
 
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -148,6 +149,11 @@ class Broadcast(models.Model):
                 condition=Q(scheduled_at=None) | Q(expires_at__gt=F("scheduled_at")),
                 name="broadcast_expires_after_it_leaves",
             ),
+            models.CheckConstraint(
+                condition=Q(picture={})
+                | Q(picture__has_keys=["digest", "version", "alt", "width", "height"]),
+                name="broadcast_picture_whole",
+            ),
         ]
 
     def __str__(self):
@@ -206,6 +212,11 @@ class Broadcast(models.Model):
         return self.status in UNDERWAY and clock.now() < self.expires_at
 
     @property
+    def shown_picture(self) -> dict:
+        """The picture beside the words, as long as people should act on it; then none, wherever it stood."""
+        return self.picture if self.is_running else {}
+
+    @property
     def is_pressing(self) -> bool:
         """Whether it asks for attention now: in brick, above everything else."""
         return self.is_running and self.urgency in (Urgency.LIFE, Urgency.URGENT)
@@ -238,6 +249,51 @@ class Edit(models.Model):
 
     def __str__(self):
         return f"version {self.version} of broadcast {self.broadcast_id}"
+
+
+class Picture(models.Model):
+    """Beeld: one version of a picture that a message shows or showed: as it came in, or made from that with
+    parts that nobody can read any more. The file lies encrypted outside every static folder.
+
+    Personal data: may show people. Goes with its file a term after the message ended.
+    """
+
+    class Version(models.TextChoices):
+        CLEAR = "clear", _("Zoals het is")
+        BLURRED = "blurred", _("Onherkenbaar gemaakt")
+
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.PROTECT, related_name="pictures")
+    version = models.CharField(max_length=7, choices=Version)
+    made_from = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="made")
+    parts = models.JSONField(default=list)  # the rectangles that were averaged away, in fractions
+    digest = models.CharField(max_length=64)
+    file_key = models.CharField(max_length=64, unique=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["broadcast", "version", "digest"], name="broadcast_picture_once"),
+            models.CheckConstraint(
+                condition=Q(version="clear", made_from=None) | Q(version="blurred", made_from__isnull=False),
+                name="broadcast_picture_made_from",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.version} picture of broadcast {self.broadcast_id}"
+
+    def said(self, alt: str) -> dict:
+        """What a message says of the picture that it shows."""
+        return {
+            "digest": self.digest,
+            "version": str(self.version),
+            "alt": alt.strip(),
+            "width": self.width,
+            "height": self.height,
+        }
 
 
 class Approval(models.Model):

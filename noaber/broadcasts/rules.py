@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from noaber.broadcasts.models import OUT, Broadcast, Revision, Status
+from noaber.broadcasts.models import OUT, Broadcast, Picture, Revision, Status
 from noaber.core import clock
 from noaber.initiatives.queries import shut_gates_of
 from noaber.people.models import Mandate
@@ -35,6 +35,12 @@ def can_see_broadcast(person, broadcast: Broadcast) -> bool:
         has_mandate(person, mandate, organisation=broadcast.organisation_id)
         for mandate in (Mandate.AUTHOR, Mandate.APPROVER)
     )
+
+
+def can_see_picture(person, broadcast: Broadcast, picture: Picture) -> bool:
+    """Authors and approvers see every version; a handler, once it is out, only the one that is shown."""
+    shown = picture.digest == broadcast.picture.get("digest")
+    return can_see_broadcast(person, broadcast) or (shown and can_read_tips(person, broadcast))
 
 
 def touched_by(person, broadcast: Broadcast) -> bool:

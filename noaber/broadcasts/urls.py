@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from noaber.broadcasts.views import after, desk, doors, paper, phone, received
+from noaber.broadcasts.views import after, desk, doors, paper, phone, pictures, received
 
 app_name = "broadcasts"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("berichten-maken/voorbeeld/", desk.preview, name="preview"),
     path("berichten-maken/deuren/", doors.doors_here, name="doors_here"),
     path("berichten-maken/<int:pk>/deuren/", doors.pick_doors, name="pick_doors"),
+    path("berichten-maken/<int:pk>/beeld/<slug:mark>/", pictures.desk_picture, name="desk_picture"),
+    path("bericht/<int:pk>/beeld/<slug:mark>/", pictures.show_picture, name="picture"),
     path("berichten-maken/<int:pk>/zonder-bericht/", doors.silent_doors, name="silent_doors"),
     path("berichten-maken/<int:pk>/", desk.show, name="desk"),
     path("oefeningen/", desk.show_list, {"exercise": True}, name="exercises"),

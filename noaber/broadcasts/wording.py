@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from noaber.broadcasts.audience import describe
 from noaber.broadcasts.content import MOMENTS, moment
 from noaber.broadcasts.kinds import kind_of
-from noaber.broadcasts.models import Edit, Status
+from noaber.broadcasts.models import Edit, Picture, Status
 from noaber.core.wording import said_exactly
 
 
@@ -88,6 +88,7 @@ NAMES = {
     "scheduled_at": _("Pas versturen om"),
     "audience": _("Wie krijgt dit?"),
     "channels": _("Kanalen"),
+    "picture": _("Beeld"),
     "authority_reference": _("Kenmerk van het gezag"),
     "authority_until": _("Gezag geldt tot en met"),
 }
@@ -111,6 +112,8 @@ def _words(name: str, content: dict) -> str:
         return kind.name if kind else value
     if name == "channels":
         return ", ".join(str(CHANNELS[channel].word) for channel in value)
+    if name == "picture":
+        return f"{Picture.Version(value['version']).label} ({value['digest'][:12]}): {value['alt']}"
     if name in MOMENTS:
         return said_exactly(moment(value))
     return value

@@ -13,6 +13,7 @@ from noaber.broadcasts.actions import (
     erase_old_words,
     forget_answerer,
     forget_answers,
+    forget_pictures,
     keep_gates,
     nag_about_closing,
     open_rings_for,
@@ -136,4 +137,5 @@ TICKS: list[Tick] = [
     Tick("broadcasts.gates", every=300, run=keep_gates),
     Tick("broadcasts.words", every=3600, run=erase_old_words, atomic=False),
     Tick("broadcasts.answers", every=6 * 3600, run=forget_answers),
+    Tick("broadcasts.pictures", every=3600, run=forget_pictures),
 ]

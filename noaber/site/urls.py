@@ -28,6 +28,7 @@ urlpatterns = [
     path("scherm/sw.js", walls.wall_worker, name="wall_worker"),
     path("scherm/<str:token>/", walls.wall, name="wall"),
     path("scherm/<str:token>/stand/", walls.wall_state, name="wall_state"),
+    path("scherm/<str:token>/beeld/<slug:mark>/", walls.wall_picture, name="wall_picture"),
     path("scherm/<str:token>/gewoon/", walls.wall_plain, name="wall_plain"),
     path("scherm/<str:token>/hartslag/", walls.wall_beat, name="wall_beat"),
     path("manifest.webmanifest", display.manifest, name="manifest"),

@@ -30,7 +30,7 @@ def values_of(world: World) -> dict[str, list]:
         "name": ["waar"],
         "size": ["groot", "klein", "a4"],
         "step": ["1", "einde"],
-        "mark": ["x"],
+        "mark": ["x", *world.marks],
         "token": [world.screen],
         "code": ["1"],
         "look": ["brief"],

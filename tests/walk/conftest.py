@@ -8,7 +8,8 @@ from tests.walk.world import World, build
 
 
 @pytest.fixture
-def world(settle, at) -> World:
+def world(settle, at, settings, tmp_path) -> World:
+    settings.NOABER_DATA = tmp_path
     return build(settle)
 
 

@@ -7,12 +7,14 @@ from noaber.broadcasts.actions import (
     approve_broadcast,
     close_broadcast,
     save_broadcast,
+    set_picture,
     submit_broadcast,
 )
 from noaber.cases import categories
 from noaber.cases.actions import add_note, file_case
 from noaber.channels.actions import make_screen, notify_person
 from noaber.channels.notices import TRY_OUT
+from noaber.core.tests.pictures import shaded
 from noaber.journal.actors import ANONYMOUS, system
 from noaber.people.actions import add_place, record_consent, register_person
 from noaber.people.models import Desk, Organisation, Person
@@ -31,6 +33,7 @@ class World:
     numbers: list[str] = field(default_factory=list)
     slugs: list[str] = field(default_factory=list)
     broadcasts: list[int] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)  # pictures of messages, by the hash of their files
     screen: str = ""  # the secret of a screen that hangs in a hall
 
     def hide(self, word: str, *seen_by: str) -> str:
@@ -139,17 +142,23 @@ def _broadcasts(world, gemeente):
     got = (*work, "handler", "wall_handler", "owner", "neighbour")
     draft = save_broadcast(kind="now", title=world.hide("DRAFT", *work), **common)
 
-    def out(canary: str, **more):
-        row = submit_broadcast(
-            broadcast=save_broadcast(kind="now", title=canary, **common, **more), by=author
-        )
+    def out(canary: str, picture: bool = False, **more):
+        row = save_broadcast(kind="now", title=canary, **common, **more)
+        if picture:
+            said = {"upload": shaded(), "version": "blurred", "alt": world.hide("ALT", *got)}
+            set_picture(broadcast=row, by=author, **said)
+        row = submit_broadcast(broadcast=row, by=author)
         return approve_broadcast(broadcast=row, by=approver, shown_hash=row.content_hash)
 
     sent, ended = out(world.hide("SENT", *got)), out(world.hide("ENDED", *got))
     close_broadcast(broadcast=ended, by=author, outcome="none", text=world.hide("CLOSING", *got))
     record_consent(person=world.viewers["owner"], purpose="exercises", by=world.viewers["owner"])
     drill = out(world.hide("DRILL", *(one for one in got if one != "neighbour")), exercise=True)
-    world.broadcasts = [draft.pk, sent.pk, ended.pk, drill.pk]
+    shown = out(world.hide("SHOWN", *got), picture=True)
+    for picture in shown.pictures.all():
+        world.canaries[picture.digest] = set(got if picture.version == "blurred" else work)
+        world.marks.append(picture.digest)
+    world.broadcasts = [draft.pk, sent.pk, ended.pk, drill.pk, shown.pk]
     return sent
 
 

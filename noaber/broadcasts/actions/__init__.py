@@ -18,6 +18,12 @@ from noaber.broadcasts.actions.ending import (
 )
 from noaber.broadcasts.actions.erasing import erase_old_words
 from noaber.broadcasts.actions.gates import keep_gates
+from noaber.broadcasts.actions.picturing import (
+    forget_pictures,
+    remove_picture,
+    set_picture,
+    take_picture_along,
+)
 from noaber.broadcasts.actions.practising import practise_report
 from noaber.broadcasts.actions.reckoning import reckon_broadcast, reckon_broadcasts
 from noaber.broadcasts.actions.revising import (
@@ -46,6 +52,7 @@ __all__ = [
     "erase_old_words",
     "forget_answerer",
     "forget_answers",
+    "forget_pictures",
     "keep_gates",
     "nag_about_closing",
     "open_rings_for",
@@ -58,11 +65,14 @@ __all__ = [
     "reject_broadcast",
     "reject_revision",
     "release_broadcasts",
+    "remove_picture",
     "save_broadcast",
     "save_revision",
     "send_test_broadcast",
+    "set_picture",
     "submit_broadcast",
     "submit_revision",
     "take_over_closing",
+    "take_picture_along",
     "withdraw_broadcast",
 ]

@@ -15,6 +15,7 @@ from noaber.broadcasts import entries, notices
 from noaber.broadcasts.actions.approving import refuse_at_limits, refuse_unless_costs_seen
 from noaber.broadcasts.actions.locking import locked
 from noaber.broadcasts.actions.putting_out import put_out
+from noaber.broadcasts.actions.writing import DESCRIBE
 from noaber.broadcasts.audience import read_audience
 from noaber.broadcasts.content import REVISABLE, content_of
 from noaber.broadcasts.models import Approval, Broadcast, Edit, Revision
@@ -106,6 +107,8 @@ def _content_after(row: Broadcast, audience: dict | str, words: dict, by: Person
     after.expires_at = after.expires_at or row.expires_at
     if not after.audience or not after.title.strip() or not after.text.strip():
         raise BadInput(_("Schrijf wat er gebeurt en waar, en kies wie dit krijgt."))
+    if after.picture and not after.picture["alt"]:
+        raise BadInput(DESCRIBE)
     if not can_write_broadcast(by, organisation=row.organisation_id, area_ids=areas_touched(after.audience)):
         raise Refused(_("U mag namens deze organisatie geen bericht schrijven voor dit hele gebied."))
     return content_of(after)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from noaber.broadcasts import entries, notices
 from noaber.broadcasts.actions.approving import refuse_at_limits
@@ -25,6 +25,8 @@ from noaber.core.http import BadInput, Conflict, NotHere, Refused
 from noaber.journal.actions import record
 from noaber.people.models import Organisation, Person
 from noaber.places.shapes import ShapeError
+
+DESCRIBE = gettext_lazy("Beschrijf het beeld voor wie het niet kan zien.")
 
 
 @transaction.atomic
@@ -166,6 +168,7 @@ def refuse_incomplete(row: Broadcast) -> None:
         (not row.text.strip(), _("Schrijf waar en wanneer.")),
         (not row.audience, _("Kies eerst wie dit bericht krijgt.")),
         (not row.channels, _("Kies minstens één kanaal.")),
+        (bool(row.picture) and not row.picture["alt"], DESCRIBE),
         (row.expires_at <= starts, _("De tijd waarop het bericht stopt is al voorbij.")),
         (row.expires_at > starts + kind.expires_most, _("Zo lang mag dit soort bericht niet duren.")),
         (row.scheduled_at is not None and row.scheduled_at <= now, _("De tijd van versturen is al voorbij.")),

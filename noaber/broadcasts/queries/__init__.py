@@ -41,6 +41,7 @@ from noaber.broadcasts.queries.messages import (
     titles_of_letting_go,
     words_of_end,
 )
+from noaber.broadcasts.queries.pictures import clear_of, file_of, picture_of, pictures_that_do_not_open
 from noaber.broadcasts.queries.plans import Course, Plan, course_of, plan_of, plan_to_approve
 from noaber.broadcasts.queries.published import (
     Left,
@@ -123,6 +124,7 @@ __all__ = [
     "busy_areas",
     "changes_of",
     "chosen_by",
+    "clear_of",
     "closers_for",
     "closing_recipients",
     "content_of_version",
@@ -132,6 +134,7 @@ __all__ = [
     "doors_hit",
     "doors_of",
     "every_step",
+    "file_of",
     "finished_page",
     "full_areas",
     "get_broadcast_for",
@@ -153,6 +156,8 @@ __all__ = [
     "own_channels",
     "people_of",
     "phone_tips_of",
+    "picture_of",
+    "pictures_that_do_not_open",
     "plan_of",
     "plan_to_approve",
     "practice_of",

@@ -51,7 +51,7 @@ def step_of(before: dict, after: dict) -> str:
     if only_narrows(before, after):
         return "narrow"
     apart = ("audience", "channels")
-    same = all(before[name] == after[name] for name in after if name not in apart)
+    same = all(before.get(name) == after.get(name) for name in before | after if name not in apart)
     return "widen" if same else "correct"
 
 

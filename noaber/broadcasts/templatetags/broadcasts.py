@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from noaber.broadcasts.kinds import answer_kind, catalogue
+from noaber.broadcasts.models import Picture
 from noaber.broadcasts.paper import looks_of, postage_of
 from noaber.broadcasts.shares import told
 from noaber.broadcasts.wording import CHANNELS, REASONS, STAGES, STANDS, STATES, STEPS
@@ -51,6 +52,12 @@ def clocktime(moment):
     if local.date() != clock.today():
         said = f"{wording.said_day(local.date(), clock.today())}, {said}"
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), said)
+
+
+@register.filter
+def version_of_picture(said):
+    """Which version of its picture a message shows, in words."""
+    return Picture.Version(said["version"]).label
 
 
 @register.filter

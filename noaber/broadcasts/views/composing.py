@@ -42,9 +42,10 @@ from noaber.broadcasts.queries import (
 )
 from noaber.broadcasts.rules import can_edit_broadcast, can_withdraw_broadcast, can_write_broadcast
 from noaber.broadcasts.views.looks import looks_context
+from noaber.broadcasts.views.pictures import keep_picture, picture_context
 from noaber.channels.adapters.sms import is_set_up
 from noaber.core import clock
-from noaber.core.http import BadInput, NotHere, Problem, Refused
+from noaber.core.http import BadInput, Busy, NotHere, Problem, Refused
 from noaber.core.wording import said_date
 from noaber.people.access import mandated
 from noaber.people.models import Organisation
@@ -148,8 +149,9 @@ def _save_and_go(
             **written,
         )
     try:
+        keep_picture(request, row)
         _do(request, row)
-    except BadInput as problem:
+    except (BadInput, Busy) as problem:
         messages.error(request, str(problem))
         return redirect("broadcasts:compose", row.pk)
     if request.POST.get("do") == "doors":
@@ -254,6 +256,7 @@ def compose_context(
         "approvers": approvers_of(broadcast) if broadcast else [],
         "saved_at": last_change_of(broadcast) if broadcast else None,
         "map": map_context(),
+        **picture_context(request, broadcast),
         **looks_context(
             form,
             kind,

@@ -12,6 +12,7 @@ from noaber.broadcasts.forms import ApprovalForm, RejectionForm, RevisionForm, i
 from noaber.broadcasts.models import Broadcast, Edit, Revision
 from noaber.broadcasts.queries import (
     approvers_of_change,
+    as_proposed,
     content_of_version,
     get_broadcast_for,
     open_revision_of,
@@ -21,6 +22,7 @@ from noaber.broadcasts.queries import (
 from noaber.broadcasts.rules import can_revise_broadcast, can_see_broadcast, why_not_approve_revision
 from noaber.broadcasts.views.composing import audience_after, map_context, page_for, reach_context, to_doors
 from noaber.broadcasts.views.looks import looks_context
+from noaber.broadcasts.views.pictures import keep_picture, picture_context
 from noaber.broadcasts.wording import STEPS, differences
 from noaber.core.http import NotHere, Problem, Refused
 from noaber.people.access import mandated
@@ -42,6 +44,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
         except Problem as problem:
             form.add_error(None, str(problem))
     context = _context(form, broadcast, open_revision_of(broadcast))
+    context |= picture_context(request, as_proposed(broadcast))
     return render(
         request,
         page_for("broadcasts/revise.html", broadcast.exercise),
@@ -71,11 +74,16 @@ def _keep_and_go(request: HttpRequest, form: RevisionForm, broadcast: Broadcast)
             by=request.user,
             audience=audience_after(request, form.cleaned_data["audience"]),
             seen_version=form.cleaned_data["seen_version"],
+            picture=as_proposed(broadcast).picture,
             **form.words,
         )
-    except Unchanged:
-        if not to_pick:  # who goes to pick doors has yet to begin
-            raise
+    except Unchanged as nothing:
+        unchanged = nothing
+    else:
+        unchanged = None
+    keep_picture(request, broadcast)
+    if unchanged and not to_pick and open_revision_of(broadcast) is None:
+        raise unchanged  # who goes to pick doors, or changes only the picture, has yet to begin
     if to_pick:
         return to_doors(broadcast, form.cleaned_data["street"])
     if request.POST.get("do") != "submit":

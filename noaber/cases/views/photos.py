@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from noaber.core.http import Gone, NotHere
-from noaber.core.pictures import PictureRefused, fetch, read_rectangles
+from noaber.core.pictures import PictureRefused, as_response, fetch, read_rectangles
 from noaber.people.access import mandated, public
 
 from .. import rules
@@ -55,21 +55,11 @@ def draft_photo(request, token: str, pk: int) -> HttpResponse:
 
 
 def shown(found: Photo, size: str) -> HttpResponse:
-    """The picture itself: as a picture and nothing else, in this browser and nowhere kept."""
+    """The picture itself, or the news that it is gone."""
     content = fetch(found.file_key, SIZES.get(size, "thumbnail"))
     if content is None:
         raise Gone(_("Deze foto is er niet meer."))
-    return HttpResponse(
-        content,
-        content_type="image/jpeg",
-        headers={
-            "Cache-Control": "private, no-store",
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Content-Disposition": f'inline; filename="foto-{found.pk}.jpg"',
-            "Cross-Origin-Resource-Policy": "same-origin",
-        },
-    )
+    return as_response(content, name=f"foto-{found.pk}")
 
 
 @mandated("handler")

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from noaber.broadcasts.queries import pictures_that_do_not_open
 from noaber.cases.queries import photos_that_do_not_open
 from noaber.config.backups import archive, database
 from noaber.config.backups.keeping import Say, fit_to_restore, silent, wake_up, work_folder
@@ -127,7 +128,7 @@ def _look_up() -> Finding:
 
 
 def _photos() -> Finding:
-    looked, bad = photos_that_do_not_open()
+    looked, bad = map(sum, zip(photos_that_do_not_open(), pictures_that_do_not_open(), strict=True))
     if bad:
         return Finding(False, f"photos: {bad} of {looked} are missing or do not open")
     return Finding(True, f"photos: all {looked} open")

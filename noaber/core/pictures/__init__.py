@@ -8,12 +8,14 @@ rectangles of a picture. Who may see which picture is decided in the rooms above
 from .blurring import Rectangle, blurred, read_rectangles
 from .keeping import drop, fetch, keep
 from .reading import LARGEST_UPLOAD, Picture, PictureRefused, read_picture
+from .showing import as_response
 
 __all__ = [
     "LARGEST_UPLOAD",
     "Picture",
     "PictureRefused",
     "Rectangle",
+    "as_response",
     "blurred",
     "drop",
     "fetch",

@@ -13,6 +13,13 @@ def picture(kind="JPEG", size=(120, 80), colour=(200, 30, 30), **options) -> byt
     return target.getvalue()
 
 
+def shaded(angle: int = 0) -> bytes:
+    """A picture of which every part is another shade."""
+    target = BytesIO()
+    Image.linear_gradient("L").rotate(angle).convert("RGB").save(target, "JPEG")
+    return target.getvalue()
+
+
 def with_hidden_data() -> bytes:
     """A JPEG that lies on its side and says where and with what it was made."""
     exif = Image.Exif()

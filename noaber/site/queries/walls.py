@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.utils.translation import get_language
@@ -45,13 +46,14 @@ class Alert:
     until: datetime
     exercise: bool
     pressing: bool
+    picture: dict[str, Any] = field(default_factory=dict)  # on its first part, see broadcasts.models.Picture
     part: int = 1
     parts: int = 1
 
     @property
     def is_short(self) -> bool:
         """Whether there is room for larger letters."""
-        return len(self.title) <= 50 and len(self.text) + len(self.advice) <= 110
+        return not self.picture and len(self.title) <= 50 and len(self.text) + len(self.advice) <= 110
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,13 @@ def wall_of(screen: Screen) -> Wall | None:
     return Wall(areas[0], [area.name for area in areas[1:]], pages if pages else [Page()])
 
 
+def picture_on(wall: Wall | None, mark: str) -> int | None:
+    """The message whose picture with this hash the screen shows now; None when it shows no such picture."""
+    alerts = [page.alert for page in wall.pages if page.alert] if wall else []
+    shown = (alert for alert in alerts if alert.picture.get("digest") == mark)
+    return next((ShownMessage.read(alert.name).number for alert in shown), None)
+
+
 def shown_name(row: Broadcast, version: int) -> str:
     """How a screen names a version of a message."""
     return str(ShownMessage(row._meta.label_lower, row.pk, version))
@@ -147,17 +156,18 @@ def _parts_of(row: Broadcast, streets: tuple[str, ...]) -> list[Alert]:
         exercise=row.exercise,
         pressing=content["urgency"] in URGENT_FIRST[:2],
     )
-    says = _divided(without_doors(content["text"], streets), whole.advice)
+    picture = content.get("picture", {})
+    says = _divided(without_doors(content["text"], streets), whole.advice, beside=bool(picture))
     return [
-        replace(whole, text=text, advice=advice, part=n, parts=len(says))
+        replace(whole, text=text, advice=advice, picture=picture if n == 1 else {}, part=n, parts=len(says))
         for n, (text, advice) in enumerate(says, 1)
     ]
 
 
-def _divided(text: str, advice: str) -> list[tuple[str, str]]:
-    """Return (text, advice) for each page."""
-    texts = in_parts(text, LETTERS)
-    if len(advice) <= SHORT_ADVICE and len(texts[0]) + len(advice) <= TOGETHER:
+def _divided(text: str, advice: str, *, beside: bool) -> list[tuple[str, str]]:
+    """Return (text, advice) for each page; `beside` a picture there is room for half of it."""
+    texts = in_parts(text, LETTERS // 2 if beside else LETTERS)
+    if len(advice) <= SHORT_ADVICE and len(texts[0]) + len(advice) <= (LETTERS if beside else TOGETHER):
         return [(part, advice) for part in texts]
     advices = [("", part) for part in in_parts(advice, LETTERS)]
     return [(texts[0], ""), *advices, *((part, "") for part in texts[1:])]

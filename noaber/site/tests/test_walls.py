@@ -6,7 +6,14 @@ import jwt
 import pytest
 from django.urls import reverse
 
-from noaber.broadcasts.actions import close_broadcast, withdraw_broadcast
+from noaber.broadcasts.actions import (
+    approve_broadcast,
+    close_broadcast,
+    set_picture,
+    submit_broadcast,
+    withdraw_broadcast,
+)
+from noaber.broadcasts.queries import file_of
 from noaber.cases.actions import close_case, release_case
 from noaber.cases.tests.making import STREET, a_case, a_handler, desk_for
 from noaber.channels.actions import make_screen, revoke_screen
@@ -14,6 +21,7 @@ from noaber.channels.models import Result, Screen
 from noaber.core import clock
 from noaber.core.http import BadInput
 from noaber.core.signing import HEADER, signing_keys
+from noaber.core.tests.pictures import picture
 from noaber.people.tests.making import a_person, a_role
 from noaber.site.doors import in_parts, without_doors
 
@@ -72,6 +80,25 @@ def test_only_what_is_public_and_was_meant_for_the_wall(client, hang, send, town
     shown = state(client, addresses)
     for title in ("Niet voor de muur", "Alleen voor wie er woont", "Van een andere buurt"):
         assert title not in shown
+
+
+def test_its_picture_is_large_there_and_goes_with_it(client, hang, town, write, settings, tmp_path):
+    settings.NOABER_DATA = tmp_path
+    (_screen, addresses), (_other, others) = hang(), hang(area_ids=[town.areas["Veld"].pk])
+    row = write(**PUBLIC, title="Wie kent deze jas?")
+    set_picture(broadcast=row, by=town.author, upload=picture(), version="blurred", alt="Een rode jas")
+    row = submit_broadcast(broadcast=row, by=town.author)
+    approve_broadcast(broadcast=row, by=town.approver, shown_hash=row.content_hash)
+    row.refresh_from_db()
+    at = f"{addresses['wall']}beeld/{row.picture['digest']}/"
+    shown = state(client, addresses)
+    assert at in shown and "Een rode jas" in shown and "Met opzet onherkenbaar" in shown
+    assert at in client.get(addresses["wall_plain"]).content.decode()
+    assert client.get(at).content == file_of(row.pk, row.picture["digest"])
+    assert client.get(at.replace(addresses["wall"], others["wall"])).status_code == 410
+    assert client.get(f"{addresses['wall']}beeld/{'0' * 64}/").status_code == 410
+    withdraw_broadcast(broadcast=row, by=town.author)
+    assert at not in state(client, addresses) and client.get(at).status_code == 410
 
 
 def test_a_message_that_is_not_public_cannot_go_to_the_wall(send):

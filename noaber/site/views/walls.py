@@ -21,6 +21,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from noaber.broadcasts.queries import file_of
 from noaber.channels.actions import note_screen
 from noaber.channels.models import Screen
 from noaber.channels.queries import get_screen_by_token
@@ -29,10 +30,11 @@ from noaber.core import clock
 from noaber.core.codes import drawn
 from noaber.core.http import BadInput, Gone, NotHere
 from noaber.core.marks import public
+from noaber.core.pictures import as_response
 from noaber.core.signing import sign_response, signing_keys
 from noaber.people import throttle
 from noaber.places.queries import area_ids_within
-from noaber.site.queries.walls import Page, Wall, wall_of
+from noaber.site.queries.walls import Page, Wall, picture_on, wall_of
 
 PLAIN_SECONDS = 15  # how long a page of the plain screen stands
 MOST_SHOWN = 60
@@ -72,7 +74,7 @@ def wall(request: HttpRequest, token: str, screen: Screen) -> HttpResponse:
 @private
 def wall_state(request: HttpRequest, token: str, screen: Screen) -> HttpResponse:
     """What the screen shows, signed; 304 when it has it already, signed too."""
-    body = render_to_string("site/wall/state.html", _context(screen), request).encode()
+    body = render_to_string("site/wall/state.html", _context(screen) | {"token": token}, request).encode()
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type="text/html; charset=utf-8", headers={"ETag": etag})
     found = get_conditional_response(request, etag, None, response)
@@ -88,7 +90,7 @@ def wall_plain(request: HttpRequest, token: str, screen: Screen) -> HttpResponse
 
     Asking is its heartbeat: it shows all that runs, one page after the other.
     """
-    context = _context(screen)
+    context = _context(screen) | {"token": token}
     shown: Wall | None = context["wall"]
     pages = shown.now if shown else [Page()]
     number = _number(request.GET.get("blad", "")) % len(pages)
@@ -100,6 +102,17 @@ def wall_plain(request: HttpRequest, token: str, screen: Screen) -> HttpResponse
         "refresh": f"{PLAIN_SECONDS};url={request.path}?blad={(number + 1) % len(pages)}",
     }
     return render(request, "site/wall/plain.html", context)
+
+
+@public
+@require_safe
+def wall_picture(request: HttpRequest, token: str, mark: str) -> HttpResponse:
+    """The picture of a message that this screen shows now; as soon as it does not, it is gone."""
+    pk = picture_on(wall_of(_screen(token)), mark)
+    content = file_of(pk, mark) if pk is not None else None
+    if content is None:
+        raise Gone(_("Dit beeld is weg."))
+    return as_response(content, name=f"beeld-{pk}")
 
 
 @public

@@ -56,8 +56,10 @@ function ask() {
   asking?.abort(); // an answer to what was asked before is no longer true
   timer = setTimeout(async () => {
     asking = new AbortController();
+    const said = new FormData(form);
+    said.delete("picture"); // whom it reaches is asked without the file
     try {
-      const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form), signal: asking.signal });
+      const answer = await fetch(form.dataset.preview, { method: "POST", body: said, signal: asking.signal });
       if (answer.ok) show(await answer.text());
     } catch (wrong) { if (wrong.name !== "AbortError") console.warn("preview", wrong); }
   }, 250);
