@@ -19,7 +19,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from noaber.api.alert_areas import areas_of_audience
-from noaber.api.cap import Alert, Info
+from noaber.api.cap import Alert, Info, Resource
 from noaber.api.cap.profile import Profile, Weight, read_profile
 from noaber.broadcasts.content import moment
 from noaber.broadcasts.kinds import URGENCIES, kind_of
@@ -137,8 +137,18 @@ def _info(broadcast: Broadcast, step: Step, language: str) -> Info:
         instruction=instruction,
         web=_page_of(broadcast),
         parameters=(*outcome, *profile().parameters(content["kind"])),
+        resources=_resources(broadcast, step),
         areas=areas_of_audience(content["audience"], geocodes=profile().geocodes, blur=profile().blur_metres),
     )
+
+
+def _resources(broadcast: Broadcast, step: Step) -> tuple[Resource, ...]:
+    """The picture of a version, as long as that runs: its address answers only then."""
+    said = step.version.content.get("picture")
+    if not said or step.ends or broadcast.exercise:
+        return ()
+    uri = settings.NOABER_URL + reverse("broadcasts:picture", args=[broadcast.pk, said["digest"]])
+    return (Resource(desc=said["alt"], mime_type="image/jpeg", uri=uri),)
 
 
 def _weight(content: dict, step: Step) -> Weight:

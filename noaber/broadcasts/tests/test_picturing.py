@@ -1,5 +1,6 @@
 """A picture beside the words: kept clean, shown only as it was approved, gone when its message ends."""
 
+import json
 from datetime import timedelta
 from hashlib import sha256
 
@@ -26,7 +27,6 @@ from noaber.broadcasts.queries import pictures_that_do_not_open, proposed
 from noaber.core.http import BadInput, Conflict, Refused
 from noaber.core.tests.pictures import shaded
 from noaber.people.tests.making import an_organisation, with_role
-from tests.scenarios.filling import filled
 
 pytestmark = pytest.mark.django_db
 FACE = "Een man met een rode jas, op de rug gezien."
@@ -216,8 +216,22 @@ def test_a_month_after_the_end_the_files_are_erased(
 
 
 def post(client, row, upload=None, **values):
+    """Send the form as it stands, with these changes."""
+    row.refresh_from_db()
     where = reverse("broadcasts:compose", args=[row.pk])
-    sent = filled(client, where, "title", **values)
+    fields = client.get(where).context["picture_form"].initial
+    sent = {
+        "kind": row.kind,
+        "title": row.title,
+        "text": row.text,
+        "channels": row.channels,
+        "organisation": row.organisation_id,
+        "closer": row.closer_id,
+        "drawn": json.dumps(row.audience),
+        "seen_version": row.version,
+        **fields,
+        **values,
+    }
     if upload is not None:
         sent["picture"] = SimpleUploadedFile("foto.jpg", upload)
     return client.post(where, sent, follow=True)

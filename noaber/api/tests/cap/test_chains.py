@@ -11,11 +11,13 @@ from noaber.broadcasts.actions import (
     close_broadcast,
     close_finished_broadcasts,
     save_revision,
+    set_picture,
     submit_revision,
     withdraw_broadcast,
 )
 from noaber.broadcasts.queries import get_published, proposed
 from noaber.core import clock
+from noaber.core.tests.pictures import shaded
 from noaber.places.cells import distance_m
 
 
@@ -193,3 +195,19 @@ def test_what_is_read_back_is_what_was_meant(send):
     for row in (send(), send(kind="hindrance", title="<b>&amp; ]]> \u202eomgekeerd", advice="")):
         _step, alert = latest_alert(get_published(row.pk))
         assert read_alert(write_alert(alert)) == alert
+
+
+def test_its_picture_stands_in_it_while_it_runs(hood, send, official, settings, tmp_path):
+    settings.NOABER_DATA = tmp_path
+    row = send()
+    set_picture(broadcast=row, by=hood.author, upload=shaded(), version="blurred", alt="Een rode jas")
+    revision = submit_revision(broadcast=row, by=hood.author)
+    shown = proposed(row, revision)
+    approve_revision(broadcast=row, by=hood.approver, shown_hash=shown.content_hash)
+    first, update = chain(row)
+    (resource,) = update.infos[0].resources
+    assert not first.infos[0].resources and resource.desc == "Een rode jas"
+    assert resource.uri.endswith(f"/bericht/{row.pk}/beeld/{shown.picture['digest']}/")
+    assert official(write_alert(update)) == []
+    withdraw_broadcast(broadcast=row, by=hood.author)
+    assert not chain(row)[-1].infos[0].resources

@@ -40,7 +40,7 @@ PICTURE = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("broadcasts", "0007_less_is_less_in_any_version"),
+        ("broadcasts", "0008_own_closing_term"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
