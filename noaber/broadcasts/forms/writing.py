@@ -1,4 +1,4 @@
-"""What comes in from the composer, the second person, the closing and a resident, made into clean values."""
+"""What the composer sends: the words, the people and the channels, made into clean values."""
 
 import json
 from collections.abc import Sequence
@@ -14,19 +14,13 @@ from noaber.broadcasts.content import REVISABLE, WRITABLE
 from noaber.broadcasts.kinds import catalogue
 from noaber.broadcasts.models import (
     ADVICE_MOST,
-    ALT_MOST,
-    CLOSING_MOST,
     REFERENCE_MOST,
     TEXT_MOST,
-    TIP_MOST,
     TITLE_MOST,
-    OutcomeClass,
-    Picture,
 )
 from noaber.broadcasts.wording import CHANNELS
 from noaber.core import clock
 from noaber.core.dates import DateField, MomentField
-from noaber.core.pictures import Rectangle, read_rectangles
 from noaber.people.models import Mandate
 from noaber.people.trainings import trainings
 from noaber.places.queries import areas_tree, exact_address, search_addresses
@@ -35,10 +29,8 @@ from noaber.places.shapes import ShapeError
 MOMENT = "%Y-%m-%dT%H:%M"
 PICKED = {"expires_at", "called_112_at", "scheduled_at"}
 MOST_LISTED = 4
-WIDEST = 0.05  # degrees, about three kilometres
 DRAWN = ("shapes", "rings", "groups", "doors", "also")  # kept in the field `drawn`, as is `minus` of the same
 HAND = ("on", "off")  # doors that were pressed
-WRONG = {OutcomeClass.WITHDRAWN: _("Het bericht klopte niet")}  # what is said before it is taken back
 PLUS, MINUS = "plus", "minus"
 SIDES = [(PLUS, _("krijgt het bericht")), (MINUS, _("krijgt het niet"))]
 WITH_PERHAPS, WITHOUT_PERHAPS = "with", "without"
@@ -340,169 +332,3 @@ class RevisionForm(BroadcastForm):
     def __init__(self, *args, **kwargs):
         super(BroadcastForm, self).__init__(*args, **kwargs)
         self._offer_places()
-
-
-class PictureForm(forms.Form):
-    """One picture beside the words: a file, which version of it is shown, and what it shows in words."""
-
-    hides_optional = True
-
-    picture = forms.FileField(
-        label=_("Kies een beeld, of sleep het hierheen"),
-        help_text=_("Een JPG, PNG of WebP, hoogstens 15 MB. Wij halen plek en toestel eruit."),
-        required=False,
-        allow_empty_file=True,  # the reading of it says what is wrong
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
-    picture_alt = forms.CharField(
-        label=_("Wat is er op het beeld te zien?"),
-        help_text=_("Voor wie het niet kan zien. Zonder deze woorden kunt u het niet aanbieden."),
-        max_length=ALT_MOST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    picture_version = forms.ChoiceField(
-        label=_("Zo laat u het zien"),
-        choices=Picture.Version,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    rectangles = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, most: str = "", **kwargs):
-        super().__init__(*args, **kwargs)
-        if most == Picture.Version.BLURRED:
-            self.fields["picture_version"].choices = [(most, Picture.Version.BLURRED.label)]
-
-    @property
-    def drawn(self) -> list[Rectangle]:
-        """What was drawn over it. Raises PictureRefused for what is none."""
-        text = self.cleaned_data["rectangles"].strip()
-        return read_rectangles(text) if text else []
-
-
-class ApprovalForm(forms.Form):
-    """What the second person saw."""
-
-    shown_hash = forms.CharField(widget=forms.HiddenInput)
-    costs_seen = forms.BooleanField(
-        label=_("Ik zag dat dit bericht over de grens van deze maand gaat"), required=False
-    )
-
-
-class RejectionForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Waarom stuurt u het terug?"),
-        max_length=TEXT_MOST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class ClosingForm(forms.Form):
-    """How it ended."""
-
-    outcome = forms.ChoiceField(widget=forms.HiddenInput)
-    text = forms.CharField(
-        label=_("Slotbericht"),
-        help_text=_("Dit leest iedereen die het bericht kreeg. Ook als er niets is gevonden."),
-        max_length=CLOSING_MOST,
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-    english = forms.CharField(
-        label=_("Hetzelfde in het Engels"),
-        help_text=_("Mag leeg blijven. Wie Engels leest, krijgt dan uw tekst, met de taal erbij."),
-        max_length=CLOSING_MOST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
-    )
-
-    def __init__(self, *args, outcomes=(), **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = [(outcome.slug, outcome.name) for outcome in outcomes]
-
-    def clean(self) -> dict[str, Any]:
-        """The same words in other languages, by language, as the actions take them."""
-        cleaned = super().clean() or {}
-        cleaned["translations"] = {"en": cleaned.pop("english", "")}
-        return cleaned
-
-
-class WithdrawalForm(ClosingForm):
-    """Why it is taken back; the prepared words will do, because it must be quick."""
-
-    outcome = forms.ChoiceField(label=_("Wat is er mis?"), widget=forms.RadioSelect)
-    text = forms.CharField(
-        label=_("Wat wilt u zelf zeggen?"),
-        max_length=CLOSING_MOST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args, outcomes=(), **kwargs):
-        super().__init__(*args, outcomes=outcomes, **kwargs)
-        self.order_fields(["outcome", "text", "english"])
-        names = {outcome.slug: WRONG.get(outcome.slug, outcome.name) for outcome in outcomes}
-        self.fields["outcome"].choices = names.items()
-        said = [f"{names[outcome.slug]}: “{outcome.text}”" for outcome in outcomes]
-        self.fields["text"].help_text = _("Vult u niets in, dan sturen wij: {texts}").format(
-            texts=" ".join(said)
-        )
-
-
-class BoxForm(forms.Form):
-    """A piece of the map, no larger than a neighbourhood."""
-
-    west = forms.FloatField(min_value=-180, max_value=180)
-    south = forms.FloatField(min_value=-85, max_value=85)
-    east = forms.FloatField(min_value=-180, max_value=180)
-    north = forms.FloatField(min_value=-85, max_value=85)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.errors:
-            wide, tall = cleaned["east"] - cleaned["west"], cleaned["north"] - cleaned["south"]
-            if not (1e-4 < wide < WIDEST and 1e-4 < tall < WIDEST):
-                raise forms.ValidationError(_("Kom dichterbij om losse deuren te zien."))
-        return cleaned
-
-    @property
-    def box(self) -> dict[str, Any]:
-        """The same as a shape."""
-        w, s, e, n = (self.cleaned_data[name] for name in ("west", "south", "east", "north"))
-        return {"type": "Polygon", "coordinates": [[[w, s], [e, s], [e, n], [w, n], [w, s]]]}
-
-
-class CallForm(forms.Form):
-    """What a caller says about a letter, in the words of the desk."""
-
-    kind = forms.CharField(max_length=40)
-    tip = forms.CharField(max_length=TIP_MOST, required=False)
-
-
-class PracticeForm(forms.Form):
-    """What somebody reports as part of an exercise."""
-
-    text = forms.CharField(
-        label=_("Wat zag u?"),
-        help_text=_("Dit is een oefenmelding. Zij gaat alleen naar wie de oefening leidt."),
-        max_length=TIP_MOST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class AnswerForm(forms.Form):
-    """One tap, and words if somebody has them; only the handlers of `sender` read those."""
-
-    kind = forms.CharField(max_length=40, widget=forms.HiddenInput)
-    tip = forms.CharField(
-        label=_("Vertel wat u zag"),
-        max_length=TIP_MOST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-    def __init__(self, *args, sender: str, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["tip"].help_text = _(
-            "Eerst wat iemand deed, en waar. Alleen de behandelaars van {sender} lezen dit; niet uw buren."
-        ).format(sender=sender)
