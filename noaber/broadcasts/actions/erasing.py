@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_noop, override
 
 from noaber.broadcasts import entries
 from noaber.broadcasts.actions.locking import locked
+from noaber.broadcasts.actions.picturing import drop_pictures
 from noaber.broadcasts.models import Broadcast, Closing, Edit, PreparedCancel, Status
 from noaber.broadcasts.queries import in_each_language, titles_of_end, words_of_end
 from noaber.channels.actions import reword_messages, touch_topic
@@ -34,9 +35,9 @@ def erase_old_words() -> int:
 def _erase_words(broadcast: Broadcast) -> None:
     """Put a sentence that says so in the place of what was said.
 
-    1. In the row and every version of it; the hashes that were approved stay. 2. Tips, practice reports and
-    what was written to each other about it go. 3. In everything that was handed over, but for how it ended.
-    4. Records `broadcasts.words_erased`. 5. Open pages look again.
+    1. In the row and every version of it, with its picture; the hashes that were approved stay. 2. Tips,
+    practice reports and what was written to each other about it go. 3. In everything that was handed over,
+    but for how it ended. 4. Records `broadcasts.words_erased`. 5. Open pages look again.
     """
     row = locked(broadcast)
     if row.erased_at:
@@ -48,10 +49,13 @@ def _erase_words(broadcast: Broadcast) -> None:
             "advice": "",
         }
     row.title, row.text, row.advice = (said[name] for name in WORDS)
-    row.rejection, row.erased_at = "", clock.now()
-    row.save(update_fields=[*WORDS, "rejection", "erased_at"])
+    row.rejection, row.picture, row.erased_at = "", {}, clock.now()
+    row.save(update_fields=[*WORDS, "rejection", "picture", "erased_at"])
+    drop_pictures(row.pictures.all())
     for edit in Edit.objects.filter(broadcast=row):
-        edit.content = {**edit.content, **said}
+        edit.content = {
+            name: said.get(name, value) for name, value in edit.content.items() if name != "picture"
+        }
         edit.save(update_fields=["content"])
     PreparedCancel.objects.filter(broadcast=row).delete()
     row.revisions.exclude(rejection="").update(rejection="")

@@ -114,13 +114,13 @@ def _say(row: Broadcast, now: Broadcast, picture: dict, by: Person) -> None:
         save_broadcast(by=by, broadcast=row, picture=picture, **same)
         kept = clear_of(row, picture)
         shown = Q(digest=picture.get("digest"), version=picture.get("version"))
-        _erase(row.pictures.exclude(shown | Q(pk=kept.pk if kept else None)))
+        drop_pictures(row.pictures.exclude(shown | Q(pk=kept.pk if kept else None)))
     else:
         words = {name: getattr(now, name) for name in REVISABLE}
         save_revision(broadcast=row, by=by, **words | {"picture": picture})
 
 
-def _erase(rows) -> int:
+def drop_pictures(rows) -> int:
     """Delete these rows and, once that is certain, their files."""
     keys = list(rows.values_list("file_key", flat=True))
     rows.delete()
@@ -139,7 +139,7 @@ def forget_pictures() -> int:
     over = Q(closed_at__lte=before) | Q(withdrawn_at__lte=before) | Q(expires_at__lte=before)
     erased = 0
     for row in Broadcast.objects.filter(over, pictures__isnull=False).distinct():
-        count = _erase(row.pictures.all())
+        count = drop_pictures(row.pictures.all())
         record(entries.PICTURES_FORGOT, by=system("tick"), about=row, pictures=count)
         erased += count
     return erased

@@ -16,7 +16,6 @@ from noaber.broadcasts.forms.writing import (
     HAND,
     BroadcastForm,
     RevisionForm,
-    group_choices,
     initial_of,
 )
 

@@ -14,6 +14,7 @@ from noaber.broadcasts.actions import (
     approve_broadcast,
     approve_revision,
     close_broadcast,
+    erase_old_words,
     forget_pictures,
     remove_picture,
     set_picture,
@@ -272,3 +273,13 @@ def test_the_second_person_sees_what_leaves(town, pictured):
     row = submit_broadcast(broadcast=pictured(version="blurred"), by=town.author)
     page = browser(town.approver).get(reverse("broadcasts:desk", args=[row.pk])).content.decode()
     assert address(row, name="desk_picture") in page and FACE in page and "Onherkenbaar gemaakt" in page
+
+
+def test_when_the_words_are_erased_the_picture_goes_along(town, out, at, django_capture_on_commit_callbacks):
+    row = withdraw_broadcast(broadcast=out(erase_after_days=3), by=town.author)
+    at.move(timedelta(days=3))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert erase_old_words() == 1
+    row.refresh_from_db()
+    assert row.picture == {} and not row.pictures.exists()
+    assert FACE not in str(list(row.edits.values_list("content", flat=True)))

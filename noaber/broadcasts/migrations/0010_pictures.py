@@ -2,6 +2,8 @@
 of what is approved: another of these is another content. What is out may show another one in a next version.
 """
 
+from importlib import import_module
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -37,10 +39,18 @@ RETURN content - '{title,text,advice,called_112_at,audience,channels,expires_at%
 PICTURE = """
     || CASE WHEN b.picture <> '{}' THEN jsonb_build_object('picture', b.picture) ELSE '{}' END"""
 
+# Of a picture the words go with the other words: what is erased may change that too.
+ERASED = (
+    import_module("noaber.broadcasts.migrations.0009_words_are_erased")
+    .FORWARDS.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+    .replace("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER")
+)
+WITH_PICTURE = ERASED.replace("{title,text,advice", "{picture,title,text,advice")
+
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("broadcasts", "0008_own_closing_term"),
+        ("broadcasts", "0009_words_are_erased"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -119,4 +129,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(CONTENT % (PICTURE, ",picture"), CONTENT % ("", "")),
+        migrations.RunSQL(WITH_PICTURE, ERASED),
     ]
