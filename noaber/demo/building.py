@@ -15,6 +15,7 @@ from noaber.demo.history.aftermath import count_and_forget, let_messages_arrive
 from noaber.demo.history.broadcasts import play_running, play_year
 from noaber.demo.history.caserows import write_courses
 from noaber.demo.history.courses import draw_courses
+from noaber.demo.history.initiatives import play_initiatives
 from noaber.demo.history.photographs import take_photos
 from noaber.demo.history.rare import play_rare_things
 from noaber.demo.history.reading import read_handled_cases, read_old_messages
@@ -81,6 +82,7 @@ def build(report: Report, *, seed: int = 1, size: Size | None = None) -> Invente
         let_messages_arrive()
         parts = choose_parts(cast, running)
         join_exercises(cast, besides=parts["bewoner"])
+        play_initiatives(cast, geography, parts, end=end)
         read_old_messages()
         read_handled_cases()
         count_and_forget(end)

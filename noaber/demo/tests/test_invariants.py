@@ -36,6 +36,7 @@ from noaber.core.pictures import fetch
 from noaber.demo.building import NotEmpty, Size, build, built_town
 from noaber.demo.parts import PARTS, players
 from noaber.demo.tests.conftest import TUESDAY
+from noaber.initiatives.models import Initiative, Member
 from noaber.journal.models import Entry, Reading
 from noaber.people.models import Person, Role
 from noaber.people.rules import has_mandate
@@ -352,3 +353,14 @@ def test_a_town_never_goes_into_a_filled_database(town):
     assert built_town() == town
     with pytest.raises(NotEmpty):
         build(lambda percent, what: None)
+
+
+def test_playbooks_run_are_over_and_are_being_prepared(town):
+    rows = {row.status: row for row in Initiative.objects.order_by("pk")}
+    assert set(rows) == {"preparing", "running", "ended"}
+    assert rows["ended"].result and rows["ended"].deliveries.exclude(done_at=None).exists()
+    assert rows["running"].stages.filter(status="running").exists()
+    leads = set(Initiative.objects.values_list("lead_id", flat=True))
+    asked = Member.objects.filter(status="invited").values_list("person_id", flat=True)
+    played = set(town.parts.values())
+    assert leads & played and set(asked) & played, "a visitor leads one, and is asked for another"
