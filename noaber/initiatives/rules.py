@@ -35,6 +35,11 @@ def can_see(person, initiative: Initiative) -> bool:
     return initiative.members.filter(person_id=person.pk, status__in=asked).exists()
 
 
+def can_archive(person, initiative: Initiative) -> bool:
+    """True for who leads it and for an administrator of its organisation, also when it is long over."""
+    return can_lead(person, initiative)
+
+
 def has_role(person, initiative: Initiative, *roles: str) -> bool:
     """True for who takes part in one of these roles."""
     accepted = initiative.members.filter(person_id=person.pk, status=Member.Status.ACCEPTED)

@@ -14,5 +14,6 @@ urlpatterns = [
     path("draaiboeken/<slug:book>/past-dit-hier/", views.fit, name="fit"),
     path("initiatieven/", views.initiatives, name="initiatives"),
     path("initiatieven/<int:pk>/", views.initiative, name="initiative"),
+    path("initiatieven/<int:pk>/archief/", views.archive, name="archive"),
     path("initiatieven/<int:pk>/<slug:act>/", views.act, name="act"),
 ]

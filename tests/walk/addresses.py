@@ -19,7 +19,7 @@ def values_of(world: World) -> dict[str, list]:
     """Return what each parameter of an address may be; a new one must be taught here."""
     cases = Case.objects.values_list("pk", flat=True)[:2]
     return {
-        "pk": sorted({1, world.viewers["owner"].pk, *world.broadcasts, *cases}),
+        "pk": sorted({1, world.viewers["owner"].pk, *world.broadcasts, *world.initiatives, *cases}),
         "place": list(PersonPlace.objects.values_list("pk", flat=True)[:2]),
         "number": world.numbers,
         "slug": world.slugs[:2],

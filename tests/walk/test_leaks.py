@@ -1,5 +1,8 @@
 """Every address as every kind of reader: nobody meets a word that is not theirs."""
 
+import io
+import zipfile
+
 import pytest
 from django.db import transaction
 
@@ -20,6 +23,9 @@ def asked_by(world):
 
 def body_of(response) -> str:
     content = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.headers.get("Content-Type") == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = b"".join(map(archive.read, archive.namelist()))
     return content.decode("utf-8", "replace") + str(response.headers)
 
 

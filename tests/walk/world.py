@@ -12,6 +12,7 @@ from noaber.broadcasts.actions import (
 )
 from noaber.cases import categories
 from noaber.cases.actions import add_note, file_case
+from noaber.cases.models import Case
 from noaber.channels.actions import make_screen, notify_person
 from noaber.channels.notices import TRY_OUT
 from noaber.core.tests.pictures import shaded
@@ -20,6 +21,8 @@ from noaber.people.actions import add_place, record_consent, register_person
 from noaber.people.models import Desk, Organisation, Person
 from noaber.people.tests.making import with_role
 from noaber.places.tests.factories import make_address, make_street, make_town
+from noaber.playbooks.actions import prepare_initiative
+from noaber.playbooks.library import library
 
 ANYBODY = "anybody"
 
@@ -34,6 +37,7 @@ class World:
     slugs: list[str] = field(default_factory=list)
     broadcasts: list[int] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)  # pictures of messages, by the hash of their files
+    initiatives: list[int] = field(default_factory=list)
     screen: str = ""  # the secret of a screen that hangs in a hall
 
     def hide(self, word: str, *seen_by: str) -> str:
@@ -64,6 +68,7 @@ def build(settle) -> World:
     _people(world, hof, veld, doors, organisations)
     _cases(world, hof, organisations)
     sent = _broadcasts(world, organisations["gemeente"])
+    _initiative(world, hof, organisations["gemeente"])
     given = {"organisation": organisations["corporatie"], "name": "Hal", "area_ids": [hof.pk, veld.pk]}
     world.screen = make_screen(by=world.viewers["administrator"], exercises=True, **given)[1]
     settle()
@@ -160,6 +165,18 @@ def _broadcasts(world, gemeente):
         world.marks.append(picture.digest)
     world.broadcasts = [draft.pk, sent.pk, ended.pk, drill.pk, shown.pk]
     return sent
+
+
+def _initiative(world, hof, gemeente) -> None:
+    """What the author leads; its archive holds the draft and the case, its page neither."""
+    author = world.viewers["author"]
+    book = library().playbooks["besmettingsbrieven"]
+    row = prepare_initiative(by=author, book=book, organisation=gemeente, area=hof)
+    moment = {"planned_at": row.created_at, "due_at": row.created_at}
+    made = {"object_label": "broadcasts.broadcast", "object_id": world.broadcasts[0]}
+    row.deliveries.create(key="letter", what="message", **moment, **made)
+    Case.objects.filter(number=world.numbers[0]).update(initiative=row)
+    world.initiatives = [row.pk]
 
 
 def _answered(world, sent) -> None:

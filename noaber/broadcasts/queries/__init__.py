@@ -50,6 +50,7 @@ from noaber.broadcasts.queries.published import (
     versions_out,
 )
 from noaber.broadcasts.queries.reckoning import reckon
+from noaber.broadcasts.queries.record import records_of
 from noaber.broadcasts.queries.residents import (
     alerts_for,
     answer_of,
@@ -171,6 +172,7 @@ __all__ = [
     "readings_of",
     "recipients_among",
     "reckon",
+    "records_of",
     "rings_to_choose",
     "said_as_less",
     "said_to_device",

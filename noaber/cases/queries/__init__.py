@@ -40,6 +40,7 @@ from .items import (
 )
 from .map import clusters_in, point_of
 from .published import published_cases
+from .record import records_of_initiative
 from .residents import cases_for, near, page_of_mine, page_of_public, public_cases
 from .wholeness import photos_that_do_not_open
 
@@ -86,5 +87,6 @@ __all__ = [
     "queue_counts",
     "queue_for",
     "readers_of",
+    "records_of_initiative",
     "timeline_of",
 ]

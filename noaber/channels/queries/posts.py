@@ -108,9 +108,11 @@ def last_reply_of(source) -> HeardPost | None:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a public answer stands: its address, `failed` when the network refused it, else still to come."""
+    """Where a public answer stands: its address and words, `failed` when the network refused it, else still
+    to come."""
 
     url: str = ""
+    text: str = ""
     failed: bool = False
 
 
@@ -120,5 +122,6 @@ def places_of(mailings: Iterable[int]) -> dict[int, Placed]:
     failed = Tally.objects.filter(mailing__in=wanted, outcome__in=[Outcome.FAILED, Outcome.NO_ADDRESS])
     found = dict.fromkeys(wanted, Placed())
     found |= {pk: Placed(failed=True) for pk in failed.values_list("mailing_id", flat=True)}
-    posts = Post.objects.filter(mailing__in=wanted)
-    return found | {pk: Placed(url=url) for pk, url in posts.values_list("mailing_id", "url")}
+    return found | {
+        post.mailing_id: Placed(post.url, post.text) for post in Post.objects.filter(mailing__in=wanted)
+    }

@@ -1,6 +1,7 @@
 """Everything that can happen to an initiative: prepared, filled, started, carried on by its clock, ended."""
 
 from .agreeing import agree, note_authority, note_document
+from .archiving import archive_initiative
 from .hearing import leave_for_good, react_to
 from .offering import begin_offer
 from .opening import tick_off
@@ -22,6 +23,7 @@ __all__ = [
     "advance_initiatives",
     "agree",
     "answer_invitation",
+    "archive_initiative",
     "begin_offer",
     "choose_value",
     "end_initiative",

@@ -10,7 +10,7 @@ from noaber.broadcasts.models import Broadcast
 from noaber.core import clock
 from noaber.core.wording import said_date, said_moment
 from noaber.initiatives.models import CLOSING, Delivery, Gate, Initiative, Member, Stage, Status
-from noaber.initiatives.rules import STARTERS, can_lead, can_see, has_role
+from noaber.initiatives.rules import STARTERS, can_archive, can_lead, can_see, has_role
 from noaber.people.models import Organisation, Person
 from noaber.people.queries import roles_in
 from noaber.people.rules import roles_of
@@ -169,6 +169,7 @@ class Overview:
         self.row, self.reader, self.now = row, reader, now or clock.now()
         self.book = book_of(row)
         self.leads = can_lead(reader, row)
+        self.may_archive = can_archive(reader, row)
         self.values = values_of(row)
         self.is_preparing = row.status == Status.PREPARING
         self.is_running = row.status == Status.RUNNING
