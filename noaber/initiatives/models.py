@@ -230,3 +230,60 @@ class Delivery(models.Model):
         if self.done_at:
             return "done" if self.done_at <= self.due_at else "done_late"
         return "planned" if moment <= self.due_at else "late"
+
+
+class Proposal(models.Model):
+    """Voorstel: to go on by a newer version of the playbook. No personal data but who proposed it.
+
+    `book` is that version; `former`, once it was taken, what held until then: what was done by it stays
+    readable. Kept with its initiative.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        TAKEN = "taken"
+        REFUSED = "refused"
+        LAPSED = "lapsed"
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="proposals")
+    version = models.PositiveIntegerField()
+    book = models.JSONField()
+    former = models.JSONField(null=True)
+    status = models.CharField(max_length=7, choices=Status, default=Status.OPEN)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative"], condition=Q(status="open"), name="initiative_one_open_proposal"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open", closed_at=None) | (~Q(status="open") & Q(closed_at__isnull=False)),
+                name="initiative_proposal_closed_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="taken") | Q(former__isnull=False), name="initiative_proposal_taken_whole"
+            ),
+        ]
+
+    def __str__(self):
+        return f"version {self.version} {self.status}"
+
+
+class ProposalVoice(models.Model):
+    """Stem over een voorstel. Holds personal data: who agreed; erased with the members."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="voices")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    agrees = models.BooleanField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "person"], name="initiative_proposal_voice_once")
+        ]
+
+    def __str__(self):
+        return "agrees" if self.agrees else "refuses"

@@ -29,10 +29,12 @@ def shut_gates_of(label: str, pk: int, moment: datetime) -> list[str]:
     shut = []
     for line in lines.select_related("initiative"):
         rows = {gate.key: gate for gate in line.initiative.gates.all()}
-        for asked in line.initiative.book["gates"]:
-            gate = rows.get(asked["key"])
-            if asked["key"] in line.gates and not (gate and gate.is_open(moment)):
-                shut.append(asked["name"].get((get_language() or "nl")[:2]) or asked["name"]["nl"])
+        names = {asked["key"]: asked["name"] for asked in line.initiative.book["gates"]}
+        for key in line.gates:
+            gate = rows.get(key)
+            if not (gate and gate.is_open(moment)):
+                name = names.get(key, {"nl": key})
+                shut.append(name.get((get_language() or "nl")[:2]) or name["nl"])
     return shut
 
 

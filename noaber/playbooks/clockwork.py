@@ -113,14 +113,17 @@ def next_step(
     stages = {stage.key: stage for stage in book.stages}
     due: list[Step] = []
     for row in rows:
-        stage = stages[row.key]
         if row.status == "waiting":
-            begins = may_begin(stage, row, gates)
+            begins = may_begin(stages[row.key], row, gates)
             if begins is not None and begins <= now:
                 due.append(Step(begins, "begin", row.position, row.key))
-        elif row.status == "running" and isinstance(stage.ends, ByClock) and row.due_at and row.due_at <= now:
+        elif row.status == "running" and row.due_at and row.due_at <= now and _by_clock(stages[row.key]):
             due.append(Step(row.due_at, "end", row.position, row.key))
     return min(due, key=lambda step: (step.at, step.what != "end", step.position), default=None)
+
+
+def _by_clock(stage: Stage) -> bool:
+    return isinstance(stage.ends, ByClock)
 
 
 def may_begin(stage: Stage, row: StageRow, gates: Mapping[str, GateRow]) -> datetime | None:

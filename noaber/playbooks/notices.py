@@ -13,6 +13,12 @@ SOMEBODY_LEFT = Notice("playbooks.somebody_left", category="account", title=_("I
 TO_WRITE = Notice("playbooks.to_write", category="account", title=_("Er staat een bericht voor u klaar"))
 OVERDUE = Notice("playbooks.overdue", category="account", title=_("Er is iets te laat"))
 HANDED_ON = Notice("playbooks.handed_on", category="account", title=_("U trekt nu een initiatief"))
+VERSION_PROPOSED = Notice(
+    "playbooks.version_proposed", category="account", title=_("Een nieuwe versie: gaat u akkoord?")
+)
+VERSION_DECIDED = Notice(
+    "playbooks.version_decided", category="account", title=_("Over de nieuwe versie is besloten")
+)
 THANKS = Notice("playbooks.thanks", category="account", title=_("Dank u wel"))
 
 

@@ -1,12 +1,13 @@
 """An initiative beside the playbook that it runs: what its rows mean."""
 
 import secrets
+from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from noaber.initiatives.models import Delivery, Gate, Initiative, Stage
+from noaber.initiatives.models import Delivery, Gate, Initiative, Proposal, Stage
 
 from .book import Playbook
 from .book.stages import OfferedMessage, OfferedTask, Opening, Ring
@@ -67,5 +68,14 @@ def free_again_at(
 
 def opening_of(initiative: Initiative, delivery: Delivery) -> Opening | None:
     """The part of the playbook that a line of the delivery log stands for."""
-    found = (part for _path, part in book_of(initiative).openings() if not isinstance(part, Ring))
-    return next((part for part in found if part.key == delivery.key), None)
+    for book in (book_of(initiative), *former_books(initiative)):
+        found = (part for _path, part in book.openings() if not isinstance(part, Ring))
+        if part := next((part for part in found if part.key == delivery.key), None):
+            return part
+    return None
+
+
+def former_books(initiative: Initiative) -> Iterator[Playbook]:
+    """What it ran before its people took a newer version, the latest first: what was done stays told."""
+    taken = initiative.proposals.filter(status=Proposal.Status.TAKEN).order_by("-pk")
+    yield from (Playbook.model_validate(book) for book in taken.values_list("former", flat=True))

@@ -18,10 +18,12 @@ from .running import (
     start_initiative,
     stop_initiative,
 )
+from .versions import agree_version, propose_version
 
 __all__ = [
     "advance_initiatives",
     "agree",
+    "agree_version",
     "answer_invitation",
     "archive_initiative",
     "begin_offer",
@@ -39,6 +41,7 @@ __all__ = [
     "note_outcome",
     "pause_initiative",
     "prepare_initiative",
+    "propose_version",
     "react_to",
     "resume_initiative",
     "start_initiative",

@@ -10,12 +10,22 @@ from django.utils.translation import gettext as _
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, Refused
 from noaber.initiatives import entries
-from noaber.initiatives.models import CLOSING, Gate, Initiative, Member, Stage, Status, Voice
+from noaber.initiatives.models import (
+    CLOSING,
+    Gate,
+    Initiative,
+    Member,
+    Proposal,
+    ProposalVoice,
+    Stage,
+    Status,
+    Voice,
+)
 from noaber.initiatives.rules import can_lead, has_role
 from noaber.journal.actions import record
 from noaber.people.models import Person
 from noaber.playbooks import notices
-from noaber.playbooks.actions.carrying import carry_on, end_now, let_follow, people_of, stage_of
+from noaber.playbooks.actions.carrying import carry_on, end_now, let_follow, people_of
 from noaber.playbooks.actions.gates import CLOCK
 from noaber.playbooks.actions.locking import locked, locked_for_lead, refuse_unless_running
 from noaber.playbooks.actions.preparing import missing_people
@@ -83,7 +93,7 @@ def end_stage(*, by: Person, initiative: Initiative, key: str) -> Stage:
     """Say that a stage is done, for who has its role. A second time changes nothing."""
     row = locked(initiative)
     found = row.stages.filter(key=key).first()
-    ends = stage_of(row, key).ends if found else None
+    ends = next((stage.ends for stage in book_of(row).stages if stage.key == key), None)
     if found is None or not isinstance(ends, book.ByPerson):
         raise BadInput(_("Deze fase eindigt vanzelf."))
     if not has_role(by, row, ends.role):
@@ -182,7 +192,7 @@ def end_initiative(*, by: Person, initiative: Initiative, result: str) -> Initia
     Refuses while a stage still waits or runs. Records `initiatives.ended` with the counts of its log.
     """
     row = locked_for_lead(initiative, by)
-    if row.stages.exclude(status=Stage.Status.DONE).exists():
+    if row.stages.filter(status__in=[Stage.Status.WAITING, Stage.Status.RUNNING]).exists():
         raise Conflict(_("Er loopt of wacht nog een fase. Stop het initiatief als u eerder wilt eindigen."))
     if row.deliveries.filter(what=CLOSING, done_at=None).exists():
         raise Conflict(
@@ -212,6 +222,7 @@ def _finish(row: Initiative, status: str) -> dict[str, int]:
     row.status, row.ended_at, row.paused_at, row.took_part = status, now, None, len(everybody)
     row.save()
     row.stages.exclude(status=Stage.Status.DONE).update(status=Stage.Status.NEVER)
+    row.proposals.filter(status=Proposal.Status.OPEN).update(status=Proposal.Status.LAPSED, closed_at=now)
     row.deliveries.filter(done_at=None, never_at=None).exclude(what=CLOSING).update(never_at=now)
     states = [line.state(now) for line in row.deliveries.all()]
     for person in everybody:
@@ -239,6 +250,8 @@ def forget_members() -> int:
         with transaction.atomic():
             count = row.members.count()
             Voice.objects.filter(gate__initiative=row).delete()
+            ProposalVoice.objects.filter(proposal__initiative=row).delete()
+            row.proposals.update(by=None)
             row.members.all().delete()
             row.lead, row.forgotten_at = None, clock.now()
             row.save(update_fields=["lead", "forgotten_at"])

@@ -9,11 +9,12 @@ from django.utils.functional import cached_property
 from noaber.broadcasts.models import Broadcast
 from noaber.core import clock
 from noaber.core.wording import said_date, said_moment
-from noaber.initiatives.models import CLOSING, Delivery, Gate, Initiative, Member, Stage, Status
+from noaber.initiatives.models import CLOSING, Delivery, Gate, Initiative, Member, Proposal, Stage, Status
 from noaber.initiatives.rules import STARTERS, can_archive, can_lead, can_see, has_role
 from noaber.people.models import Organisation, Person
 from noaber.people.queries import roles_in
 from noaber.people.rules import roles_of
+from noaber.playbooks.book import Playbook
 from noaber.playbooks.book.parts import Title
 from noaber.playbooks.book.shapes import Parameter, Role
 from noaber.playbooks.book.stages import (
@@ -31,17 +32,20 @@ from noaber.playbooks.book.stages import Gate as Asked
 from noaber.playbooks.book.stages import Stage as Shape
 from noaber.playbooks.clockwork import Planned
 from noaber.playbooks.library import get_playbook
+from noaber.playbooks.queries.difference import Change, difference
 from noaber.playbooks.queries.reading import said_value
 from noaber.playbooks.running import (
     Value,
     book_of,
     calendar_of,
+    former_books,
     free_again_at,
     keeps_shut,
     one_time_number,
     opening_of,
     values_of,
 )
+from noaber.playbooks.versions import newer_book, open_proposal, running_but_gone, silent, still_holds
 
 
 def initiatives_for(person: Person) -> list[Initiative]:
@@ -162,6 +166,19 @@ class OfferLine:
     number: int
 
 
+@dataclass(frozen=True)
+class VersionLine:
+    """A newer version of the playbook: what differs, and how far people are with it."""
+
+    newer: Playbook
+    changes: list[Change]
+    gone: list[Shape]
+    proposal: Proposal | None
+    silent: int
+    may_vote: bool
+    agreed: bool
+
+
 class Overview:
     """Everything that the page of an initiative shows to one reader."""
 
@@ -182,7 +199,20 @@ class Overview:
     @cached_property
     def stages(self) -> list[StageLine]:
         rows = {stage.key: stage for stage in self.row.stages.all()}
-        return [self._stage(planned, rows.get(planned.stage.key)) for planned in self.calendar]
+        lines = [self._stage(planned, rows.pop(planned.stage.key, None)) for planned in self.calendar]
+        done = [row for row in rows.values() if row.status == Stage.Status.DONE]
+        return [*self._gone(done), *lines] if done else lines
+
+    def _gone(self, done: list[Stage]) -> list[StageLine]:
+        """What was done by a version that held before, and is no part of the one that holds now."""
+        shapes = {
+            stage.key: stage for book in reversed(list(former_books(self.row))) for stage in book.stages
+        }
+        return [
+            StageLine(Planned(shapes[row.key], row.begun_at, row.ended_at, sure=True), row, [], False, False)
+            for row in done
+            if row.begun_at and row.ended_at
+        ]
 
     @cached_property
     def calendar(self) -> list[Planned]:
@@ -284,11 +314,34 @@ class Overview:
             if has_role(self.reader, self.row, offer.role)
         ]
 
+    @cached_property
+    def version(self) -> VersionLine | None:
+        """The newer version that its file has, while it is not over; None where there is none."""
+        newer = None if self.row.is_over else newer_book(self.row)
+        if newer is None:
+            return None
+        proposal = open_proposal(self.row)
+        if proposal is not None and not still_holds(proposal, newer):
+            proposal = None
+        waits = silent(self.row, proposal) if proposal else set()
+        return VersionLine(
+            newer,
+            difference(self.book, newer),
+            running_but_gone(self.row, newer),
+            proposal,
+            len(waits),
+            self.reader.pk in waits,
+            proposal is not None and self._agreed(proposal),
+        )
+
+    def _agreed(self, proposal: Proposal) -> bool:
+        return proposal.voices.filter(person=self.reader, agrees=True).exists()
+
     @property
     def can_end(self) -> bool:
         return (
             self.leads
             and self.is_running
-            and all(line.row is not None and line.row.status == Stage.Status.DONE for line in self.stages)
+            and all(line.row is not None and line.row.ended_at for line in self.stages)
             and not any(line.is_closing and not line.row.done_at for line in self.log)
         )

@@ -184,19 +184,21 @@ def how_many(least: int, most: int | None) -> str:
 
 def choice(parameter: Parameter, ground: Ground) -> Choice:
     """A parameter in words."""
+    return Choice(parameter, said_value(parameter), range_of(parameter), ground)
+
+
+def range_of(parameter: Parameter) -> str:
+    """Between what may be chosen; empty where that says itself."""
     least, most = parameter.least, parameter.most
     if parameter.type == "choice":
-        between = _("of: %(others)s") % {
-            "others": ", ".join(one for one in parameter.choices if one != parameter.default)
-        }
-    elif least is not None and most is not None:
-        between = _("te kiezen van %(least)s tot %(most)s") % {
-            "least": number_format(least, force_grouping=True),
-            "most": number_format(most, force_grouping=True),
-        }
-    else:
-        between = ""
-    return Choice(parameter, said_value(parameter), between, ground)
+        others = ", ".join(one for one in parameter.choices if one != parameter.default)
+        return _("of: %(others)s") % {"others": others}
+    if least is None or most is None:
+        return ""
+    return _("te kiezen van %(least)s tot %(most)s") % {
+        "least": number_format(least, force_grouping=True),
+        "most": number_format(most, force_grouping=True),
+    }
 
 
 def said_value(parameter: Parameter, chosen: bool | int | str | None = None) -> str:
@@ -206,6 +208,11 @@ def said_value(parameter: Parameter, chosen: bool | int | str | None = None) -> 
         return _("ja") if value else _("nee")
     if isinstance(value, str):
         return value
+    return said_amount(value, parameter.unit or "")
+
+
+def said_amount(value: int, unit: str) -> str:
+    """A whole number with its unit."""
     n = {"n": number_format(value, force_grouping=True)}
     units = {
         "metres": lambda: _("%(n)s meter"),
@@ -217,7 +224,7 @@ def said_value(parameter: Parameter, chosen: bool | int | str | None = None) -> 
         "times": lambda: ngettext("%(n)s keer", "%(n)s keer", value),
         "percent": lambda: _("%(n)s procent"),
     }
-    said = units.get(parameter.unit or "", lambda: "%(n)s")
+    said = units.get(unit, lambda: "%(n)s")
     return said() % n
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from noaber.core.http import BadInput, NotHere, Problem
 from noaber.core.marks import members
-from noaber.initiatives.models import Initiative
+from noaber.initiatives.models import Initiative, Proposal
 from noaber.initiatives.rules import STARTERS
 from noaber.people import throttle
 from noaber.people.access import mandated
@@ -229,6 +229,26 @@ def _number(request, name: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
+def _propose(request, row):
+    proposal = actions.propose_version(by=request.user, initiative=row)
+    return _decided(proposal) or _("Voorgelegd. Pas als iedereen akkoord is, verandert er iets.")
+
+
+def _agree_version(request, row):
+    agrees = request.POST.get("antwoord") == "ja"
+    number = _number(request, "voorstel")
+    proposal = actions.agree_version(by=request.user, initiative=row, proposal=number, agrees=agrees)
+    return _decided(proposal) or _("Uw stem is opgeschreven.")
+
+
+def _decided(proposal: Proposal) -> str:
+    return {
+        Proposal.Status.TAKEN: _("Iedereen is akkoord. Het gaat verder met de nieuwe versie."),
+        Proposal.Status.REFUSED: _("U bent het er niet mee eens. De oude versie blijft gelden."),
+        Proposal.Status.LAPSED: _("Het draaiboek is intussen weer veranderd. De oude versie blijft gelden."),
+    }.get(Proposal.Status(proposal.status), "")
+
+
 def _pause(request, row):
     actions.pause_initiative(by=request.user, initiative=row)
     return _("Het staat stil. Geen klok loopt.")
@@ -280,6 +300,8 @@ ACTS = {
     "stemmen": _agree,
     "kenmerk": _authority,
     "document": _document,
+    "voorleggen": _propose,
+    "versie": _agree_version,
     "stilzetten": _pause,
     "verder": _resume,
     "overdragen": _hand_on,
