@@ -32,7 +32,7 @@ class Plan:
     """`kills` that broke a change off; stages enough to last that long."""
 
     kills: int = 200
-    initiatives: int = 24
+    initiatives: int = 16
     stages: int = 70
     workers: int = 2
     seed: int = 4
@@ -125,7 +125,7 @@ def _meanwhile(ground, done: Changes) -> None:
 
     done.gates += ground.open_gates(done.days)
     done.rounds += 1
-    if done.rounds % 5 == 1:
+    if done.rounds % 8 == 1:
         lon, lat = AREA_POINT
         file_case(by=ANONYMOUS, category=CATEGORY, text="Er ligt afval.", lon=lon, lat=lat)
         done.cases += 1
@@ -153,14 +153,14 @@ def _fate(watch, xid: str) -> str:
         time.sleep(0.002)
 
 
-def _when_quiet(ground, patience: float = 90.0) -> Proof:
+def _when_quiet(ground, patience: float = 300.0) -> Proof:
     """What the rows say when nothing is missing any more, or when the patience is over."""
     ends = time.monotonic() + patience
     while True:
         found = prove(ground)
         if not found.lost or time.monotonic() > ends:
             return found
-        time.sleep(1)
+        time.sleep(3)
 
 
 def text_of(done: Changes) -> str:
