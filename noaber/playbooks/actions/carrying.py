@@ -30,7 +30,8 @@ def carry_on(row: Initiative, *, by=CLOCK) -> bool:
             break
         _take(row, step)
         moved += 1
-    _note_overdue(row)
+    if moved < MOST_AT_ONCE:
+        _note_overdue(row)
     return bool(moved)
 
 

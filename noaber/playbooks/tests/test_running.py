@@ -10,6 +10,7 @@ from noaber.initiatives.models import Initiative, Member, Stage, Status
 from noaber.journal.models import Entry
 from noaber.playbooks import actions
 from noaber.playbooks.running import calendar_of, keeps_shut, values_of
+from noaber.playbooks.tests.making import a_playbook
 
 DAY = timedelta(days=1)
 
@@ -86,6 +87,23 @@ def test_what_was_missed_is_caught_up_in_order(running, at):
     names = Entry.objects.filter(object_label="initiatives.initiative").order_by("id")
     begun = [entry.data["stage"] for entry in names if entry.name == "initiatives.stage_begun"]
     assert begun == ["agree", "letters", "look-back"]
+
+
+@pytest.mark.slow
+def test_what_is_more_than_one_turn_can_do_goes_on_in_the_next(prepared, town, at):
+    """Stages that end by the clock are never late: what is left of them is taken up again."""
+    title = {"nl": "Iets", "en": "Something"}
+    side = {"key": "side", "name": title, "ends": {"by": "clock", "days": 1}}
+    stage = {"name": title, "ends": {"by": "clock", "days": 0}}
+    many = [{**stage, "key": f"s{n}"} for n in range(110)]
+    many[0]["after"] = "side"
+    book = a_playbook(stages=[side, *many], parameters=[], gates=[], reactions=[], stops=[])
+    row = actions.start_initiative(by=town.writer, initiative=prepared(book))
+    at.move(2 * DAY)
+    assert actions.advance_initiatives() is True
+    assert not row.stages.exclude(overdue_at=None).exists()
+    assert actions.advance_initiatives() is True
+    assert set(states(row).values()) == {"done"}
 
 
 def test_an_overdue_stage_is_said_once(prepared, town, at):
