@@ -1,8 +1,11 @@
 """What an entry of the journal sets going in the initiatives that hear it."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from noaber.initiatives import entries
 from noaber.initiatives.actions import forget_participant
 from noaber.initiatives.models import Delivery, Initiative, Member, Stage, Status
 from noaber.journal.models import Entry
@@ -20,12 +23,22 @@ from noaber.playbooks.running import book_of
 def react_to(entry: Entry) -> None:
     """Let an entry end a stage, open what follows on it, or stop an initiative. A reaction to what is HEARD.
 
-    Only initiatives that run and had started: in whose area it happened, or that opened what it is about.
+    Only initiatives that ran when it happened: in whose area it was, or that opened what it is about.
     """
     for candidate in _hearing(entry):
         row = locked(candidate)
-        if row.status == Status.RUNNING:
+        if not row.is_over and _ran_at(row, entry.at):
             _hear(row, entry)
+
+
+def _ran_at(row: Initiative, moment: datetime) -> bool:
+    """Whether it did not stand still then; what was paused or resumed since says nothing about it."""
+    if row.paused_at is not None and row.paused_at <= moment:
+        return False
+    turns = (entries.PAUSED, entries.RESUMED)
+    own = Entry.objects.filter(object_label="initiatives.initiative", object_id=row.pk, name__in=turns)
+    last = own.filter(at__lte=moment).order_by("-at", "-id").first()
+    return last is None or last.name == entries.RESUMED
 
 
 def _hearing(entry: Entry) -> QuerySet[Initiative]:
@@ -34,7 +47,8 @@ def _hearing(entry: Entry) -> QuerySet[Initiative]:
     here = [area.pk, *area.ancestor_ids] if area else []
     own = Delivery.objects.filter(object_label=entry.object_label, object_id=entry.object_id)
     concerned = Q(area__in=here) | Q(pk__in=own.values("initiative"))
-    rows = Initiative.objects.filter(concerned, status=Status.RUNNING, started_at__lte=entry.at)
+    begun = Q(status__in=[Status.RUNNING, Status.PAUSED], started_at__lte=entry.at)
+    rows = Initiative.objects.filter(concerned & begun)
     return rows.filter(hears__contains=[entry.name]).order_by("pk").only("pk")
 
 

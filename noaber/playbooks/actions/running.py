@@ -111,11 +111,12 @@ def end_stage(*, by: Person, initiative: Initiative, key: str) -> Stage:
 
 @transaction.atomic
 def pause_initiative(*, by: Person, initiative: Initiative) -> Initiative:
-    """Let its clocks stand still. Records `initiatives.paused`."""
+    """Let its clocks stand still; what was due before happens first. Records `initiatives.paused`."""
     row = locked_for_lead(initiative, by)
     if row.status == Status.PAUSED:
         return row
     refuse_unless_running(row)
+    carry_on(row)
     row.status, row.paused_at = Status.PAUSED, clock.now()
     row.save(update_fields=["status", "paused_at"])
     record(entries.PAUSED, by=by, about=row, area=row.area_id)
