@@ -35,7 +35,12 @@ DESK = (
         {"author", "approver", "handler"},
     ),
     ("channels:paper_runs", _("Drukwerk"), ("/drukwerk/",), {"officer", "author"}),
-    ("playbooks:initiatives", _("Initiatieven"), ("/initiatieven/",), {"officer", "author", "administrator"}),
+    (
+        "playbooks:initiatives",
+        _("Initiatieven"),
+        ("/initiatieven/",),
+        {"handler", "officer", "author", "approver", "administrator"},
+    ),
     ("site:my_place", _("Buurt"), ("/buurt/",), {"handler", "officer", "moderator", "author", "approver"}),
     (
         "playbooks:list",
