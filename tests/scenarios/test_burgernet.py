@@ -15,7 +15,7 @@ from noaber.broadcasts.models import Broadcast
 from noaber.initiatives.models import Initiative
 from noaber.people.models import Desk
 
-SEARCH = "Kijk uit: wij zoeken iemand"
+SEARCH = "Kijk uit, wij zoeken iemand"
 COAT = "groene regenjas"
 TIP = "Hij sprong over de schutting van nummer vier"
 END = "Hij is gevonden bij het station. Dank dat u keek."
