@@ -14,6 +14,7 @@ from noaber.people import throttle
 from noaber.people.access import mandated
 from noaber.people.models import Person
 from noaber.people.queries import get_person, person_by_mail
+from noaber.people.rules import roles_of
 from noaber.places.queries import areas_of
 from noaber.playbooks import actions
 from noaber.playbooks.initiative_forms import (
@@ -39,7 +40,8 @@ from noaber.playbooks.views.playbook import get_book
 @require_safe
 def initiatives(request: HttpRequest) -> HttpResponse:
     """What I lead, take part in or was asked for, and what my organisation runs."""
-    return render(request, "playbooks/initiatives.html", {"rows": initiatives_for(request.user)})
+    context = {"rows": initiatives_for(request.user), "at_desk": bool(roles_of(request.user))}
+    return render(request, "playbooks/initiatives.html", context)
 
 
 @mandated(*STARTERS)
@@ -90,6 +92,7 @@ def _page(request: HttpRequest, row: Initiative, **forms) -> HttpResponse:
     it = Overview(row, request.user)
     context = {
         "it": it,
+        "at_desk": bool(roles_of(request.user)),
         "initiative": row,
         "invite_form": forms.get("invite") or (_invite_form(row) if it.leads else None),
         "value_forms": [
