@@ -64,6 +64,7 @@ from noaber.playbooks.actions import (
     note_closing,
     note_outcome,
     react_to,
+    tick_off_by_entry,
 )
 from noaber.playbooks.book.heard import HEARD
 
@@ -98,7 +99,7 @@ REACTIONS: Reactions = {
 
 # What a playbook may react to is the same for all of them; what it does then is in its file.
 for heard in HEARD:
-    REACTIONS.setdefault(heard, []).append(react_to)
+    REACTIONS.setdefault(heard, []).extend([react_to, tick_off_by_entry])
 
 TICKS: list[Tick] = [
     Tick("journal.lag", every=2, run=watch_lag),

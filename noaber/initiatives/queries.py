@@ -40,7 +40,8 @@ def shut_gates_of(label: str, pk: int, moment: datetime) -> list[str]:
 
 def initiative_that_made(label: str, pk: int) -> Initiative | None:
     """The initiative that opened this in another room, as `broadcasts.broadcast` and its number."""
-    line = Delivery.objects.filter(object_label=label, object_id=pk).select_related("initiative").first()
+    lines = Delivery.objects.filter(object_label=label, object_id=pk, what="message")
+    line = lines.select_related("initiative").first()
     return line.initiative if line else None
 
 

@@ -40,7 +40,7 @@ from .items import (
 )
 from .map import clusters_in, point_of
 from .published import published_cases
-from .record import records_of_initiative
+from .record import numbers_of, records_of_initiative
 from .residents import cases_for, near, page_of_mine, page_of_public, public_cases
 from .wholeness import photos_that_do_not_open
 
@@ -73,6 +73,7 @@ __all__ = [
     "may_listen",
     "near",
     "neighbourhood_of",
+    "numbers_of",
     "open_flags",
     "other_desks",
     "outside_link",

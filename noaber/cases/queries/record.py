@@ -1,6 +1,7 @@
 """What came in through an initiative as an archive keeps it: numbers, moments, public answers; no words of
 whoever reported."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,6 +35,12 @@ class CaseRecord:
         """Whether the first answer came after the promised moment; None while there is none."""
         answered = self.first_answer_at
         return None if answered is None else self.was_overdue or answered > self.case.due_at
+
+
+def numbers_of(pks: Iterable[int]) -> dict[int, str]:
+    """The numbers of cases, for who knows that they are there."""
+    wanted = list(pks)
+    return dict(Case.objects.filter(pk__in=wanted).values_list("pk", "number")) if wanted else {}
 
 
 def records_of_initiative(initiative) -> tuple[list[CaseRecord], int]:

@@ -5,7 +5,7 @@ from .archiving import archive_initiative
 from .hearing import leave_for_good, react_to
 from .offering import begin_offer
 from .opening import tick_off
-from .outcomes import note_closing, note_outcome
+from .outcomes import note_closing, note_outcome, tick_off_by_entry
 from .preparing import answer_invitation, choose_value, invite, leave_initiative, prepare_initiative
 from .running import (
     advance_initiatives,
@@ -47,4 +47,5 @@ __all__ = [
     "start_initiative",
     "stop_initiative",
     "tick_off",
+    "tick_off_by_entry",
 ]

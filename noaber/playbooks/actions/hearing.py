@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from noaber.cases.models import Case
 from noaber.initiatives import entries
 from noaber.initiatives.actions import forget_participant
 from noaber.initiatives.models import Delivery, Initiative, Member, Stage, Status
@@ -45,11 +46,17 @@ def _hearing(entry: Entry) -> QuerySet[Initiative]:
     """Whom an entry concerns, without reading what they run. One query."""
     area = get_area(entry.area_id or 0)
     here = [area.pk, *area.ancestor_ids] if area else []
-    own = Delivery.objects.filter(object_label=entry.object_label, object_id=entry.object_id)
-    concerned = Q(area__in=here) | Q(pk__in=own.values("initiative"))
+    concerned = Q(area__in=here) | Q(pk__in=_brought(entry).values("initiative"))
     begun = Q(status__in=[Status.RUNNING, Status.PAUSED], started_at__lte=entry.at)
     rows = Initiative.objects.filter(concerned & begun)
     return rows.filter(hears__contains=[entry.name]).order_by("pk").only("pk")
+
+
+def _brought(entry: Entry) -> QuerySet[Case] | QuerySet[Delivery]:
+    """What says which initiatives brought what an entry is about: the case itself, or the line of a log."""
+    if entry.object_label == Case._meta.label_lower:
+        return Case.objects.filter(pk=entry.object_id, initiative__isnull=False)
+    return Delivery.objects.filter(object_label=entry.object_label, object_id=entry.object_id)
 
 
 def _hear(row: Initiative, entry: Entry) -> None:
@@ -64,7 +71,9 @@ def _hear(row: Initiative, entry: Entry) -> None:
     running = {stage.key for stage in begun if stage.ended_at is None or stage.ended_at > entry.at}
     for reaction in found.reactions:
         in_time = running & set(reaction.stages) if reaction.stages else running
-        if in_time and reaction.on == entry.name and _fits(entry, reaction.where):
+        if not in_time or reaction.on != entry.name or not _fits(entry, reaction.where):
+            continue
+        if reaction.about == "area" or _brought(entry).filter(initiative=row).exists():
             open_parts(row, reaction.opens, at=entry.at, stage=sorted(in_time)[0], entry=entry)
     for stage in found.stages:
         ends = stage.ends

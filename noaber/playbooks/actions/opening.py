@@ -41,18 +41,28 @@ def open_parts(
         if isinstance(part, Ring):
             around = _open_ring(row, part, entry)
             continue
-        line, new = plan_line(row, part, at=at, stage=stage, occasion=entry.pk if entry else 0, by=CLOCK)
+        occasion = entry.pk if entry else 0
+        line, new = plan_line(row, part, at=at, stage=stage, occasion=occasion, by=CLOCK, about=entry)
         if new and isinstance(part, Message):
             _draft_for_writer(row, part, line, entry, around)
 
 
 def plan_line(
-    row: Initiative, part: Task | Message, *, at: datetime, stage: str, occasion: int, by
+    row: Initiative,
+    part: Task | Message,
+    *,
+    at: datetime,
+    stage: str,
+    occasion: int,
+    by,
+    about: Entry | None = None,
 ) -> tuple[Delivery, bool]:
     """Write the line of the log for this occasion, once; return it and whether it is new.
 
-    In the caller's transaction. Records `initiatives.planned`.
+    A task that follows on an entry is about the same thing as that entry. In the caller's transaction.
+    Records `initiatives.planned`.
     """
+    thing = about if isinstance(part, Task) else None
     line, new = Delivery.objects.get_or_create(
         initiative=row,
         key=part.key,
@@ -63,6 +73,8 @@ def plan_line(
             "planned_at": at,
             "due_at": at + term(part, values_of(row)),
             "gates": list(part.gates) if isinstance(part, Message) else [],
+            "object_label": thing.object_label if thing else "",
+            "object_id": thing.object_id if thing else None,
         },
     )
     if new:

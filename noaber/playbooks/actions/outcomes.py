@@ -9,14 +9,14 @@ from noaber.journal.actions import record
 from noaber.journal.models import Entry
 from noaber.playbooks.actions.gates import CLOCK
 from noaber.playbooks.actions.opening import finish_line
-from noaber.playbooks.book.stages import Message
+from noaber.playbooks.book.stages import Message, Task
 from noaber.playbooks.running import opening_of
 
 
 def note_outcome(entry: Entry) -> None:
     """A message went out: its line of the log is done, and where the playbook says by when it must be closed
     there is a line for that from now on. A reaction."""
-    lines = _lines_about(entry).exclude(what=CLOSING).select_related("initiative")
+    lines = _lines_about(entry).filter(what="message").select_related("initiative")
     broadcast = _out(entry) if lines else None
     if broadcast is None:
         return
@@ -40,6 +40,16 @@ def note_closing(entry: Entry) -> None:
         else:
             line.due_at = _due(broadcast)
             line.save(update_fields=["due_at"])
+
+
+def tick_off_by_entry(entry: Entry) -> None:
+    """What ticks a task off by itself happened to the thing that it is about, also while nothing runs. A
+    reaction to what is HEARD."""
+    waiting = _lines_about(entry).filter(what="task", done_at=None, never_at=None)
+    for line in waiting.filter(planned_at__lte=entry.at).select_related("initiative"):
+        part = opening_of(line.initiative, line)
+        if isinstance(part, Task) and entry.name in part.done_on:
+            finish_line(line.initiative, line, CLOCK, at=entry.at)
 
 
 def _lines_about(entry: Entry):

@@ -246,12 +246,18 @@ def _entries(book: Playbook) -> Mistakes:
             yield path, f"a playbook does not hear {entry!r}. It hears: {', '.join(HEARD)}."
         for key in sorted(set(where) - set(known.get(entry, where))):
             yield path, f"{entry} does not say {key!r}. It says: {_list(set(known[entry]))}."
+    for path, part in book.openings():
+        if isinstance(part, Task) and part.done_on and path[0] != "reactions":
+            yield (*path, "done_on"), "it follows on nothing that could happen again. Write it in a reaction."
     for number, stop in enumerate(book.stops):
         if not stop.role and not stop.on:
             yield ("stops", number), "nobody can stop it by this rule. Write role, or on."
 
 
 def _named_entries(book: Playbook) -> Iterator[tuple[Path, str, dict[str, str | int | bool]]]:
+    for path, part in book.openings():
+        for place, entry in enumerate(part.done_on if isinstance(part, Task) else ()):
+            yield (*path, "done_on", place), entry, {}
     for number, reaction in enumerate(book.reactions):
         yield ("reactions", number, "on"), reaction.on, reaction.where
     for number, stop in enumerate(book.stops):

@@ -2,6 +2,7 @@
 
 HEARD = (
     "cases.filed",
+    "cases.answered",
     "cases.closed",
     "cases.reopened",
     "cases.overdue",

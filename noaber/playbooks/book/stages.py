@@ -32,6 +32,9 @@ class Task(Part):
     key: Key = Field(description="by what the delivery log names it")
     name: Title = Field(description="what has to be done")
     role: Key = Field(description="who does it")
+    done_on: tuple[Entry, ...] = Field(
+        (), description="the entries about the same thing that tick it off by themselves; only in a reaction"
+    )
     within_days: WithinDays = None
     within_minutes: WithinMinutes = None
 
@@ -206,6 +209,10 @@ class Reaction(Part):
 
     on: Entry
     where: Where = {}
+    about: Literal["area", "own"] = Field(
+        "area",
+        description="area: whatever happens there; own: only what came of its own messages",
+    )
     stages: tuple[Key, ...] = Field((), description="in which stages; left out: in all")
     opens: tuple[Opening, ...] = Field(min_length=1, description="what is opened")
 

@@ -10,7 +10,7 @@ from noaber.broadcasts.queries import delivery_of, records_of
 from noaber.broadcasts.queries.record import Record, Version
 from noaber.cases import categories
 from noaber.cases.advice import mask_name
-from noaber.cases.queries import records_of_initiative
+from noaber.cases.queries import numbers_of, records_of_initiative
 from noaber.cases.queries.record import CaseRecord
 from noaber.cases.screening import find_personal, masked
 from noaber.channels.queries import posts_of
@@ -22,7 +22,7 @@ from noaber.playbooks.archive.contents import Contents, Row
 from noaber.playbooks.queries.reading import said_value
 from noaber.playbooks.running import book_of, opening_of, values_of
 
-MESSAGE = "broadcasts.broadcast"
+MESSAGE, CASE = "broadcasts.broadcast", "cases.case"
 MADE_HERE = ("title", "text", "advice")
 
 
@@ -71,7 +71,7 @@ def contents_of(row: Initiative) -> Contents:
         roles=_roles(row),
         stages=_stages(row),
         gates=_gates(row),
-        log=[_line(row, line) for line in row.deliveries.order_by("planned_at", "pk")],
+        log=_log(row),
         changes=changes,
         messages=[message.whole for message in messages],
         versions=[version for message in messages for version in message.versions],
@@ -180,7 +180,13 @@ def _gates(row: Initiative) -> list[Row]:
     return found
 
 
-def _line(row: Initiative, line: Delivery) -> Row:
+def _log(row: Initiative) -> list[Row]:
+    lines = list(row.deliveries.order_by("planned_at", "pk"))
+    numbers = numbers_of(line.object_id or 0 for line in lines if line.object_label == CASE)
+    return [_line(row, line, numbers) for line in lines]
+
+
+def _line(row: Initiative, line: Delivery, numbers: dict[int, str]) -> Row:
     opening = opening_of(row, line)
     words = getattr(opening, "name", None) or getattr(opening, "title", None)
     stages = {stage.key: stage.name.nl for stage in book_of(row).stages}
@@ -194,7 +200,7 @@ def _line(row: Initiative, line: Delivery) -> Row:
         "done_at": said(line.done_at),
         "never_at": said(line.never_at),
         "state": _said_state(line.state(clock.now())),
-        "about": _about(line),
+        "about": _about(line, numbers),
     }
 
 
@@ -208,7 +214,9 @@ def _said_state(state: str) -> str:
     }[state]
 
 
-def _about(line: Delivery) -> str:
+def _about(line: Delivery, numbers: dict[int, str]) -> str:
+    if line.object_label == CASE:
+        return _("zaak {number}").format(number=numbers.get(line.object_id or 0, ""))
     if line.object_label == MESSAGE:
         return _("bericht {number}").format(number=line.object_id)
     return ""

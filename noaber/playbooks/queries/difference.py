@@ -101,6 +101,7 @@ def _openings(book: Playbook) -> Iterator[tuple[tuple[str | Promise, str], tuple
             facts |= _of_message(book, part)
             yield (MESSAGE, part.key), (str(part.title), facts)
         else:
+            facts[_("Vanzelf gedaan als")] = ", ".join(map(_happens, part.done_on))
             yield (TASK, part.key), (str(part.name), {_("Naam"): str(part.name), **facts})
 
 
@@ -112,6 +113,7 @@ def _when(book: Playbook, table: str, number: int, part: object) -> Facts:
         return {
             _("Als dit gebeurt"): f"{_happens(reaction.on)} {said}".strip(),
             _("In de fase"): ", ".join(stages) or _("elke"),
+            _("Waarvan"): _("van eigen berichten") if reaction.about == "own" else _("van het gebied"),
         }
     return {_("In de fase"): str(book.stages[number].name)}
 
@@ -177,6 +179,7 @@ def _happens(entry: str) -> str:
     """An entry of the journal as people say it."""
     said = {
         "cases.filed": _("er komt een melding"),
+        "cases.answered": _("een melding is beantwoord"),
         "cases.closed": _("een melding is afgehandeld"),
         "cases.reopened": _("een melding gaat weer open"),
         "cases.overdue": _("een melding is te laat"),

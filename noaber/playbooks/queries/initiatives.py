@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from noaber.broadcasts.models import Broadcast
+from noaber.cases.queries import numbers_of
 from noaber.core import clock
 from noaber.core.wording import said_date, said_moment
 from noaber.initiatives.models import CLOSING, Delivery, Gate, Initiative, Member, Proposal, Stage, Status
@@ -114,6 +115,7 @@ class LogLine:
     state: str
     may_tick: bool
     broadcast: Broadcast | None
+    case: str = ""
 
     @property
     def is_closing(self) -> bool:
@@ -275,14 +277,17 @@ class Overview:
     def log(self) -> list[LogLine]:
         rows = list(self.row.deliveries.order_by("-planned_at", "-pk")[:200])
         made = [row.object_id or 0 for row in rows if row.object_label == "broadcasts.broadcast"]
-        broadcasts = {one.pk: one for one in Broadcast.objects.filter(pk__in=made)}
+        broadcasts = {("broadcasts.broadcast", one.pk): one for one in Broadcast.objects.filter(pk__in=made)}
+        asked = [row.object_id or 0 for row in rows if row.object_label == "cases.case"]
+        numbers = {("cases.case", pk): number for pk, number in numbers_of(asked).items()}
         lines = []
         for row in rows:
             opening = opening_of(self.row, row)
             if opening is None:
                 continue
             may = isinstance(opening, Task) and self._may_tick(row, opening)
-            lines.append(LogLine(row, opening, row.state(self.now), may, broadcasts.get(row.object_id or 0)))
+            thing, state = (row.object_label, row.object_id or 0), row.state(self.now)
+            lines.append(LogLine(row, opening, state, may, broadcasts.get(thing), numbers.get(thing, "")))
         return lines
 
     def _may_tick(self, row: Delivery, task: Task) -> bool:

@@ -7,7 +7,8 @@ import pytest
 from noaber.broadcasts.actions import approve_broadcast, close_broadcast, submit_broadcast, withdraw_broadcast
 from noaber.broadcasts.models import Broadcast
 from noaber.cases import categories
-from noaber.cases.actions import file_case
+from noaber.cases.actions import answer_case, close_case, file_case
+from noaber.cases.tests.making import a_handler
 from noaber.core.http import Conflict
 from noaber.journal.actors import ANONYMOUS
 from noaber.people.models import Desk
@@ -173,3 +174,63 @@ def test_what_is_out_has_to_be_closed_after_a_stop_too(looking, town, settle, at
     withdraw_broadcast(broadcast=draft, by=town.writer)
     settle()
     assert {line.state(at.now()) for line in looking.deliveries.all()} == {"done"}
+
+
+ANSWERED = {
+    "what": "task",
+    "key": "answer",
+    "name": {"nl": "Beantwoord", "en": "Answer"},
+    "role": "writer",
+    "within_days": 2,
+    "done_on": ["cases.answered", "cases.closed"],
+}
+STANDING = {
+    "key": "standing",
+    "name": {"nl": "Klaarstaan", "en": "Standing ready"},
+    "ends": {"by": "clock", "days": 30},
+}
+
+
+@pytest.fixture
+def answering(prepared, town, settle):
+    """Who writes has two days for what came of an own message."""
+    kind = next(kind for slug in categories.slugs() if (kind := categories.get(slug)) and kind.public)
+    Desk.objects.create(slug=kind.desk, organisation=town.organisation, name="Balie")
+    reaction = {"on": "cases.filed", "about": "own", "opens": [ANSWERED]}
+    book = a_playbook(reactions=[reaction], gates=[], stops=[], stages=[STANDING], parameters=[])
+    row = actions.start_initiative(by=town.writer, initiative=prepared(book))
+    settle()
+
+    def file(initiative=row):
+        given = {"category": kind.slug, "text": "Wanneer komt u?", "area": town.hof, "initiative": initiative}
+        case = file_case(by=ANONYMOUS, **given).case
+        settle()
+        return case
+
+    return row, file
+
+
+def test_what_came_of_its_own_message_waits_for_an_answer_and_is_done_by_it(answering, settle, at):
+    row, file = answering
+    file(initiative=None)
+    assert not row.deliveries.exists(), "of the area, and not of its own"
+    case, late = file(), file()
+    first, second = row.deliveries.order_by("pk")
+    assert (first.object_id, second.object_id) == (case.pk, late.pk)
+    handler = a_handler(case.desk)
+    answer_case(case, by=handler, text="Morgen.")
+    settle()
+    at.move(timedelta(days=3))
+    close_case(late, by=handler, outcome="answered", text="Gisteren.")
+    settle()
+    states = [line.state(at.now()) for line in row.deliveries.order_by("pk")]
+    assert states == ["done", "done_late"]
+
+
+def test_an_answer_while_it_stands_still_counts(answering, settle, town, at):
+    row, file = answering
+    case = file()
+    actions.pause_initiative(by=town.writer, initiative=row)
+    answer_case(case, by=a_handler(case.desk), text="Morgen.")
+    settle()
+    assert row.deliveries.get().state(at.now()) == "done"

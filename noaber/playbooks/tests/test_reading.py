@@ -43,6 +43,12 @@ MISTAKES = [
     ('slug = "besmettingsbrieven"', 'slug = "brieven"', "slug", "the name of the file"),
     ("harm = true", 'counts = "cases.invented"', "harm", "there is no entry 'cases.invented'"),
     (
+        "within_days = 21",
+        'done_on = ["cases.closed"]\nwithin_days = 21',
+        "done_on",
+        "Write it in a reaction.",
+    ),
+    (
         "[[indicators]]",
         "[[stages]]\nkey = 1\n[[indicators]]",
         "[[indicators]]",
