@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Compiled modules are kept, whatever the shell says: without them each process compiles for two seconds first.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help setup demo test fast check journeys bench chaos map messages lock clean stop
+.PHONY: help setup demo play test fast check journeys bench chaos map messages lock clean stop
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | column -t -s'|'
@@ -24,6 +24,9 @@ messages: $(VENV)/.ready ## compile the translations
 demo: setup ## from a bare clone to a living town in the browser (STILL=1: without the pulse)
 	@echo "noaber: starting …"
 	@NOABER_MODE=demo $(BIN)/noaber demo $(if $(STILL),--still)
+
+play: setup ## watch a story happen in a copy of the demo (STORY=besmettingsbrieven SPEED=2)
+	@NOABER_MODE=demo $(BIN)/noaber play $(STORY) $(if $(SPEED),--speed $(SPEED))
 
 test: setup ## everything that CI runs
 	@bash tools/browser.sh

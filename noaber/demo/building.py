@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import override
 
 from noaber.cases.actions import fold_counts
@@ -37,6 +38,10 @@ class NotEmpty(Exception):
     """There are people in this database already, so no town is built in it."""
 
 
+class OtherVersion(Exception):
+    """This town has tables that we do not know."""
+
+
 @dataclass(frozen=True)
 class Size:
     """How large a town: the plan's scale, the people and the cases."""
@@ -44,6 +49,17 @@ class Size:
     scale: float = 1.0
     people: int = 9_000
     cases: int = 4_600
+
+
+def is_behind() -> bool:
+    """Return whether the database misses a migration; much quicker to ask than to let `migrate` find out.
+
+    Raises OtherVersion for a town with tables that this version does not know: it cannot be brought along.
+    """
+    executor = MigrationExecutor(connection)
+    if set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations):
+        raise OtherVersion("This town was made by another version of noaber. `make clean` removes it.")
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def built_town() -> InventedTown | None:

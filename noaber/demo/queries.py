@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.utils.translation import get_language
 
 from noaber.channels.models import Mailing, Tally
-from noaber.people.models import LetterCode
+from noaber.people.models import LetterCode, Person
 
 MOST, PUSHES = 20, 8
 
@@ -17,6 +17,11 @@ def letters_waiting() -> list[LetterCode]:
     """Letters with a code that would be printed, the newest first."""
     rows = LetterCode.objects.select_related("person", "place__address__street").order_by("-asked_at")
     return list(rows[:MOST])
+
+
+def invented_person(pk: int) -> Person | None:
+    """Whoever has this number, if they were made up and are still here."""
+    return Person.objects.filter(pk=pk, is_invented=True, erased_at=None).first()
 
 
 def own_addresses(text: str) -> list[str]:

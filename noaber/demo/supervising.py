@@ -46,6 +46,11 @@ class Supervisor:
     processes: list[Process] = field(default_factory=list)
     stopping: bool = False
 
+    @property
+    def surroundings(self) -> dict[str, str]:
+        """The whole environment of each process."""
+        return {**os.environ, **self.environment}
+
     def start(self, name: str, *words: str) -> None:
         """Start `noaber WORDS` as a process of its own."""
         process = Process(name, list(words))
@@ -57,7 +62,7 @@ class Supervisor:
         process.running = subprocess.Popen(
             [*self.command, *process.words, *self.always],
             cwd=settings.BASE_DIR,
-            env={**os.environ, **self.environment},
+            env=self.surroundings,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )

@@ -9,6 +9,7 @@ app_name = "demo"
 urlpatterns = [
     path("", views.switch, name="switch"),
     path("als/<slug:key>/", views.become, name="become"),
+    path("wie/<int:pk>/", views.become_somebody, name="become_somebody"),
     path("niemand/", views.nobody, name="nobody"),
     path("scherm/", views.hang_screen, name="hang_screen"),
     path("post/", views.post, name="post"),

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from noaber.accounts.signing import sign_in_as
+from noaber.accounts.signing import safe_next, sign_in_as
 from noaber.channels.adapters.mail.kept import kept_mail, kept_mails
 from noaber.core.http import BadInput, NotHere
 from noaber.demo.building import built_town
 from noaber.demo.hanging import hung_screen
 from noaber.demo.parts import BY_KEY, WALK, players
-from noaber.demo.queries import last_pushes, letters_waiting, own_addresses
+from noaber.demo.queries import invented_person, last_pushes, letters_waiting, own_addresses
 from noaber.demo.square import kept_posts, reply_to
 from noaber.demo.texts import kept_texts, text_back
 from noaber.people.access import public
@@ -62,6 +62,19 @@ def become(request, key):
     wanted = request.GET.get("naar", "")
     pages = {BY_KEY[key].start, *(page for _key, page, _text in WALK)}
     return redirect(wanted if wanted in pages else BY_KEY[key].start)
+
+
+@public
+@invented_only
+@never_cache
+@require_safe
+def become_somebody(request, pk):
+    """Sign in as somebody of a story, who plays none of the parts; never as a visitor."""
+    somebody = invented_person(pk)
+    if somebody is None:
+        raise NotHere(_("Deze rol is er niet."))
+    sign_in_as(request, somebody, way="demo")
+    return redirect(safe_next(request, request.GET.get("naar")) or "site:my_place")
 
 
 @public

@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+OF_BROWSER = "csrfmiddlewaretoken"  # each browser says its own with what it sends
+
 
 def _goes_along(said: dict) -> bool:
     kind = said.get("type")
@@ -30,7 +32,7 @@ class _Form(HTMLParser):
             self.fields.setdefault(self.select, []).append(said.get("value", ""))
         elif tag == "textarea":
             self.area, self.words = name, []
-        elif tag == "input" and name and _goes_along(said):
+        elif tag == "input" and name not in ("", OF_BROWSER) and _goes_along(said):
             self.fields.setdefault(name, []).append(said.get("value", "on" if "checked" in said else ""))
 
     def handle_data(self, data):

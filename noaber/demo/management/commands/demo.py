@@ -6,32 +6,14 @@ import time
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
-from noaber.core import postgres
-from noaber.demo.building import NotEmpty, Size, build, built_town
+from noaber.demo.building import NotEmpty, OtherVersion, Size, build, built_town, is_behind
 from noaber.demo.models import InventedTown
+from noaber.demo.opening import StaysShut, leave_database, opened
 from noaber.demo.parts import players
-from noaber.demo.supervising import Supervisor, free_port, wait_until_it_answers
 from noaber.journal.reading import pass_over_history
 
-TEXTS_PORT, SQUARE_PORT = 2775, 3177
-TEXTS = {"NOABER_SMS_SENDER": "+3197000000000"}
-# The token opens nothing but this town's own square; what is replied there becomes a case of this category.
-POSTS = {"NOABER_MASTODON_TOKEN": "demo", "NOABER_MASTODON_CATEGORY": "iets-anders"}
 QUIET = {"verbosity": 0, "interactive": False}
-
-
-def is_behind() -> bool:
-    """Return whether the database misses a migration; much quicker to ask than to let `migrate` find out.
-
-    Raises CommandError for a town with tables that this version does not know: it cannot be brought along.
-    """
-    executor = MigrationExecutor(connection)
-    if set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations):
-        raise CommandError("This town was made by another version of noaber. `make clean` removes it.")
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 class Command(BaseCommand):
@@ -60,11 +42,13 @@ class Command(BaseCommand):
                 self.say(100, f"{town.name} is built")
                 return
             self.live(town, port, still)
+        except OtherVersion as wrong:
+            raise CommandError(str(wrong)) from wrong
         except KeyboardInterrupt:
             self.stdout.write("\nStopped halfway; nothing was kept of the town.")
         finally:
-            if not build_only and not settings.ENV.database_url:
-                postgres.stop(settings.NOABER_DATA)
+            if not build_only:
+                leave_database()
 
     def build(self, seed: int, small: bool) -> InventedTown:
         """Fill the empty database; says how far it is."""
@@ -77,30 +61,18 @@ class Command(BaseCommand):
 
     def live(self, town: InventedTown, port: int, still: bool) -> None:
         """Start web, worker and pulse, say where to look, and wait for Ctrl-C."""
-        port = free_port(port)
-        address = f"http://localhost:{port}"
-        texts, square = free_port(TEXTS_PORT), free_port(SQUARE_PORT)
-        environment = {"NOABER_MODE": "demo", "NOABER_URL": address, "NOABER_MUNICIPALITY": town.name}
-        environment |= TEXTS | {"NOABER_SMS_URL": f"smpp://noaber:demo@127.0.0.1:{texts}"}
-        environment |= POSTS | {"NOABER_MASTODON_URL": f"http://127.0.0.1:{square}"}
-        supervisor = Supervisor(environment, say=self.stdout.write, always=("--skip-checks",))
+        self.say(97, "opening the doors")
         try:
-            self.say(97, "opening the doors")
-            supervisor.start("web", "serve", "--port", str(port))
-            if not wait_until_it_answers(address, meanwhile=supervisor.mend):
-                raise CommandError("The web server does not answer. Its words are above.")
-            ports = ("--port", str(texts), "--square-port", str(square))
-            supervisor.start("text centre", "text-centre", *ports)
-            supervisor.start("worker", "worker")
-            if not still:
-                supervisor.start("pulse", "pulse")
-            self.welcome(town, address, still)
-            supervisor.watch()
+            with opened(town, port, self.stdout.write) as doors:
+                if not still:
+                    doors.supervisor.start("pulse", "pulse")
+                self.welcome(town, doors.address, still)
+                doors.supervisor.watch()
+        except StaysShut as wrong:
+            raise CommandError(str(wrong)) from wrong
         except KeyboardInterrupt:
             pass  # before it watched: the town itself was built already
         finally:
-            self.stdout.write("\nStopping …")
-            supervisor.stop()
             self.stdout.write(
                 "Stopped. The town is kept in var/; `make demo` opens it again, `make clean` removes it."
             )
