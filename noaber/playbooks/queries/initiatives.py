@@ -31,6 +31,7 @@ from noaber.playbooks.book.stages import (
 )
 from noaber.playbooks.book.stages import Gate as Asked
 from noaber.playbooks.book.stages import Stage as Shape
+from noaber.playbooks.book.words import Party
 from noaber.playbooks.clockwork import Planned
 from noaber.playbooks.library import get_playbook
 from noaber.playbooks.queries.difference import Change, difference
@@ -152,10 +153,12 @@ class GateLine:
 
 @dataclass(frozen=True)
 class RoleLine:
-    """A role with who takes part in it."""
+    """A role with who takes part in it; `named`: whom the reader may know, `others`: how many more."""
 
     role: Role
     members: list[Member]
+    named: list[Member]
+    others: int
     missing: int
 
 
@@ -242,9 +245,15 @@ class Overview:
         lines = []
         for role in self.book.roles:
             mine = [member for member in members if member.role == role.key]
-            accepted = sum(member.status == Member.Status.ACCEPTED for member in mine)
-            lines.append(RoleLine(role, mine, max(0, role.at_least - accepted)))
+            accepted = [member for member in mine if member.status == Member.Status.ACCEPTED]
+            named = [member for member in mine if self._may_know(role, member)]
+            others = len(set(accepted) - set(named))
+            lines.append(RoleLine(role, mine, named, others, max(0, role.at_least - len(accepted))))
         return lines
+
+    def _may_know(self, role: Role, member: Member) -> bool:
+        """Residents are known to who leads it and to themselves; who acts for an organisation, to all."""
+        return self.leads or member.person_id == self.reader.pk or role.party != Party.RESIDENTS
 
     @property
     def missing(self) -> int:
