@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from urllib.parse import quote
 
 import pytest
 from django.db import transaction
@@ -29,6 +30,13 @@ def body_of(response) -> str:
     return content.decode("utf-8", "replace") + str(response.headers)
 
 
+def without(address: str, body: str) -> str:
+    """A page may say its own address again, as the link to another language does: its reader knew it."""
+    for said in (address, quote(address, safe=""), quote(address)):
+        body = body.replace(said.lower(), "")
+    return body
+
+
 @pytest.mark.slow
 def test_nobody_reads_what_is_not_theirs(world, browse):
     leaks, asked, met = [], 0, set()
@@ -39,7 +47,7 @@ def test_nobody_reads_what_is_not_theirs(world, browse):
                 transaction.set_rollback(True)
             asked += 1
             assert response.status_code < 500 or address == MAY_ALARM, f"{name} {address}"
-            body = body_of(response).lower()  # once: a stream is gone when it has been read
+            body = without(address, body_of(response).lower())  # once: a stream is gone when it was read
             found = {word for word in world.canaries if word in body}
             met |= {(word, name) for word in found}
             leaks += [f"{name} met {word} at {address}" for word in found if name not in world.canaries[word]]
