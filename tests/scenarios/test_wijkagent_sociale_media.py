@@ -85,12 +85,12 @@ def publish(town, naima, youssef, here, title):
     return draft, next(post for post in town.posts() if post.text.startswith(title))
 
 
-def listen(town, post, text):
+def listen(town, row, post, text):
     """Somebody replies; half a minute later it has been read, and the desk has it."""
     town.reply(post, text)
     town.move(minutes=1)
     town.settle()
-    return Case.objects.filter(channel="post").latest("pk")
+    return Case.objects.filter(initiative=row).latest("pk")
 
 
 def answer(who, case, text, **values):
@@ -137,7 +137,7 @@ def test_a_question_is_answered_where_it_was_asked(town):
     assert WORK in bram.get(f"/bericht/{draft.pk}/").content.decode()
 
     town.say("Iemand reageert met een vraag. Die wordt een zaak bij de balie, en niemand anders leest haar.")
-    case = listen(town, post, QUESTION)
+    case = listen(town, row, post, QUESTION)
     assert (case.desk.slug, case.public, case.initiative) == ("wijkregie", False, row)
     item = f"/balie/zaak/{case.number}/"
     assert "kanariesteeg" in marit.get(item).content.decode()
@@ -150,7 +150,7 @@ def test_a_question_is_answered_where_it_was_asked(town):
     assert receipt.text.startswith("@passant"), "only they see the number and their link"
 
     town.say("In het log staat dat Marit twee dagen heeft.")
-    line = row.deliveries.get(key="answer")
+    line = row.deliveries.get(key="answer", object_id=case.pk)
     assert line.due_at - line.planned_at == timedelta(days=2)
     assert f"Beantwoord de reactie (zaak {case.number})" in naima.get(here).content.decode()
 
@@ -169,7 +169,7 @@ def test_a_question_is_answered_where_it_was_asked(town):
 
     town.say("Bij een ander bericht meldt iemand iets over een tuin. Marit is er drie dagen niet.")
     _draft, second_post = publish(town, naima, youssef, here, "Een rustige avond")
-    garden = listen(town, second_post, LATER)
+    garden = listen(town, row, second_post, LATER)
     assert garden != case
     town.move(days=3)
     town.settle()

@@ -57,11 +57,12 @@ def left_out(contents: Contents) -> list[LeftOut]:
         LeftOut(_("Welke deuren of mensen een bericht kregen. Er staat hoeveel het er waren."), least),
         LeftOut(
             _(
-                "Namen, nummers en adressen in versies die nooit weggingen of die zijn ingetrokken. "
+                "Namen, nummers en mailadressen in versies die nooit weggingen of die zijn ingetrokken. "
                 "Er staat wat er stond, zoals [naam]."
             ),
             life,
         ),
+        LeftOut(_("Beelden. Er staat het kenmerk van het bestand dat iedereen zag."), life),
         LeftOut(
             _("Waarom iemand een bericht terugstuurde."), _("Woo, artikel 5.2: persoonlijke opvattingen.")
         ),
@@ -169,6 +170,7 @@ def _of_messages() -> dict[str, dict[str, str]]:
             "advice": _("Advies"),
             "channels": _("Kanalen"),
             "areas": _("Gebied"),
+            "picture": _("Kenmerk van het beeld"),
             "redacted": _("Iets weggelaten"),
         },
         "stappen": {**message, "at": _("Wanneer"), "what": _("Wat"), "by": _("Door")},

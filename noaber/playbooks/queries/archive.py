@@ -298,6 +298,7 @@ class _Message:
             "left_at": said(version.left_at),
             **kept,
             "channels": list(version.content.get("channels", [])),
+            "picture": (version.content.get("picture") or {}).get("digest", ""),
             "areas": describe({"areas": version.content.get("audience", {}).get("areas", [])}),
             "redacted": _("ja") if kept != words else "",
         }
