@@ -88,9 +88,8 @@ def value_field(parameter: Parameter, value: object) -> forms.Field:
     if parameter.type == "boolean":
         return forms.BooleanField(label=label, required=False, initial=value)
     if parameter.type == "choice":
-        return forms.ChoiceField(
-            label=label, choices=[(choice, choice) for choice in parameter.choices], initial=value
-        )
+        choices = [(option.key, str(option.name)) for option in parameter.choices]
+        return forms.ChoiceField(label=label, choices=choices, initial=value)
     return forms.IntegerField(label=label, min_value=parameter.least, max_value=parameter.most, initial=value)
 
 

@@ -67,6 +67,9 @@ def _roles_fit(book: Playbook) -> Mistakes:
     for number, role in enumerate(book.roles):
         if role.at_most is not None and role.at_most < role.at_least:
             yield ("roles", number, "at_most"), f"at_most is less than at_least ({role.at_least})."
+    named = {*book.facets.initiator.values, *book.facets.involved.values}
+    for party in sorted({party for role in book.roles for party in role.party} - named):
+        yield ("facets", "involved"), f"{party.value!r} has a role and is not named here. Add it."
 
 
 def _parameters_fit(book: Playbook) -> Mistakes:
@@ -75,6 +78,9 @@ def _parameters_fit(book: Playbook) -> Mistakes:
             yield ("parameters", number, "default"), wrong
         if parameter.type == "choice" and len(parameter.choices) < 2:
             yield ("parameters", number, "choices"), "a choice needs at least two choices."
+        for key, times in Counter(option.key for option in parameter.choices).items():
+            if times > 1:
+                yield ("parameters", number, "choices"), f"{key!r} is used twice. Give one another key."
 
 
 def misfit(parameter: Parameter, value: object) -> str:
@@ -82,8 +88,8 @@ def misfit(parameter: Parameter, value: object) -> str:
     if parameter.type == "boolean":
         return "" if isinstance(value, bool) else f"{parameter.key} is {value!r}. Write true or false."
     if parameter.type == "choice":
-        fits = value in parameter.choices
-        return "" if fits else f"{parameter.key} is {value!r}. Write one of: {', '.join(parameter.choices)}."
+        keys = [option.key for option in parameter.choices]
+        return "" if value in keys else f"{parameter.key} is {value!r}. Write one of: {', '.join(keys)}."
     if not isinstance(value, int) or isinstance(value, bool):
         return f"{parameter.key} is {value!r}. Write a whole number."
     if parameter.least is not None and value < parameter.least:

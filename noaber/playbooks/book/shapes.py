@@ -8,7 +8,7 @@ ValidationError, which `reading` turns into sentences with file and line.
 from collections.abc import Iterator
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from .parts import Basis, Grounded, Key, Line, Part, Text, Title
 from .stages import ByEntry, Gate, Offer, Opening, Reaction, Stage, StopRule
@@ -99,12 +99,23 @@ class Precondition(Grounded):
     at_most: float | None = Field(None, description="the figure is this or less")
 
 
+def _as_list(said: object) -> object:
+    return [said] if isinstance(said, str) else said
+
+
+Parties = Annotated[
+    tuple[Party, ...],
+    BeforeValidator(_as_list, json_schema_input_type=Party | tuple[Party, ...]),
+    Field(min_length=1, description="where these people come from; a list when that may be several"),
+]
+
+
 class Role(Part):
     """Who is needed."""
 
     key: Key = Field(description="by what stages and gates name it")
     name: Title = Field(description="how people call it")
-    party: Party = Field(description="where these people come from")
+    party: Parties
     at_least: int = Field(1, ge=0, le=10_000, description="how many are needed before it can start")
     at_most: int | None = Field(None, ge=1, le=10_000, description="how many there can be")
     training: Key | None = Field(None, description="the training that they must have had")
@@ -113,6 +124,13 @@ class Role(Part):
         None, description="the mandate that they must hold in the area"
     )
     does: Text | None = Field(None, description="what they do")
+
+
+class Option(Part):
+    """One of the values between which people choose."""
+
+    key: Key = Field(description="by what it is kept")
+    name: Title = Field(description="how people read it")
 
 
 class Parameter(Grounded):
@@ -126,8 +144,10 @@ class Parameter(Grounded):
     )
     least: int | None = Field(None, description="the least that may be chosen")
     most: int | None = Field(None, description="the most that may be chosen")
-    choices: tuple[Line, ...] = Field((), description="what can be chosen, for the type choice")
-    default: bool | int | str = Field(description="what it is unless somebody chooses otherwise")
+    choices: tuple[Option, ...] = Field((), description="what can be chosen, for the type choice")
+    default: bool | int | str = Field(
+        description="what it is unless somebody chooses otherwise; for a choice its key"
+    )
 
 
 class Indicator(Part):

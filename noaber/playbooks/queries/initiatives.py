@@ -253,7 +253,7 @@ class Overview:
 
     def _may_know(self, role: Role, member: Member) -> bool:
         """Residents are known to who leads it and to themselves; who acts for an organisation, to all."""
-        return self.leads or member.person_id == self.reader.pk or role.party != Party.RESIDENTS
+        return self.leads or member.person_id == self.reader.pk or Party.RESIDENTS not in role.party
 
     @property
     def missing(self) -> int:

@@ -40,7 +40,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Needed:
-    """A role: who, how many, and what they must have."""
+    """A role: from where, how many, and what they must have."""
 
     role: Role
     party: str
@@ -168,7 +168,13 @@ def needed(role: Role) -> Needed:
         must.append(_("Verklaring omtrent het gedrag (VOG) gezien"))
     if role.mandate:
         must.append(_("Mandaat hier: %(name)s") % {"name": Mandate(role.mandate).label})
-    return Needed(role, str(Party(role.party).label), how_many(role.at_least, role.at_most), must)
+    return Needed(role, parties_of(role), how_many(role.at_least, role.at_most), must)
+
+
+def parties_of(role: Role) -> str:
+    """Where its people come from: "Gemeente, Politie of Welzijn"."""
+    *others, last = [str(Party(one).label) for one in role.party]
+    return _("%(others)s of %(last)s") % {"others": ", ".join(others), "last": last} if others else last
 
 
 def how_many(least: int, most: int | None) -> str:
@@ -191,7 +197,7 @@ def range_of(parameter: Parameter) -> str:
     """Between what may be chosen; empty where that says itself."""
     least, most = parameter.least, parameter.most
     if parameter.type == "choice":
-        others = ", ".join(one for one in parameter.choices if one != parameter.default)
+        others = ", ".join(str(one.name) for one in parameter.choices if one.key != parameter.default)
         return _("of: %(others)s") % {"others": others}
     if least is None or most is None:
         return ""
@@ -207,7 +213,7 @@ def said_value(parameter: Parameter, chosen: bool | int | str | None = None) -> 
     if isinstance(value, bool):
         return _("ja") if value else _("nee")
     if isinstance(value, str):
-        return value
+        return next((str(option.name) for option in parameter.choices if option.key == value), value)
     return said_amount(value, parameter.unit or "")
 
 

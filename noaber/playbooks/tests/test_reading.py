@@ -1,13 +1,19 @@
 """A playbook with a mistake: file, line and a sentence that says what to write instead."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.translation import override
 
 from noaber.playbooks.area_figures import known_figures
 from noaber.playbooks.book import PlaybookError, read_folder, read_playbook
+from noaber.playbooks.book.checks import misfit
+from noaber.playbooks.book.shapes import Parameter
+from noaber.playbooks.initiative_forms import value_field
 from noaber.playbooks.library import library
+from noaber.playbooks.queries.reading import parties_of, range_of, said_value
 
 SHIPPED = settings.SHIPPED_PLAYBOOKS / "besmettingsbrieven.toml"
 
@@ -68,6 +74,36 @@ def test_a_mistake_names_its_line_and_what_to_write(write, old, new, starts, sai
     assert new.splitlines()[0] in written[int(line) - 1] or written[int(line) - 1].startswith(
         (starts, new.splitlines()[-2] if "\n" in new else new)
     )
+
+
+OPTIONS = """type = "choice"
+choices = [
+  { key = "near", name = { nl = "dichtbij", en = "close by" } },
+  { key = "far", name = { nl = "verder weg", en = "further away" } },
+]
+default = "near"
+"""
+
+
+def test_what_people_choose_between_has_a_name_in_both_languages():
+    parameter = Parameter(
+        key="how", name={"nl": "Hoe", "en": "How"}, basis="editorial", **tomllib.loads(OPTIONS)
+    )
+    assert (said_value(parameter), range_of(parameter)) == ("dichtbij", "of: verder weg")
+    with override("en"):
+        assert (said_value(parameter, "far"), range_of(parameter)) == ("further away", "or: further away")
+        assert list(value_field(parameter, "near").choices) == [("near", "close by"), ("far", "further away")]
+    assert misfit(parameter, "dichtbij") == "how is 'dichtbij'. Write one of: near, far."
+
+
+def test_a_role_may_be_filled_from_several_sides(write):
+    book = write('party = "municipality"', 'party = ["municipality", "police"]')
+    assert parties_of(book.roles[0]) == "Gemeente of Politie"
+    assert book.roles[1].party == ("municipality",)
+    with pytest.raises(PlaybookError, match="'school' has a role and is not named here"):
+        write('party = "municipality"', 'party = ["school"]')
+    with pytest.raises(PlaybookError, match="Did you mean police"):
+        write('party = "municipality"', 'party = ["polise"]')
 
 
 def test_what_is_missing_is_described(write):
