@@ -30,6 +30,8 @@ _OWN = {
     "sources",
 }
 _VARIANT = _OWN | {"parameters", "switch_off"}
+# What it may say as well while its parent is described only: no stage or gate asks for it.
+_DESCRIBED = {"facets", "preconditions", "roles", "indicators"}
 _SOURCES = TypeAdapter(tuple[Source, ...])
 
 
@@ -160,11 +162,12 @@ def _as_parent_with(file: _File, others: Mapping[str, _File]) -> dict[str, Any]:
     parent, said = others.get(file.parent), file.tables
     if parent is None or parent.parent:
         raise file.error([(("variant_of",), f"there is no playbook {file.parent!r} that can have variants.")])
-    stray = sorted(set(said) - _VARIANT)
+    more = set() if parent.tables.get("stages") else _DESCRIBED
+    stray = sorted(set(said) - _VARIANT - more)
     if stray:
-        advice = f"A variant says only: {', '.join(sorted(_VARIANT))}."
+        advice = f"A variant says only: {', '.join(sorted(_VARIANT | more))}."
         raise file.error([((key,), f"{key} is its parent's. {advice}") for key in stray])
-    merged = {**parent.tables, **{key: value for key, value in said.items() if key in _OWN}}
+    merged = {**parent.tables, **{key: value for key, value in said.items() if key in _OWN | more}}
     mistakes: list[tuple[Where, str]] = []
     merged["parameters"] = _with_values(parent.tables, said, mistakes)
     merged["stages"] = _without(parent.tables, said, mistakes)
@@ -174,7 +177,7 @@ def _as_parent_with(file: _File, others: Mapping[str, _File]) -> dict[str, Any]:
 
 
 def _with_values(parent: dict, said: dict, mistakes: list) -> list[dict]:
-    """The parent's parameters, with the variant's values as defaults."""
+    """The parent's parameters, with the variant's values as defaults, and its names where it gives one."""
     rows = {row.get("key"): dict(row) for row in parent.get("parameters", ())}
     values = said.get("parameters", {})
     if not isinstance(values, dict):
@@ -183,7 +186,13 @@ def _with_values(parent: dict, said: dict, mistakes: list) -> list[dict]:
         )
         return list(rows.values())
     for key, value in values.items():
-        if key in rows:
+        if key in rows and isinstance(value, dict):
+            rows[key] |= value
+            mistakes += [
+                (("parameters", key, part), f"{part} is its parent's. Write only name, default.")
+                for part in value.keys() - {"name", "default"}
+            ]
+        elif key in rows:
             rows[key]["default"] = value
         else:
             known = ", ".join(sorted(map(str, rows))) or "(it has none)"

@@ -157,6 +157,8 @@ def test_a_variant_changes_names_and_values(tmp_path):
         ("days = 14", "weeks = 2", "no parameter 'weeks'. It has: days, lasts, metres."),
         ("days = 14", "days = 140", "Write at most 60."),
         ("[parameters]", 'switch_off = ["plan"]\n[parameters]', "'plan' is no optional stage of its parent"),
+        ("[parameters]", "[[roles]]\nkey = 'x'\n[parameters]", "roles is its parent's"),
+        ("days = 14", "days = { most = 3 }", "most is its parent's. Write only name, default."),
         ("[parameters]", "[ending]\npublish = false\n[parameters]", "ending is its parent's"),
         ('variant_of = "besmettingsbrieven"', 'variant_of = "niets"', "there is no playbook 'niets'"),
     ],
@@ -168,6 +170,14 @@ def test_what_a_variant_may_not(tmp_path, old, new, said):
     assert (
         len(found.mistakes) == 1 and said in found.mistakes[0] and "brieven-kort.toml:" in found.mistakes[0]
     )
+
+
+def test_a_variant_of_what_is_described_only_may_say_who_takes_part():
+    book, parent = (library().playbooks[slug] for slug in ("burger-bij-de-politie", "politiekids"))
+    assert [role.key for role in book.roles] == ["officer", "speaker", "participant"]
+    assert "school" in parent.facets.involved.values and "school" not in book.facets.involved.values
+    told = {row.key: (row.name.nl, row.default, row.most) for row in book.parameters}
+    assert told["afternoons"] == ("Avonden in de reeks", 6, 12)
 
 
 def test_a_running_playbook_offers_no_choice_that_nothing_follows(write):
