@@ -6,6 +6,7 @@ What this must show:
 - closing message to all reached
 And the refusals: residents begin nothing, nobody approves their own message, nothing leaves while nobody
 reads tips, not more actions in a day than was chosen, what is closed late says so; the handler stops it.
+And an exercise, for who agreed to that.
 """
 
 import json
@@ -129,6 +130,7 @@ def test_an_area_that_moves_with_the_tips(town):
     words = f"Wij zoeken een man met een {COAT}, lopend naar het plein. Ga er niet achteraan, bel 112."
     offer = sanne.filled(f"{written}schrijven/", "title", text=words, drawn=draw(near), do="submit")
     assert sanne.post(f"{written}schrijven/", offer).status_code == 302
+    assert "3 dagen na het einde" in pim.get(written).content.decode()
     approval = pim.filled(written, "shown_hash")
     assert sanne.post(f"{written}goedkeuren/", approval).status_code == 403
     assert pim.post(f"{written}goedkeuren/", approval).status_code == 302
@@ -274,3 +276,31 @@ def test_nothing_is_asked_when_nobody_listens(town):
     town.settle()
     assert not row.deliveries.filter(done_at=None).exists()
     assert "Het was vals alarm" in inbox(bram)
+
+
+def test_anybody_may_practise(town):
+    homes = town.street("Margrietstraat", doors=6)
+    bram, cato = (
+        town.person(name, lives_at=home) for name, home in zip(("Bram", "Cato"), homes, strict=False)
+    )
+    sanne, pim, marit, _gert = officers(town)
+    here, row = begin(town, sanne, pim, marit)
+
+    town.say("Bram wil meedoen aan oefeningen, Cato niet. Sanne oefent: het kan eens in de week.")
+    assert bram.post("/ik/toestemming/", {"terms": "on", "exercises": "on"}).status_code == 302
+    assert "Begin als oefening: Kijk uit naar onze speler" in sanne.get(here).content.decode()
+    draft = draft_of(press(sanne, here, "practise"))
+    send(town, sanne, pim, draft, draw(homes))
+    assert press(sanne, here, "practise").status_code == 409
+
+    town.say("Bram leest overal dat het een oefening is. Cato krijgt niets.")
+    assert draft.exercise and "OEFENING" in bram.get(f"/bericht/{draft.pk}/").content.decode()
+    assert "onze speler" in inbox(bram) and "onze speler" not in inbox(cato)
+    assert cato.get(f"/bericht/{draft.pk}/").status_code == 404
+
+    town.say("Ook een oefening krijgt een afloop.")
+    closing = sanne.filled(f"/berichten-maken/{draft.pk}/afsluiten/?afloop=otherwise", "outcome", text=END)
+    assert sanne.post(f"/berichten-maken/{draft.pk}/afsluiten/", closing).status_code == 302
+    town.settle()
+    assert END in inbox(bram) and END not in inbox(cato)
+    assert {line.state(line.done_at) for line in row.deliveries.all()} == {"done"}

@@ -2,6 +2,8 @@
 the message. Counts, moments, who approved which hash and how it ended stay.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext, gettext_noop, override
@@ -9,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop, override
 from noaber.broadcasts import entries
 from noaber.broadcasts.actions.locking import locked
 from noaber.broadcasts.actions.picturing import drop_pictures
-from noaber.broadcasts.models import Broadcast, Closing, Edit, PreparedCancel, Status
+from noaber.broadcasts.models import OPEN, Broadcast, Closing, Edit, PreparedCancel, Status
 from noaber.broadcasts.queries import in_each_language, titles_of_end, words_of_end
 from noaber.channels.actions import reword_messages, touch_topic
 from noaber.core import clock
@@ -21,7 +23,11 @@ WORDS = ("title", "text", "advice")
 
 
 def erase_old_words() -> int:
-    """Erase the words of what ended longer ago than they may be kept; run by the tick, returns how many."""
+    """Erase the words of what ended longer ago than they may be kept; run by the tick, returns how many.
+
+    What never left ends as well, so long after it would have stopped being valid.
+    """
+    _end_what_never_left()
     ended = Broadcast.objects.filter(
         status__in=(Status.CLOSED, Status.WITHDRAWN), erase_after_days__isnull=False, erased_at=None
     )
@@ -29,6 +35,28 @@ def erase_old_words() -> int:
     for row in due:
         _erase_words(row)
     return len(due)
+
+
+def _end_what_never_left() -> None:
+    """Records `broadcasts.withdrawn`."""
+    written = Broadcast.objects.filter(
+        status__in=OPEN, erase_after_days__isnull=False, expires_at__lte=clock.now()
+    )
+    for broadcast in written:
+        with transaction.atomic():
+            row = locked(broadcast)
+            before, kept = row.status, timedelta(days=row.erase_after_days or 0)
+            if before in OPEN and row.expires_at + kept <= clock.now():
+                row.status, row.withdrawn_at = Status.WITHDRAWN, clock.now()
+                row.save(update_fields=["status", "withdrawn_at"])
+                record(
+                    entries.WITHDRAWN,
+                    by=system("tick"),
+                    about=row,
+                    status=str(before),
+                    outcome=None,
+                    prepared=False,
+                )
 
 
 @transaction.atomic

@@ -95,6 +95,16 @@ def test_what_was_taken_back_or_never_left_is_erased_too(send, write, town, at, 
     assert not any(is_read())
 
 
+def test_a_draft_that_nobody_sent_ends_and_is_erased(write, at):
+    row = write(text=f"Een {COAT}.", erase_after_days=2)
+    at.move(row.expires_at - at.now() + 2 * DAY - timedelta(minutes=1))
+    assert erase_old_words() == 0 and Broadcast.objects.get().status == "draft"
+    at.move(timedelta(minutes=1))
+    assert erase_old_words() == 0 and Broadcast.objects.get().status == "withdrawn"
+    at.move(2 * DAY)
+    assert erase_old_words() == 1 and COAT not in kept()
+
+
 NEVER = (
     "text = 'Iets anders'",
     "text = '-', erased_at = closed_at + interval '2 days'",

@@ -128,6 +128,7 @@ def put_draft(
         by=writer,
         organisation=row.organisation,
         kind=part.kind,
+        exercise=part.exercise,
         audience=_audience(row, part) if audience is None else audience,
         title=part.title.nl[:90],
         text=part.body.nl,

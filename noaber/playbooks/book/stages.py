@@ -48,6 +48,10 @@ class Message(Part):
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$")] = Field(
         description="the kind of message, as noaber/broadcasts/data/kinds.toml names it"
     )
+    exercise: bool = Field(
+        False,
+        description="true for an exercise: it says so everywhere and goes only to who agreed to exercises",
+    )
     title: Title = Field(description="what stands above it to begin with")
     body: Text = Field(description="what it says to begin with")
     audience: Literal["area", "ring", "doors", "drawn"] = Field(
