@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from noaber.broadcasts.models import OUT, Broadcast, Picture, Revision, Status
 from noaber.core import clock
-from noaber.initiatives.queries import shut_gates_of
+from noaber.initiatives.queries import SHOWS, authority_ends, picture_allowed, shut_gates_of
 from noaber.people.models import Mandate
 from noaber.people.rules import has_mandate
 
@@ -88,6 +88,18 @@ def why_gate_is_shut(broadcast: Broadcast) -> str:
     return ""
 
 
+def why_past_its_initiative(broadcast: Broadcast) -> str:
+    """Return in what it goes further than the initiative that opened it may; empty when it does not."""
+    made = (broadcast._meta.label_lower, broadcast.pk)
+    allowed, shows = picture_allowed(*made), broadcast.picture.get("version", "none")
+    if allowed and SHOWS.index(shows) > SHOWS.index(allowed):
+        return _("Dit bericht mag nu geen herkenbaar beeld tonen. Maak het onherkenbaar, of haal het weg.")
+    ends = authority_ends(*made)
+    if ends is not None and broadcast.expires_at > ends:
+        return _("Het bericht stopt later dan de toestemming geldt. Kies een eerder moment.")
+    return ""
+
+
 def can_revise_broadcast(person, broadcast: Broadcast) -> bool:
     """Who writes there may change what runs; it leaves only with a second person, unless it goes to fewer."""
     return broadcast.is_running and can_write_broadcast(
@@ -109,6 +121,8 @@ def why_not_approve_revision(
         return _("Er wacht geen wijziging op goedkeuring.")
     if touched_by(person, broadcast) or person.pk in revisers_of(broadcast):
         return _("U schreef aan dit bericht mee. Daarom kunt u het niet zelf goedkeuren.")
+    if waits_for := shut_gates_of("broadcasts.broadcast", broadcast.pk, clock.now()):
+        return _("Eerst moet dit in orde zijn: %(gates)s.") % {"gates": "; ".join(waits_for)}
     return ""
 
 

@@ -193,7 +193,8 @@ class Delivery(models.Model):
     `occasion` is the entry of the journal that it follows on, 0 for what a stage opens by itself, and below 0
     the one-time number of the form by which somebody began it.
     `object_label` and `object_id` name what was made in another room, or of a task what it is about; `gates`
-    what must be open before that may go on. No personal data; kept as long as it.
+    what must be open before that may go on, `picture` the most that a picture in it may show.
+    No personal data; kept as long as it.
     """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="deliveries")
@@ -208,6 +209,7 @@ class Delivery(models.Model):
     object_label = models.CharField(max_length=60, blank=True, default="")
     object_id = models.BigIntegerField(null=True)
     gates = models.JSONField(default=list)
+    picture = models.SlugField(max_length=7, blank=True, default="")
 
     class Meta:
         constraints = [

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from noaber.initiatives.models import Delivery, Initiative, Member, Status
 
 RING = "initiative-{}"
+SHOWS = ("none", "blurred", "clear")  # what a picture may show, from nothing to all
 
 
 def ring_kind(initiative: Initiative) -> str:
@@ -36,6 +37,23 @@ def shut_gates_of(label: str, pk: int, moment: datetime) -> list[str]:
                 name = names.get(key, {"nl": key})
                 shut.append(name.get((get_language() or "nl")[:2]) or name["nl"])
     return shut
+
+
+def picture_allowed(label: str, pk: int) -> str:
+    """The most that a picture may show in what an initiative made: none, blurred, clear; "" for no limit."""
+    lines = Delivery.objects.filter(object_label=label, object_id=pk).exclude(picture="")
+    return min(lines.values_list("picture", flat=True), key=SHOWS.index, default="")
+
+
+def authority_ends(label: str, pk: int) -> datetime | None:
+    """The moment at which the first gate with a last day shuts that what an initiative made waits for."""
+    lines = Delivery.objects.filter(object_label=label, object_id=pk).exclude(gates=[])
+    gates = (
+        gate
+        for line in lines.select_related("initiative")
+        for gate in line.initiative.gates.filter(key__in=line.gates)
+    )
+    return min((gate.until for gate in gates if gate.until is not None), default=None)
 
 
 def initiative_that_made(label: str, pk: int) -> Initiative | None:

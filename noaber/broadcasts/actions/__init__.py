@@ -15,6 +15,7 @@ from noaber.broadcasts.actions.ending import (
     nag_about_closing,
     take_over_closing,
     withdraw_broadcast,
+    withdraw_by_rule,
 )
 from noaber.broadcasts.actions.erasing import erase_old_words
 from noaber.broadcasts.actions.gates import keep_gates
@@ -75,4 +76,5 @@ __all__ = [
     "take_over_closing",
     "take_picture_along",
     "withdraw_broadcast",
+    "withdraw_by_rule",
 ]

@@ -18,7 +18,12 @@ from noaber.broadcasts.queries import (
     plan_to_approve,
     prepared_cancels,
 )
-from noaber.broadcasts.rules import can_see_broadcast, why_gate_is_shut, why_not_approve
+from noaber.broadcasts.rules import (
+    can_see_broadcast,
+    why_gate_is_shut,
+    why_not_approve,
+    why_past_its_initiative,
+)
 from noaber.channels.actions import touch_topic
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
@@ -140,11 +145,12 @@ def _hand_over(row: Broadcast, *, by) -> None:
 
 
 def refuse_at_limits(row: Broadcast) -> None:
-    """Raise BadInput when its gate is shut, or when a buurt had the most that it gets in a week.
+    """Raise BadInput when its gate is shut, when it goes further than the initiative that opened it may, or
+    when a buurt had the most that it gets in a week.
 
     History is taken as it was.
     """
-    if reason := why_gate_is_shut(row):
+    if reason := why_gate_is_shut(row) or why_past_its_initiative(row):
         raise BadInput(reason)
     if current_origin() == "live" and (full := full_areas(row)):
         raise BadInput(

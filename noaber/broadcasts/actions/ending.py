@@ -69,15 +69,32 @@ def withdraw_broadcast(
         raise Conflict(_("Dit bericht is al afgesloten. De mensen hebben het slotbericht gekregen."))
     if not can_withdraw_broadcast(by, row):
         raise Refused(_("U mag dit bericht niet intrekken."))
+    if row.status in UNDERWAY and outcome not in TAKEN_BACK:
+        raise BadInput(_("Kies of het vals alarm was, of dat het bericht niet klopte."))
+    return _take_back(row, by=by, outcome=outcome, text=text, translations=translations)
+
+
+@transaction.atomic
+def withdraw_by_rule(*, broadcast: Broadcast, by, text: str, translations: dict[str, str]) -> Broadcast:
+    """Take back what an initiative opened, because a rule of its playbook stopped it; whether somebody may
+    stop it was asked there. What ended already stays as it is; else as `withdraw_broadcast`.
+    """
+    row = locked(broadcast)
+    if row.status in (Status.CLOSED, Status.WITHDRAWN):
+        return row
+    outcome = OutcomeClass.WITHDRAWN
+    return _take_back(row, by=by, outcome=outcome, text=text, translations=translations)
+
+
+def _take_back(row: Broadcast, *, by, outcome: str, text: str, translations) -> Broadcast:
     before, prepared = row.status, not text
     if before in UNDERWAY:
-        if outcome not in TAKEN_BACK:
-            raise BadInput(_("Kies of het vals alarm was, of dat het bericht niet klopte."))
         told = closing_recipients(row)
         if not text:
             text, ready = _put_ready(row, outcome)
             translations = ready | (translations or {})
-        _write_closing(row, by=by, outcome=outcome, text=text, translations=translations)
+        person = by if isinstance(by, Person) else None
+        _write_closing(row, by=person, outcome=outcome, text=text, translations=translations)
         withdraw(row, by=by)
         _tell_how_it_ended(row, by=by, told=told, urgency=row.urgency, ahead=True)
         drop_open_revision(row, by=by)

@@ -35,9 +35,16 @@ class PictureForm(forms.Form):
     rectangles = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, most: str = "", **kwargs):
+        """`most` is what the picture may show at most; empty when its author chooses."""
         super().__init__(*args, **kwargs)
         if most == Picture.Version.BLURRED:
             self.fields["picture_version"].choices = [(most, Picture.Version.BLURRED.label)]
+            self.initial["picture_version"] = most
+
+    @property
+    def chosen(self) -> str:
+        """The version that was chosen; without a choice the first that there is."""
+        return self.cleaned_data["picture_version"] or self.fields["picture_version"].choices[0][0]
 
     @property
     def drawn(self) -> list[Rectangle]:

@@ -20,6 +20,7 @@ from noaber.broadcasts.queries import (
 from noaber.broadcasts.rules import can_see_picture
 from noaber.core.http import BadInput, Gone, NotHere
 from noaber.core.pictures import LARGEST_UPLOAD, as_response
+from noaber.initiatives.queries import picture_allowed
 from noaber.people import throttle
 from noaber.people.access import mandated, public
 
@@ -31,7 +32,7 @@ def keep_picture(request: HttpRequest, broadcast: Broadcast) -> None:
     if request.POST.get("do") == NO_PICTURE:
         remove_picture(broadcast=broadcast, by=request.user)
         return
-    form = PictureForm(request.POST, request.FILES)
+    form = PictureForm(request.POST, request.FILES, most=most_of(broadcast))
     if not form.is_valid():
         raise BadInput(next(iter(form.errors.values()))[0])
     upload = form.cleaned_data["picture"]
@@ -41,10 +42,15 @@ def keep_picture(request: HttpRequest, broadcast: Broadcast) -> None:
         broadcast=broadcast,
         by=request.user,
         upload=upload.read(LARGEST_UPLOAD + 1) if upload else b"",
-        version=form.cleaned_data["picture_version"] or Picture.Version.CLEAR,
+        version=form.chosen,
         parts=() if upload else form.drawn,  # what was drawn over another picture says nothing of this one
         alt=form.cleaned_data["picture_alt"],
     )
+
+
+def most_of(broadcast: Broadcast | None) -> str:
+    """The most that its picture may show, by the initiative that opened it."""
+    return picture_allowed(broadcast._meta.label_lower, broadcast.pk) if broadcast else ""
 
 
 def picture_context(request: HttpRequest, broadcast: Broadcast | None) -> dict:
@@ -58,7 +64,7 @@ def picture_context(request: HttpRequest, broadcast: Broadcast | None) -> dict:
     }
     data = request.POST if request.method == "POST" else None
     return {
-        "picture_form": PictureForm(data, initial=initial),
+        "picture_form": PictureForm(data, initial=initial, most=most_of(broadcast)),
         "clear": clear_of(broadcast, said) if broadcast else None,
         "shown": shown,
     }

@@ -1,10 +1,11 @@
 """What people say or write down at a gate; what then may begin, begins at once."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from noaber.broadcasts.models import UNDERWAY, Broadcast
 from noaber.core import clock
 from noaber.core.http import BadInput, Refused
 from noaber.initiatives.models import Gate, Initiative, Voice
@@ -40,7 +41,8 @@ def agree(*, by: Person, initiative: Initiative, gate: str, agrees: bool) -> Gat
 def note_authority(*, by: Person, initiative: Initiative, gate: str, reference: str, until: date) -> Gate:
     """Write down an authority's reference and the last day on which it holds.
 
-    Refuses who may not, an empty reference, a day that has passed and one too far. Records `gate_opened`.
+    Refuses who may not, an empty reference, a day that has passed, one too far, and one that a message which
+    is out on this authority would outlive. Records `gate_opened`.
     """
     row = locked(initiative)
     refuse_over(row)
@@ -52,11 +54,19 @@ def note_authority(*, by: Person, initiative: Initiative, gate: str, reference: 
         raise BadInput(_("Schrijf het kenmerk op."))
     if not clock.today() <= until <= clock.today() + timedelta(days=most):
         raise BadInput(_("Kies een laatste dag tussen vandaag en {days} dagen verder.").format(days=most))
-    found = row.gates.get(key=gate)
-    found.reference, found.until = reference.strip()[:80], clock.at_local(until + timedelta(days=1))
+    found, ends = row.gates.get(key=gate), clock.at_local(until + timedelta(days=1))
+    _refuse_if_outlived(row, gate, ends)
+    found.reference, found.until = reference.strip()[:80], ends
     open_gate(row, found, by)
     carry_on(row)
     return found
+
+
+def _refuse_if_outlived(row: Initiative, gate: str, ends: datetime) -> None:
+    made = row.deliveries.filter(object_label="broadcasts.broadcast", gates__contains=[gate])
+    running = Broadcast.objects.filter(pk__in=made.values("object_id"), status__in=UNDERWAY)
+    if running.filter(expires_at__gt=ends).exists():
+        raise BadInput(_("Er loopt een bericht dat later stopt. Trek dat eerst in, of kies een latere dag."))
 
 
 @transaction.atomic

@@ -79,11 +79,16 @@ def _hear(row: Initiative, entry: Entry) -> None:
         ends = stage.ends
         if not (stage.key in running and isinstance(ends, book.ByEntry) and ends.entry == entry.name):
             continue
-        if _fits(entry, ends.where):
+        if _fits(entry, ends.where) and (not ends.own or _is_own(row, entry)):
             ended = row.stages.get(key=stage.key)
             if ended.status == Stage.Status.RUNNING:
                 end_now(row, ended, at=entry.at, how="entry", by=CLOCK)
     carry_on(row)
+
+
+def _is_own(row: Initiative, entry: Entry) -> bool:
+    made = row.deliveries.exclude(what="task")
+    return made.filter(object_label=entry.object_label, object_id=entry.object_id).exists()
 
 
 def _fits(entry: Entry, where: dict) -> bool:

@@ -1,12 +1,14 @@
 """What a stage or a reaction opens in other rooms, and the line of the delivery log that it leaves."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from noaber.broadcasts.actions import save_broadcast
+from noaber.broadcasts.actions import save_broadcast, take_picture_along, withdraw_by_rule
+from noaber.broadcasts.kinds import kind_of
 from noaber.broadcasts.models import Broadcast
 from noaber.cases.queries import point_of
 from noaber.core import clock
@@ -22,8 +24,9 @@ from noaber.places.actions import open_ring
 from noaber.playbooks import notices
 from noaber.playbooks.actions.gates import CLOCK
 from noaber.playbooks.actions.locking import locked, refuse_over
+from noaber.playbooks.book.parts import Text
 from noaber.playbooks.book.stages import Message, Opening, Ring, Task
-from noaber.playbooks.clockwork import amount, minutes, term
+from noaber.playbooks.clockwork import Values, amount, days, minutes, term
 from noaber.playbooks.running import opening_of, values_of
 
 USUAL_CHANNELS = ["page", "webpush", "mail"]
@@ -72,7 +75,7 @@ def plan_line(
             "what": part.what,
             "planned_at": at,
             "due_at": at + term(part, values_of(row)),
-            "gates": list(part.gates) if isinstance(part, Message) else [],
+            **_held_by(part),
             "object_label": thing.object_label if thing else "",
             "object_id": thing.object_id if thing else None,
         },
@@ -80,6 +83,11 @@ def plan_line(
     if new:
         record(entries.PLANNED, by=by, about=row, area=row.area_id, key=part.key, what=part.what)
     return line, new
+
+
+def _held_by(part: Task | Message) -> dict[str, object]:
+    """What binds that which a line opens in another room."""
+    return {"gates": list(part.gates), "picture": part.picture or ""} if isinstance(part, Message) else {}
 
 
 def _open_ring(row: Initiative, part: Ring, entry: Entry | None) -> list[dict]:
@@ -123,7 +131,8 @@ def put_draft(
 ) -> Broadcast:
     """Put the draft of a line ready, by its writer. In the caller's transaction; refuses who may not."""
     values = values_of(row)
-    valid, close, erase = part.expires_minutes, part.close_within_minutes, part.erase_after_days
+    close, erase = part.close_within_minutes, part.erase_after_days
+    authority = _authority(row, part)
     broadcast = save_broadcast(
         by=writer,
         organisation=row.organisation,
@@ -135,11 +144,53 @@ def put_draft(
         channels=list(part.channels) or USUAL_CHANNELS,
         close_within=None if close is None else minutes(close, values),
         erase_after_days=None if erase is None else amount(erase, values),
-        expires_at=None if valid is None else clock.now() + minutes(valid, values),
+        expires_at=_expires(part, values, authority),
+        **authority,
     )
     line.object_label, line.object_id = "broadcasts.broadcast", broadcast.pk
     line.save(update_fields=["object_label", "object_id"])
+    if part.picture in ("blurred", "clear") and (before := _last_pictured(row)):
+        take_picture_along(broadcast=broadcast, before=before, version=part.picture, by=writer)
     return broadcast
+
+
+def _authority(row: Initiative, part: Message) -> dict[str, Any]:
+    """The reference and last day of the authority whose gate it waits for; of several the first to end."""
+    rows = row.gates.filter(key__in=part.gates, kind="authority", until__gt=clock.now()).order_by("until")
+    gate = rows.first()
+    if gate is None or gate.until is None:
+        return {}
+    until = gate.until - timedelta(minutes=1)  # the gate shuts at midnight, the day ends a minute before
+    return {"authority_reference": gate.reference, "authority_until": until}
+
+
+def _expires(part: Message, values: Values, authority: dict[str, Any]) -> datetime | None:
+    """When it stops: after its own time, and no later than the authority for it."""
+    kind = kind_of(part.kind)
+    if part.expires_minutes is not None:
+        lasts = minutes(part.expires_minutes, values)
+    elif part.expires_days is not None:
+        lasts = days(part.expires_days, values)
+    elif kind and authority:
+        lasts = kind.expires
+    else:
+        return None
+    ends = clock.now() + lasts
+    return min(ends, authority["authority_until"]) if authority else ends
+
+
+def _last_pictured(row: Initiative) -> Broadcast | None:
+    """The last message with a picture that this initiative opened."""
+    made = row.deliveries.filter(what="message", object_label="broadcasts.broadcast").values("object_id")
+    return Broadcast.objects.filter(pk__in=made).exclude(picture={}).order_by("-pk").first()
+
+
+def withdraw_messages(row: Initiative, says: Text, *, by) -> None:
+    """Take back every message that this initiative opened, out or not, and say why. In the caller's
+    transaction."""
+    made = row.deliveries.filter(what="message", object_label="broadcasts.broadcast").values("object_id")
+    for broadcast in Broadcast.objects.filter(pk__in=made).order_by("pk"):
+        withdraw_by_rule(broadcast=broadcast, by=by, text=says.nl, translations={"en": says.en})
 
 
 def _audience(
@@ -148,6 +199,8 @@ def _audience(
     """Whom the draft is for; in a ring, without the doors that an earlier entry of the same ring reached."""
     if part.audience == "area":
         return {"areas": [row.area_id]}
+    if part.audience == "mandate":
+        return {"groups": [{"mandate": part.mandate, "areas": [row.area_id]}]}
     if part.audience != "ring" or entry is None or part.metres is None:
         return {}
     point = point_of(entry.object_id)

@@ -28,6 +28,7 @@ from noaber.playbooks import notices
 from noaber.playbooks.actions.carrying import carry_on, end_now, let_follow, people_of
 from noaber.playbooks.actions.gates import CLOCK
 from noaber.playbooks.actions.locking import locked, locked_for_lead, refuse_unless_running
+from noaber.playbooks.actions.opening import withdraw_messages
 from noaber.playbooks.actions.preparing import missing_people
 from noaber.playbooks.book import stages as book
 from noaber.playbooks.running import book_of
@@ -184,6 +185,9 @@ def stop_initiative(*, by: Person, initiative: Initiative, rule: str, result: st
 def stop_now(row: Initiative, *, rule: str, by) -> None:
     _finish(row, Status.STOPPED)
     record(entries.STOPPED, by=by, about=row, area=row.area_id, rule=rule)
+    named = next((stop for stop in book_of(row).stops if stop.key == rule), None)
+    if named and named.withdraws and named.says:
+        withdraw_messages(row, named.says, by=by if isinstance(by, Person) else row.lead or by)
 
 
 @transaction.atomic

@@ -27,6 +27,8 @@ def contradictions(book: Playbook, *, sources: set[str], figures: set[str]) -> M
     yield from _offers_fit(book)
     yield from _terms(book)
     yield from _moments_fit(book)
+    yield from _whom(book)
+    yield from _withdrawals(book)
     yield from _seen(book)
     yield from _references(book)
     yield from _entries(book)
@@ -131,17 +133,41 @@ def _terms(book: Playbook) -> Mistakes:
 
 def _moments_fit(book: Playbook) -> Mistakes:
     """A message is valid no longer than its kind allows, and what closes itself has no closing message."""
-    most = {parameter.key: parameter.most for parameter in book.parameters}
     for path, part in book.openings():
         kind = kind_of(part.kind) if isinstance(part, Message) else None
         if not isinstance(part, Message) or kind is None:
             continue
-        longest, valid = kind.expires_most // timedelta(minutes=1), part.expires_minutes
-        valid = most.get(valid.parameter, 0) if isinstance(valid, FromParameter) else valid or 1
-        if valid is None or not 0 < valid <= longest:
-            yield (*path, "expires_minutes"), f"a message of this kind is valid from 1 to {longest} minutes."
+        if part.expires_days is not None and part.expires_minutes is not None:
+            yield path, "expires_days and expires_minutes stand here both. Leave one out."
+        for name, unit in (("expires_minutes", timedelta(minutes=1)), ("expires_days", timedelta(days=1))):
+            longest, valid = kind.expires_most // unit, _at_most(book, getattr(part, name))
+            if valid is not None and not 0 < valid <= longest:
+                said = name.removeprefix("expires_")
+                yield (*path, name), f"a message of this kind is valid from 1 to {longest} {said}."
         if part.close_within_minutes is not None and not kind.needs_closing:
             yield (*path, "close_within_minutes"), "a message of this kind closes itself. Leave this out."
+
+
+def _at_most(book: Playbook, number: int | FromParameter | None) -> int | None:
+    """The largest that a number can become; 0 when its parameter has no end."""
+    if not isinstance(number, FromParameter):
+        return number
+    return next((one.most or 0 for one in book.parameters if one.key == number.parameter), 0)
+
+
+def _whom(book: Playbook) -> Mistakes:
+    for path, part in book.openings():
+        if isinstance(part, Message) and (part.audience == "mandate") != (part.mandate is not None):
+            yield path, 'audience = "mandate" and mandate go together. Write both, or neither.'
+
+
+def _withdrawals(book: Playbook) -> Mistakes:
+    for number, stop in enumerate(book.stops):
+        if stop.withdraws != (stop.says is not None):
+            yield (
+                ("stops", number),
+                "a rule that withdraws says what people read then, and no other does. Write both or neither.",
+            )
 
 
 def _seen(book: Playbook) -> Mistakes:

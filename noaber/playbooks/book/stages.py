@@ -54,12 +54,25 @@ class Message(Part):
     )
     title: Title = Field(description="what stands above it to begin with")
     body: Text = Field(description="what it says to begin with")
-    audience: Literal["area", "ring", "doors", "drawn"] = Field(
-        description="area: everybody; ring: around the place of the entry; doors, drawn: its writer chooses"
+    audience: Literal["area", "ring", "doors", "drawn", "mandate"] = Field(
+        description="area: everybody; ring: around the place of the entry; doors, drawn: its writer chooses; "
+        "mandate: only who has the mandate of `mandate` in the area"
+    )
+    mandate: Literal["officer", "handler", "moderator", "author", "approver", "interviewer"] | None = Field(
+        None, description="whom it is for when audience is mandate"
     )
     metres: Number | None = Field(None, description="how wide the ring is")
     channels: tuple[Key, ...] = Field((), description="by what it goes; left out: by what each person chose")
-    gates: tuple[Key, ...] = Field((), description="the gates that must be open before it may be approved")
+    gates: tuple[Key, ...] = Field(
+        (),
+        description="the gates that must be open before it may be approved; of an authority's gate the "
+        "reference and the last day go along in the draft, and it stops no later than that day",
+    )
+    picture: Literal["none", "blurred", "clear"] | None = Field(
+        None,
+        description="the most that its picture may show; the picture of the last message that this opened is "
+        "taken along in that version; left out: its writer chooses",
+    )
     within_days: WithinDays = None
     within_minutes: WithinMinutes = None
     erase_after_days: Number | None = Field(
@@ -67,6 +80,9 @@ class Message(Part):
     )
     expires_minutes: Number | None = Field(
         None, description="minutes that it is valid; left out: as long as its kind usually is"
+    )
+    expires_days: Number | None = Field(
+        None, description="days that it is valid; write this or expires_minutes"
     )
     close_within_minutes: Number | None = Field(
         None,
@@ -126,6 +142,7 @@ class ByEntry(Part):
     by: Literal["entry"] = Field(description="how it ends")
     entry: Entry
     where: Where = {}
+    own: bool = Field(False, description="true when it must be about what this itself opened")
     within_days: WithinDays = None
     within_minutes: WithinMinutes = None
 
@@ -229,3 +246,9 @@ class StopRule(Part):
     role: Key | None = Field(None, description="who may stop it by this rule")
     on: Entry | None = Field(None, description="the entry that stops it by itself")
     where: Where = {}
+    withdraws: bool = Field(
+        False, description="true when every message that it opened is then withdrawn, everywhere at once"
+    )
+    says: Text | None = Field(
+        None, description="what who got those messages reads then; needed when withdraws is true"
+    )

@@ -25,6 +25,7 @@ from noaber.playbooks.book.stages import (
     OfferedTask,
     Opening,
     Quorum,
+    StopRule,
     Task,
     Training,
     TwoPersons,
@@ -303,6 +304,12 @@ class Overview:
         if row.done_at or row.never_at or self.row.is_over:
             return False
         return self.leads or has_role(self.reader, self.row, task.role)
+
+    @property
+    def stops(self) -> list[StopRule]:
+        """The rules by which the reader may stop it: who leads by each, others by those of their role."""
+        rules = [stop for stop in self.book.stops if stop.role]
+        return [rule for rule in rules if self.leads or has_role(self.reader, self.row, rule.role or "")]
 
     @property
     def parameters(self) -> list[tuple[Parameter, Value, str]]:

@@ -224,3 +224,29 @@ def test_what_an_offer_may_not(write, old, new, said):
     with pytest.raises(PlaybookError) as wrong:
         write("[[reactions]]", OFFER.replace(old, new))
     assert any(said in mistake for mistake in wrong.value.mistakes), wrong.value.mistakes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('audience = "area"', 'audience = "mandate"', "go together. Write both, or neither."),
+        ('audience = "area"', 'audience = "area"\nmandate = "officer"', "go together. Write both"),
+        ("within_days = 1", "within_days = 1\nexpires_days = 99", "is valid from 1 to 28 days"),
+        ("within_days = 1", "within_days = 1\nexpires_days = 1\nexpires_minutes = 9", "Leave one out."),
+        ("within_days = 1", 'within_days = 1\npicture = "sharp"', "Write one of: none, blurred, clear."),
+    ],
+)
+def test_what_a_message_may_not(write, old, new, said):
+    with pytest.raises(PlaybookError) as wrong:
+        write("[[reactions]]", OFFER.replace(old, new))
+    assert any(said in mistake for mistake in wrong.value.mistakes), wrong.value.mistakes
+
+
+def test_a_rule_that_withdraws_says_what_people_read(write):
+    rule = (
+        '[[stops]]\nkey = "gone"\nrole = "writer"\ntext = { nl = "Klaar.", en = "Done." }\nwithdraws = true\n'
+    )
+    with pytest.raises(PlaybookError, match="says what people read then"):
+        write("[[reactions]]", f"{rule}\n[[reactions]]")
+    says = 'says = { nl = "Weg.", en = "Gone." }\n'
+    assert write("[[reactions]]", f"{rule}{says}\n[[reactions]]").stops[0].says.nl == "Weg."
