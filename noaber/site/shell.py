@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from noaber.channels import queries as channels
 from noaber.core.links import address
 from noaber.people.rules import roles_of
+from noaber.playbooks.queries.late import late_count
 
 # (address, icon, word, the paths that belong to it)
 RESIDENT = (
@@ -116,14 +117,20 @@ class Shell:
 
     @cached_property
     def desk_menu(self):
-        """What the reader's mandates open."""
+        """What the reader's mandates open; at the initiatives, in how many of theirs something is late."""
         held = {role.mandate for role in roles_of(self.person)} if self.person else set()
         open_to_me = [
             (url, word, paths) for name, word, paths, opens in DESK if held & opens and (url := address(name))
         ]
         here = self._nearest(start for _url, _word, paths in open_to_me for start in paths)
+        late_url = address("playbooks:initiatives")
         return [
-            Item(url, word, current=self._current(paths, url) if here in paths else "")
+            Item(
+                url,
+                word,
+                current=self._current(paths, url) if here in paths else "",
+                count=late_count(self.person) if url == late_url else 0,
+            )
             for url, word, paths in open_to_me
         ]
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from noaber.journal.models import Entry
 from noaber.playbooks import actions
 from noaber.playbooks.library import library
+from noaber.playbooks.queries.late import late_count
 
 
 @pytest.fixture
@@ -28,6 +29,19 @@ def test_the_clock_asks_once_until_something_is_due(three, at):
     at.move(timedelta(days=31))
     assert asked(actions.advance_initiatives) > 3, "late now: it is said"
     assert asked(actions.advance_initiatives) == 1, "and was said"
+
+
+def test_what_is_late_is_counted_on_every_page_of_the_desk_of_who_takes_part(three, town, client, at):
+    client.force_login(town.writer)
+    assert "utrecht-badge-counter" not in client.get("/berichten-maken/").content.decode()
+    at.move(timedelta(days=31))
+    assert (late_count(town.writer), late_count(town.approver), late_count(town.stranger)) == (3, 3, 0)
+    page = client.get("/berichten-maken/").content.decode()
+    assert '<span class="utrecht-badge-counter">3</span>' in page
+    shown = client.get("/initiatieven/").content.decode()
+    assert shown.count("Afspreken met de politie") == 3 and shown.count("Spreek met de politie af") == 3
+    actions.pause_initiative(by=town.writer, initiative=three[0])
+    assert late_count(town.writer) == 2
 
 
 def test_an_entry_that_nobody_hears_reads_no_playbook(three, town, at):

@@ -32,6 +32,7 @@ from noaber.playbooks.queries.initiatives import (
     initiatives_for,
     organisations_to_start_for,
 )
+from noaber.playbooks.queries.late import late_in
 from noaber.playbooks.running import book_of, values_of
 from noaber.playbooks.views.playbook import get_book
 
@@ -40,7 +41,9 @@ from noaber.playbooks.views.playbook import get_book
 @require_safe
 def initiatives(request: HttpRequest) -> HttpResponse:
     """What I lead, take part in or was asked for, and what my organisation runs."""
-    context = {"rows": initiatives_for(request.user), "at_desk": bool(roles_of(request.user))}
+    rows = initiatives_for(request.user)
+    late = late_in(rows)
+    context = {"rows": [(row, late.get(row.pk, ())) for row in rows], "at_desk": bool(roles_of(request.user))}
     return render(request, "playbooks/initiatives.html", context)
 
 
