@@ -37,6 +37,7 @@ def town(tmp_path_factory):
     folder = tmp_path_factory.mktemp("town")
     words = [sys.executable, "manage.py", "demo", "--small", "--still", "--port", str(free_port())]
     environment = os.environ | {"NOABER_MODE": "demo", "NOABER_DATA": str(folder), "NOABER_POOL": "8"}
+    environment["NOABER_PLAYBOOKS"] = str(folder_of_our_own(folder / "draaiboeken"))
     environment["NOABER_BROADCAST_KINDS"] = str(kinds_without_a_most(folder / "kinds.toml"))
     log = (folder / "log").open("w")
     process = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=log, stderr=log, text=True)
@@ -52,6 +53,20 @@ def kinds_without_a_most(path: Path) -> Path:
     """Write the kinds of broadcasts without the most that a person gets in a week: here one gets them all."""
     shipped = (ROOT / "noaber/broadcasts/data/kinds.toml").read_text()
     path.write_text(re.sub(r"^(area_)?most = .*\n", "", shipped, flags=re.MULTILINE))
+    return path
+
+
+def folder_of_our_own(path: Path) -> Path:
+    """The playbook of the tutorial, in a folder as a municipality has one. A person says that its days are
+    over: nobody waits a week in a browser."""
+    path.mkdir()
+    page = (ROOT / "docs/adding-a-playbook.md").read_text()
+    *parts, _variant = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    by_clock = 'ends = { by = "clock", days = { parameter = "notice" } }'
+    by_person = 'ends = { by = "person", role = "leader", within_days = { parameter = "notice" } }'
+    text = "\n".join(parts)
+    assert by_clock in text
+    (path / "plantenruil.toml").write_text(text.replace(by_clock, by_person))
     return path
 
 
