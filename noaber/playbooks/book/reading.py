@@ -1,7 +1,7 @@
 """From files to playbooks: a mistake gets its file, its line and a sentence; a broken file stops no other."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -173,7 +173,38 @@ def _as_parent_with(file: _File, others: Mapping[str, _File]) -> dict[str, Any]:
     merged["stages"] = _without(parent.tables, said, mistakes)
     if mistakes:
         raise file.error(mistakes)
-    return merged
+    return _without_what_hung_on(merged, said.get("switch_off", []))
+
+
+def _without_what_hung_on(tables: dict[str, Any], off: list) -> dict[str, Any]:
+    """Without what only the stages that are off used: reactions in them alone, parameters, gates."""
+    if not off:
+        return tables
+    heard = []
+    for row in tables.get("reactions", ()):
+        left = [key for key in row.get("stages", ()) if key not in off]
+        if left or not row.get("stages"):
+            heard.append({**row, "stages": left})
+    tables = {**tables, "reactions": heard}
+    gates = set(_named(tables, "gates"))
+    tables["gates"] = [row for row in tables.get("gates", ()) if row.get("key") in gates]
+    used = set(_named(tables, "parameter"))
+    tables["parameters"] = [row for row in tables["parameters"] if row.get("key") in used]
+    return tables
+
+
+def _named(part: Any, name: str) -> Iterator[str]:
+    """What stands under this name anywhere in it, one by one; tables of that name are gone through."""
+    if isinstance(part, list | tuple):
+        for one in part:
+            yield from _named(one, name)
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            words = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+            if key == name and all(isinstance(word, str) for word in words):
+                yield from words
+            else:
+                yield from _named(value, name)
 
 
 def _with_values(parent: dict, said: dict, mistakes: list) -> list[dict]:

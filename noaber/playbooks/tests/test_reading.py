@@ -11,6 +11,7 @@ from noaber.playbooks.area_figures import known_figures
 from noaber.playbooks.book import PlaybookError, read_folder, read_playbook
 from noaber.playbooks.book.checks import misfit
 from noaber.playbooks.book.shapes import Parameter
+from noaber.playbooks.clockwork import before
 from noaber.playbooks.initiative_forms import value_field
 from noaber.playbooks.library import library
 from noaber.playbooks.queries.reading import parties_of, range_of, said_value
@@ -149,6 +150,20 @@ def test_a_variant_changes_names_and_values(tmp_path):
     book, parent = found.playbooks["brieven-kort"], found.playbooks["besmettingsbrieven"]
     assert (book.name.nl, book.about, book.facets) == ("Korte brieven", parent.about, parent.facets)
     assert {row.key: row.default for row in book.parameters} == {"metres": 100, "days": 14, "lasts": 365}
+
+
+def test_a_variant_leaves_out_an_optional_stage_and_what_hung_on_it(tmp_path):
+    """Its gate, parameters and what was heard in it go along; what came after it follows the one before."""
+    parent = SHIPPED.read_text().replace('key = "letters"\n', 'key = "letters"\noptional = true\n', 1)
+    (tmp_path / SHIPPED.name).write_text(parent)
+    variant = VARIANT.replace("[parameters]\ndays = 14", 'switch_off = ["letters"]')
+    (tmp_path / "brieven-kort.toml").write_text(variant)
+    found = read_folder(tmp_path, figures=set(known_figures()), beside=library())
+    assert found.mistakes == ()
+    book, whole = found.playbooks["brieven-kort"], found.playbooks["besmettingsbrieven"]
+    assert [stage.key for stage in whole.stages] == ["agree", "letters", "look-back"]
+    assert before(book) == {"agree": None, "look-back": "agree"}
+    assert (book.reactions, book.gates, book.parameters) == ((), (), ())
 
 
 @pytest.mark.parametrize(
