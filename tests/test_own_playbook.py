@@ -6,8 +6,11 @@ another file is broken, and after the file itself is gone.
 
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from noaber.api.actions import make_client
@@ -277,9 +280,14 @@ def test_it_runs_from_the_catalogue_to_its_end(begin, people, hof, at, settle):
     assert not row.members.exists(), "who took part is forgotten after the month of the file"
 
 
-def test_its_stop_rule_stops_it(begin, people):
+def test_it_is_handed_on_and_its_stop_rule_stops_it(begin, people):
     browsers = people[1]
     here, row = begin()
+    anneke, joris = browsers["Anneke"], browsers["Joris"]
+    assert joris.post(f"{here}overdragen/", {"aan": joris.pk}).status_code == 403
+    assert anneke.post(f"{here}overdragen/", {"aan": joris.pk}).status_code == 302
+    assert [who.post(f"{here}stilzetten/").status_code for who in (anneke, joris)] == [403, 302]
+    assert joris.post(f"{here}verder/").status_code == 302
     why = {"regel": "rats", "result": "Er zitten ratten onder de stoep."}
     assert browsers["Truus"].post(f"{here}stoppen/", why).status_code == 403
     assert browsers["Anneke"].post(f"{here}stoppen/", why).status_code == 302
@@ -304,7 +312,22 @@ def test_a_broken_one_never_starts_is_told_and_stops_no_other(folder, begin, peo
     told = browsers["Beheer"].get("/beheer/toestand/").content.decode()
     assert f"{folder / 'stuk.toml'}:{line}: gates" in told
     assert "two-persons" in told.partition("stuk.toml")[2].partition("</code>")[0], "what to write instead"
+    said = StringIO()
+    with pytest.raises(CommandError):
+        call_command("playbooks_check", folder / "stuk.toml", stdout=said)
+    assert said.getvalue().startswith(f"{folder / 'stuk.toml'}:{line}: gates")
+    call_command("playbooks_check", folder / "schone-stoep.toml", stdout=said)
     assert begin()[1].status == "running", "the one beside it"
+
+
+def test_one_of_the_same_name_goes_before_a_shipped_one(folder, people):
+    text = (settings.SHIPPED_PLAYBOOKS / "besmettingsbrieven.toml").read_text()
+    (folder / "besmettingsbrieven.toml").write_text(
+        text.replace('nl = "Besmettingsbrieven"', 'nl = "Buurbrief"')
+    )
+    (folder / "_sources.toml").write_bytes((settings.SHIPPED_PLAYBOOKS / "_sources.toml").read_bytes())
+    library.cache_clear()
+    assert "<h1>Buurbrief" in people[1]["Truus"].get("/draaiboeken/besmettingsbrieven/").content.decode()
 
 
 def test_one_that_is_gone_leaves_what_runs_readable_carried_on_and_ended(folder, begin, people, at, settle):

@@ -234,3 +234,22 @@ def test_an_answer_while_it_stands_still_counts(answering, settle, town, at):
     answer_case(case, by=a_handler(case.desk), text="Morgen.")
     settle()
     assert row.deliveries.get().state(at.now()) == "done"
+
+def test_an_entry_can_stop_it(prepared, town, settle, at):
+    """A stop rule that hears: from that moment on nothing of it goes on, and everybody is told."""
+    title = {"nl": "Te laat beantwoord", "en": "Answered too late"}
+    stop = {"key": "late", "text": title, "on": "cases.filed", "where": {"category": "zwerfafval"}}
+    for category in ("inbraak", "zwerfafval"):
+        values = {"organisation": town.organisation, "name": "Balie"}
+        Desk.objects.get_or_create(slug=categories.get(category).desk, defaults=values)
+    row = actions.start_initiative(by=town.writer, initiative=prepared(a_playbook(stops=[stop])))
+    burglary(town.doors[0])
+    settle()
+    row.refresh_from_db()
+    assert row.status == "running"
+    burglary(town.doors[0], category="zwerfafval")
+    settle()
+    row.refresh_from_db()
+    assert (row.status, row.deliveries.get().never_at) == ("stopped", at.now())
+    with pytest.raises(Conflict):
+        actions.end_stage(by=town.writer, initiative=row, key="agree")
