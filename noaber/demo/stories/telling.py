@@ -80,6 +80,12 @@ class Telling(ABC):
     ) -> Somebody:
         """Return a new person, with a mandate of the organisation everywhere; a handler at that desk."""
 
+    def public_pages(self) -> tuple[str, ...]:
+        """Return the addresses where anybody reads what goes on in the area, feeds for machines included."""
+        place = f"/buurt/{self.area.slug}/"
+        feeds = (f"{place}atom.xml", f"{place}cap.atom", f"{place}meldingen.geojson", "/cap/actueel.atom")
+        return ("/", place, *feeds)
+
     def posts(self) -> list[KeptPost]:
         """Return what stands on the public square, the newest first."""
         return kept_posts()

@@ -235,6 +235,7 @@ def test_an_answer_while_it_stands_still_counts(answering, settle, town, at):
     settle()
     assert row.deliveries.get().state(at.now()) == "done"
 
+
 def test_an_entry_can_stop_it(prepared, town, settle, at):
     """A stop rule that hears: from that moment on nothing of it goes on, and everybody is told."""
     title = {"nl": "Te laat beantwoord", "en": "Answered too late"}
