@@ -10,7 +10,9 @@ from noaber.initiatives.models import Gate, Initiative, Member, Stage
 from noaber.initiatives.rules import can_prepare
 from noaber.journal.actions import record
 from noaber.people.models import Mandate, Organisation, Person
+from noaber.people.queries import trained_in
 from noaber.people.rules import has_mandate
+from noaber.people.trainings import training_of
 from noaber.places.models import Area
 from noaber.playbooks import notices
 from noaber.playbooks.actions.gates import look_at_gates
@@ -78,7 +80,10 @@ def invite(*, by: Person, initiative: Initiative, role: str, person: Person) -> 
 
 @transaction.atomic
 def answer_invitation(*, by: Person, initiative: Initiative, role: str, accept: bool) -> Member:
-    """Say yes or no to an invitation. Records `initiatives.joined` or `initiatives.declined`."""
+    """Say yes or no to an invitation. Records `initiatives.joined` or `initiatives.declined`.
+
+    A yes asks what the role asks: room, a mandate, a training that counts today.
+    """
     row = locked(initiative)
     refuse_over(row)
     member = row.members.filter(person=by, role=role, status=Member.Status.INVITED).first()
@@ -88,6 +93,7 @@ def answer_invitation(*, by: Person, initiative: Initiative, role: str, accept: 
     if accept:
         _refuse_full(row, wanted)
         _refuse_without_mandate(row, wanted, by)
+        _refuse_untrained(wanted, by)
     member.status = Member.Status.ACCEPTED if accept else Member.Status.DECLINED
     member.answered_at = clock.now()
     member.save()
@@ -175,6 +181,18 @@ def _refuse_without_mandate(row: Initiative, role: Role, person: Person) -> None
                 role=role.name, mandate=f"{mandate}, {row.organisation}" if own else mandate
             )
         )
+
+
+def _refuse_untrained(role: Role, person: Person) -> None:
+    """Who was asked may follow the training first, and say yes then."""
+    if role.training is None or person.pk in trained_in(role.training).tolist():
+        return
+    training = training_of(role.training)
+    raise Refused(
+        _("Voor “{role}” is eerst een training nodig: {training}.").format(
+            role=role.name, training=training.name if training else role.training
+        )
+    )
 
 
 def _slug(value: object) -> str:

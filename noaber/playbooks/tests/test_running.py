@@ -7,7 +7,9 @@ import pytest
 from noaber.channels.models import Mailing
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
 from noaber.initiatives.models import Initiative, Member, Stage, Status
+from noaber.journal.actors import SYSTEM
 from noaber.journal.models import Entry
+from noaber.people.actions import record_training
 from noaber.playbooks import actions
 from noaber.playbooks.running import calendar_of, keeps_shut, values_of
 from noaber.playbooks.tests.making import a_playbook
@@ -55,6 +57,19 @@ def test_who_may_not(prepared, town):
         actions.answer_invitation(by=town.stranger, initiative=row, role="approver", accept=True)
     with pytest.raises(BadInput):
         actions.invite(by=town.writer, initiative=row, role="nobody", person=town.approver)
+
+
+def test_a_role_that_asks_a_training_takes_who_had_it(prepared, town):
+    title = {"nl": "Looper", "en": "Walker"}
+    walker = {"key": "walker", "name": title, "party": "residents", "training": "aed"}
+    roles = a_playbook().model_dump(mode="json", exclude_none=True)["roles"]
+    row = prepared(a_playbook(roles=[*roles, walker]))
+    actions.invite(by=town.writer, initiative=row, role="walker", person=town.stranger)
+    answer = {"by": town.stranger, "initiative": row, "role": "walker"}
+    with pytest.raises(Refused, match="eerst een training nodig: Reanimatie"):
+        actions.answer_invitation(**answer, accept=True)
+    record_training(person=town.stranger, organisation=town.organisation, kind="aed", by=SYSTEM)
+    assert actions.answer_invitation(**answer, accept=True).status == Member.Status.ACCEPTED
 
 
 def test_a_gate_stops_exactly_its_stage(prepared, town, at):
