@@ -48,6 +48,7 @@ from noaber.channels.actions import (
     send_digests,
     sweep_messages,
 )
+from noaber.initiatives import entries as initiatives
 from noaber.journal.actions import open_coming_partitions
 from noaber.journal.clockwork import Tick
 from noaber.journal.reading import Reactions, watch_lag
@@ -64,6 +65,7 @@ from noaber.playbooks.actions import (
     note_closing,
     note_outcome,
     react_to,
+    show_change,
     tick_off_by_entry,
 )
 from noaber.playbooks.book.heard import HEARD
@@ -100,6 +102,10 @@ REACTIONS: Reactions = {
 # What a playbook may react to is the same for all of them; what it does then is in its file.
 for heard in HEARD:
     REACTIONS.setdefault(heard, []).extend([react_to, tick_off_by_entry])
+
+# Whatever happens to an initiative, its open pages follow.
+for happened in initiatives.ALL:
+    REACTIONS.setdefault(happened, []).append(show_change)
 
 TICKS: list[Tick] = [
     Tick("journal.lag", every=2, run=watch_lag),

@@ -26,3 +26,5 @@ STOPPED = declare("initiatives.stopped", rule=str)
 ENDED = declare("initiatives.ended", done=int, late=int, never=int)
 ARCHIVED = declare("initiatives.archived", messages=int, cases=int, files=int, sha256=str)
 FORGOTTEN = declare("initiatives.forgotten", members=int)
+
+ALL = tuple(value for name, value in list(globals().items()) if name.isupper())

@@ -18,6 +18,7 @@ from .running import (
     start_initiative,
     stop_initiative,
 )
+from .showing import show_change
 from .versions import agree_version, propose_version
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "propose_version",
     "react_to",
     "resume_initiative",
+    "show_change",
     "start_initiative",
     "stop_initiative",
     "tick_off",

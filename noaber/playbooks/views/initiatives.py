@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from noaber.channels.live.topics import MOST_TOPICS
 from noaber.core.http import BadInput, NotHere, Problem
 from noaber.core.marks import members
 from noaber.initiatives.models import Initiative, Proposal
@@ -41,10 +42,16 @@ from noaber.playbooks.views.playbook import get_book
 @require_safe
 def initiatives(request: HttpRequest) -> HttpResponse:
     """What I lead, take part in or was asked for, and what my organisation runs."""
-    rows = initiatives_for(request.user)
+    rows, roles = initiatives_for(request.user), roles_of(request.user)
     late = late_in(rows)
-    context = {"rows": [(row, late.get(row.pk, ())) for row in rows], "at_desk": bool(roles_of(request.user))}
-    return render(request, "playbooks/initiatives.html", context)
+    heard = [f"person:{request.user.pk}", *sorted({f"initiatives:{role.organisation_id}" for role in roles})]
+    context = {
+        "rows": [(row, late.get(row.pk, ())) for row in rows],
+        "at_desk": bool(roles),
+        "topics": " ".join(heard[:MOST_TOPICS]),
+    }
+    part = "playbooks/parts/initiatives_now.html" if request.htmx else "playbooks/initiatives.html"
+    return render(request, part, context)
 
 
 @mandated(*STARTERS)
@@ -106,7 +113,8 @@ def _page(request: HttpRequest, row: Initiative, **forms) -> HttpResponse:
         "authority_form": AuthorityForm(),
         "result_form": forms.get("result") or ResultForm(is_public=row.is_public),
     }
-    return render(request, "playbooks/initiative.html", context, status=422 if forms else 200)
+    part = "playbooks/parts/initiative_now.html" if request.htmx else "playbooks/initiative.html"
+    return render(request, part, context, status=422 if forms else 200)
 
 
 def _invite_form(row: Initiative, data=None) -> InviteForm:

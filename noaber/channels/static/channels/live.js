@@ -1,5 +1,6 @@
 // Keeps parts of a page fresh while it is open. An element names its topics and where its HTML comes from:
 //   <div data-live-topic="case:12 person:3" data-live-url="/zaak/12/deel/">…</div>
+// With data-live-keep it stays as it is while somebody has filled in something and not sent it.
 // Without data-live-url it only gets an event "live" with {topic}, for other scripts. The stream says that
 // something changed; what changed is fetched. Without a stream every element is fetched each half minute.
 
@@ -62,7 +63,13 @@ function refreshSoon(element) {
   waiting.set(element, setTimeout(() => { waiting.delete(element); refresh(element); }, Math.random() * JITTER));
 }
 
+const changedByHand = (field) => field.matches("select")
+  ? ![...field.options].every((option, at) => option.selected === (option.defaultSelected || (at === 0 && !field.querySelector("[selected]"))))
+  : field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked
+  : field.type !== "hidden" && field.value !== field.defaultValue;
+
 async function refresh(element) {
+  if ("liveKeep" in element.dataset && [...element.querySelectorAll("input, textarea, select")].some(changedByHand)) return;
   const typing = document.activeElement;
   if (element.contains(typing) && typing.matches("input, textarea, select")) {
     typing.addEventListener("blur", () => refreshSoon(element), { once: true });
