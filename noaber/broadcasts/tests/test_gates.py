@@ -116,5 +116,5 @@ def test_by_url_too(town, wanted):
 def test_the_rows_follow_the_file(db):
     Gate.objects.all().delete()
     Gate.objects.create(kind="old", max_days=3)
-    assert keep_gates() == 2
-    assert set(Gate.objects.values_list("kind", flat=True)) == {"wanted", "order"}
+    assert keep_gates() == 3
+    assert set(Gate.objects.values_list("kind", flat=True)) == {"wanted", "wanted_public", "order"}

@@ -283,3 +283,28 @@ def test_when_the_words_are_erased_the_picture_goes_along(town, out, at, django_
     row.refresh_from_db()
     assert row.picture == {} and not row.pictures.exists()
     assert FACE not in str(list(row.edits.values_list("content", flat=True)))
+
+
+def test_what_is_out_gets_another_picture_with_a_plain_form(town, out):
+    row, client = out(), browser(town.author)
+    where = reverse("broadcasts:revise", args=[row.pk])
+    page = client.get(where)
+    sent = {
+        **{name: getattr(row, name) for name in ("title", "text", "advice", "channels")},
+        **page.context["picture_form"].initial,
+        "drawn": json.dumps(row.audience),
+        "seen_version": row.version,
+        "do": "submit",
+    }
+    answer = client.post(where, sent)
+    assert answer.status_code == 422 and "U veranderde nog niets" in answer.content.decode()
+    sent["picture"] = SimpleUploadedFile("foto.jpg", b"geen foto")
+    assert "geen foto die wij kunnen lezen" in client.post(where, sent).content.decode()
+    sent |= {"picture": SimpleUploadedFile("foto.jpg", shaded(90)), "title": "Andere titel"}
+    assert client.post(where, sent).status_code == 302
+    revision = row.revisions.get()
+    after = proposed(row, revision)
+    assert revision.state == "submitted" and after.title == "Andere titel"
+    assert after.picture["digest"] != row.picture["digest"] and after.picture["alt"] == FACE
+    page = browser(town.approver).get(reverse("broadcasts:review", args=[row.pk])).content.decode()
+    assert address(after, name="desk_picture") in page
