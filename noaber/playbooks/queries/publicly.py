@@ -71,7 +71,11 @@ class Public:
     @property
     def name(self) -> str:
         """What it is called here; where nobody chose a name, as its playbook is called in this language."""
-        return str(self.book.name) if self.row.name == self.book.name.nl else self.row.name
+        return self.row.name if self.has_own_name else str(self.book.name)
+
+    @property
+    def has_own_name(self) -> bool:
+        return self.row.name != self.book.name.nl
 
     @cached_property
     def status_of(self) -> dict[str, StageNow]:
