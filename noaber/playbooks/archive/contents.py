@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from .packing import as_csv, as_json, shown
+from .packing import as_csv, as_json
 
-Row = dict[str, object]
+Row = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _shown(contents: Contents, words: dict[str, dict[str, str]]) -> list[Row]:
             "name": name,
             "title": title,
             "heads": list(words[name].values()),
-            "rows": [[shown(row.get(key)) for key in words[name]] for row in getattr(contents, TABLES[name])],
+            "rows": [[row.get(key) for key in words[name]] for row in getattr(contents, TABLES[name])],
         }
         for name, title in titles.items()
     ]
@@ -147,9 +147,10 @@ def _of_course() -> dict[str, dict[str, str]]:
         },
         "wijzigingen": {
             "at": _("Wanneer"),
-            "entry": _("Wat"),
+            "what": _("Wat"),
             "by": _("Door"),
             "values": _("Gegevens"),
+            "entry": _("Regel van het logboek"),
         },
     }
 

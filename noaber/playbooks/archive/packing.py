@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 
 from noaber.core.spreadsheets import harmless
@@ -16,7 +17,8 @@ READABLE = 0o644 << 16
 
 def as_json(values: object) -> bytes:
     """Sorted by key: a database gives its own order."""
-    return (json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+    text = json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True, default=shown)
+    return f"{text}\n".encode()
 
 
 def as_csv(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]]) -> bytes:
@@ -30,9 +32,11 @@ def as_csv(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]]) -> 
 
 
 def shown(value: object) -> str:
-    """A value as one cell of a table."""
+    """A value as one cell of a table; a moment as every program reads it."""
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(str(part) for part in value)
     return str(value)

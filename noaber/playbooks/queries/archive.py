@@ -15,7 +15,7 @@ from noaber.cases.queries.record import CaseRecord
 from noaber.cases.screening import find_personal, masked
 from noaber.channels.queries import posts_of
 from noaber.core import clock
-from noaber.initiatives.entries import ARCHIVED
+from noaber.initiatives import entries
 from noaber.initiatives.models import Delivery, Initiative
 from noaber.journal.queries import entries_about
 from noaber.playbooks.archive.contents import Contents, Row
@@ -84,9 +84,9 @@ def contents_of(row: Initiative) -> Contents:
     )
 
 
-def said(at: datetime | None) -> str:
-    """A moment as everybody here reads it, with its offset."""
-    return clock.local(at).isoformat(timespec="seconds") if at else ""
+def here(at: datetime | None) -> datetime | None:
+    """A moment on the clock of here."""
+    return clock.local(at) if at else None
 
 
 def without_people(text: str) -> str:
@@ -103,11 +103,11 @@ def _initiative(row: Initiative) -> Row:
         "playbook_name": book_of(row).name.nl,
         "version": row.version,
         "status": str(row.get_status_display()),
-        "prepared_at": said(row.created_at),
-        "started_at": said(row.started_at),
-        "ended_at": said(row.ended_at),
+        "prepared_at": here(row.created_at),
+        "started_at": here(row.started_at),
+        "ended_at": here(row.ended_at),
         "result": row.result,
-        "members_erased_at": said(row.forgotten_at),
+        "members_erased_at": here(row.forgotten_at),
     }
 
 
@@ -150,10 +150,10 @@ def _stages(row: Initiative) -> list[Row]:
             "key": stage.key,
             "name": names.get(stage.key, stage.key),
             "status": str(stage.get_status_display()),
-            "begun_at": said(stage.begun_at),
-            "due_at": said(stage.due_at),
-            "ended_at": said(stage.ended_at),
-            "overdue_at": said(stage.overdue_at),
+            "begun_at": here(stage.begun_at),
+            "due_at": here(stage.due_at),
+            "ended_at": here(stage.ended_at),
+            "overdue_at": here(stage.overdue_at),
         }
         for stage in row.stages.all()
     ]
@@ -161,7 +161,7 @@ def _stages(row: Initiative) -> list[Row]:
 
 def _gates(row: Initiative) -> list[Row]:
     names = {gate.key: gate.name.nl for gate in book_of(row).gates}
-    found = []
+    found: list[Row] = []
     for gate in row.gates.order_by("pk"):
         voices = list(gate.voices.values_list("agrees", flat=True))
         found.append(
@@ -169,8 +169,8 @@ def _gates(row: Initiative) -> list[Row]:
                 "key": gate.key,
                 "name": names.get(gate.key, gate.key),
                 "kind": gate.kind,
-                "opened_at": said(gate.opened_at),
-                "until": said(gate.until),
+                "opened_at": here(gate.opened_at),
+                "until": here(gate.until),
                 "reference": gate.reference,
                 "seen_on": gate.on.isoformat() if gate.on else "",
                 "agreed": sum(voices),
@@ -195,10 +195,10 @@ def _line(row: Initiative, line: Delivery, numbers: dict[int, str]) -> Row:
         "kind": line.what,
         "what": words.nl if words else line.key,
         "stage": stages.get(line.stage, line.stage),
-        "planned_at": said(line.planned_at),
-        "due_at": said(line.due_at),
-        "done_at": said(line.done_at),
-        "never_at": said(line.never_at),
+        "planned_at": here(line.planned_at),
+        "due_at": here(line.due_at),
+        "done_at": here(line.done_at),
+        "never_at": here(line.never_at),
         "state": _said_state(line.state(clock.now())),
         "about": _about(line, numbers),
     }
@@ -226,14 +226,45 @@ def _changes(row: Initiative, people: People) -> list[Row]:
     """What the journal says of it, in order; that somebody took an archive along is not part of it."""
     return [
         {
-            "at": said(entry.at),
+            "at": here(entry.at),
+            "what": _happened(entry.name),
             "entry": entry.name,
             "by": people.called(entry.actor),
             "values": [f"{key}={value}" for key, value in sorted(entry.data.items()) if value is not None],
         }
         for entry in entries_about(row)
-        if entry.name != ARCHIVED
+        if entry.name != entries.ARCHIVED
     ]
+
+
+def _happened(entry: str) -> str:
+    """An entry of the journal about an initiative as people say it."""
+    said = {
+        entries.PREPARED: _("voorbereid"),
+        entries.INVITED: _("iemand gevraagd"),
+        entries.JOINED: _("iemand doet mee"),
+        entries.DECLINED: _("iemand zegt nee"),
+        entries.LEFT: _("iemand stopt"),
+        entries.VALUE_CHOSEN: _("een waarde gekozen"),
+        entries.STARTED: _("gestart"),
+        entries.STAGE_BEGUN: _("een fase begint"),
+        entries.STAGE_ENDED: _("een fase is klaar"),
+        entries.STAGE_OVERDUE: _("een fase duurt te lang"),
+        entries.GATE_OPENED: _("een poort gaat open"),
+        entries.GATE_SHUT: _("een poort gaat dicht"),
+        entries.PLANNED: _("gepland"),
+        entries.DONE: _("gedaan"),
+        entries.PAUSED: _("stilgezet"),
+        entries.RESUMED: _("verder gegaan"),
+        entries.VERSION_PROPOSED: _("een nieuwe versie voorgelegd"),
+        entries.VERSION_REFUSED: _("de nieuwe versie geweigerd"),
+        entries.VERSION_TAKEN: _("verder met de nieuwe versie"),
+        entries.HANDED_ON: _("overgedragen"),
+        entries.STOPPED: _("gestopt"),
+        entries.ENDED: _("afgerond"),
+        entries.FORGOTTEN: _("wie meedeed is gewist"),
+    }
+    return said.get(entry, entry)
 
 
 class _Message:
@@ -246,7 +277,7 @@ class _Message:
         self.steps = [
             {
                 "message": self.number,
-                "at": said(step.at),
+                "at": here(step.at),
                 "what": _said_step(step.what),
                 "by": people.called(step.by),
             }
@@ -274,7 +305,7 @@ class _Message:
             "status": str(self.row.get_status_display()),
             "people": self.row.people_count,
             "doors": self.row.door_count,
-            "words_erased_at": said(self.row.erased_at),
+            "words_erased_at": here(self.row.erased_at),
             "closing": closing.text if closing else "",
             "outcome": str(closing.outcome_data.name) if closing and closing.outcome_data else "",
             "versions": self.versions,
@@ -291,11 +322,11 @@ class _Message:
         return {
             "message": self.number,
             "version": version.version,
-            "written_at": said(version.written_at),
+            "written_at": here(version.written_at),
             "written_by": self.people.called(version.written_by),
-            "approved_at": said(version.approved_at),
+            "approved_at": here(version.approved_at),
             "approved_by": self.people.called(version.approved_by),
-            "left_at": said(version.left_at),
+            "left_at": here(version.left_at),
             **kept,
             "channels": list(version.content.get("channels", [])),
             "picture": (version.content.get("picture") or {}).get("digest", ""),
@@ -307,10 +338,10 @@ class _Message:
         taken_back = self.row.withdrawn_at is not None
         return {
             "message": self.number,
-            "at": said(post.posted_at),
+            "at": here(post.posted_at),
             "url": post.url,
             "text": without_people(post.text) if taken_back else post.text,
-            "overtaken_at": said(post.marked_by.handed_at if post.marked_by else None),
+            "overtaken_at": here(post.marked_by.handed_at if post.marked_by else None),
         }
 
 
@@ -333,14 +364,14 @@ def _case(record: CaseRecord) -> Row:
     kind = categories.get(case.category)
     return {
         "number": case.number,
-        "filed_at": said(case.filed_at),
+        "filed_at": here(case.filed_at),
         "category": str(kind.name) if kind else case.category,
         "desk": case.desk.name,
         "area": case.area.name if case.area else "",
         "status": str(case.get_status_display()),
         "outcome": str(case.get_outcome_display()) if case.outcome else "",
-        "due_at": said(case.due_at),
-        "answered_at": said(record.first_answer_at),
+        "due_at": here(case.due_at),
+        "answered_at": here(record.first_answer_at),
         "late": {True: _("ja"), False: _("nee"), None: ""}[record.is_late],
     }
 
@@ -349,7 +380,7 @@ def _answers(record: CaseRecord, people: People) -> list[Row]:
     return [
         {
             "number": record.case.number,
-            "at": said(answer.at),
+            "at": here(answer.at),
             "by": people.called(answer.by),
             "text": answer.text,
             "url": answer.url,

@@ -90,7 +90,7 @@ def test_it_holds_what_happened_and_no_person(row, town):
     assert kept["version"] == row.version and kept["cases_kept_back"] == 1
     assert {value["key"]: (value["value"], value["usual"]) for value in kept["values"]}["days"] == (21, 28)
     assert json.loads(files["draaiboek.json"])["slug"] == "besmettingsbrieven"
-    [chosen] = [line for line in lines(files, "wijzigingen.csv") if line["Wat"] == "initiatives.value_chosen"]
+    [chosen] = [line for line in lines(files, "wijzigingen.csv") if line["Wat"] == "een waarde gekozen"]
     assert chosen["Gegevens"] == "before=28, key=days, value=21" and chosen["Door"].endswith(" A")
     [line] = lines(files, "zaken.csv")
     assert (line["Zaak"], line["Te laat"]) == (case.number, "")
