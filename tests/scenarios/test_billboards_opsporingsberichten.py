@@ -103,6 +103,12 @@ def picture(row, mark=""):
     return f"/bericht/{row.pk}/beeld/{mark or row.picture['digest']}/"
 
 
+def read(who, address):
+    shown = who.get(address, follow=True)
+    assert shown.status_code == 200, address
+    return shown.content.decode()
+
+
 def page(who, row):
     return who.get(f"/bericht/{row.pk}/").content.decode()
 
@@ -256,6 +262,10 @@ def test_from_colleagues_to_screens_until_he_reported_himself(town):
     assert bram.get(picture(face_shown)).status_code == 200
     feed = bram.get(f"/cap/{face_shown.pk}.xml").content.decode()
     assert "<msgType>Alert</msgType>" in feed and picture(face_shown) in feed
+    assert {address for address in town.public_pages() if face_shown.title in read(bram, address)} >= {
+        f"/buurt/{town.area.slug}/",
+        f"/buurt/{town.area.slug}/cap.atom",
+    }
 
     town.say("Hij heeft zich gemeld. Marit drukt op de knop; Olaf en Bram hebben die niet.")
     stop = {"regel": "reported", "result": "Hij heeft zich gemeld op het bureau."}
@@ -282,7 +292,9 @@ def test_from_colleagues_to_screens_until_he_reported_himself(town):
     feed = bram.get(f"/cap/{face_shown.pk}.xml").content.decode()
     assert "<msgType>Cancel</msgType>" in feed and "/beeld/" not in feed
     place = bram.get(f"/buurt/{town.area.slug}/").content.decode()
-    assert SAID in place and "/beeld/" not in place
+    assert SAID in place
+    for address in town.public_pages():
+        assert "/beeld/" not in read(bram, address) and face_shown.text not in read(bram, address), address
     ours = [one.spoiler + one.text for one in town.posts() if one.is_ours]
     assert any(SAID in text or "Ingetrokken" in text for text in ours), post
 
