@@ -171,6 +171,6 @@ def text_of(done: Changes) -> str:
         f" {done.seconds:.0f} seconds, two workers",
         f"- {done.gates} gates opened and {done.cases} reports came in meanwhile",
         f"- {done.broken_off} × `kill -9` of a worker that had changed a stage and not committed: each time"
-        f" PostgreSQL took the change back; {done.too_late} kills came just after the commit",
+        f" PostgreSQL took the change back; {done.too_late} more came just after a commit",
     ]
     return "\n".join([*facts, "", table(["what", "reckoned", "lost", "doubled", "at another moment"], rows)])
