@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from noaber.channels.models import Channel
 from noaber.people.trainings import training_of
@@ -18,10 +19,18 @@ from noaber.playbooks.book.stages import Gate as Asked
 from noaber.playbooks.queries.reading import needed, range_of, said_amount, said_value
 
 LONGEST_SIDE = 160  # what is longer is not told beside what it was, only as it becomes
-ROLE, CHOICE = gettext_lazy("Rol"), gettext_lazy("Wat u kiest")
-GATE, STAGE = gettext_lazy("Wat er eerst moet zijn"), gettext_lazy("Fase")
-TASK, MESSAGE = gettext_lazy("Taak"), gettext_lazy("Bericht")
-STOP, ENDING = gettext_lazy("Reden om te stoppen"), gettext_lazy("Einde")
+KINDS = {
+    "role": gettext_lazy("Rol"),
+    "choice": gettext_lazy("Wat u kiest"),
+    "gate": gettext_lazy("Wat er eerst moet zijn"),
+    "stage": gettext_lazy("Fase"),
+    "ring": gettext_lazy("Kring"),
+    "task": gettext_lazy("Taak"),
+    "message": gettext_lazy("Bericht"),
+    "stop": gettext_lazy("Reden om te stoppen"),
+    "ending": gettext_lazy("Einde"),
+}
+Name = tuple[str, str]  # the kind of a part, and its key
 Facts = dict[str, str]
 
 
@@ -45,46 +54,59 @@ class Change:
 
 
 def difference(older: Playbook, newer: Playbook) -> list[Change]:
-    """Everything that people would notice: first what stays and differs, then what is new, then what goes."""
+    """Everything that people would notice: first what stays and differs, then what is new, then what goes.
+
+    What differs in another language only, is told in that language: a message may go out in it.
+    """
+    details = _differing(older, newer)
+    for code, _language in settings.LANGUAGES:
+        with override(code):
+            details = _differing(older, newer) | details
     was, becomes = dict(_parts(older)), dict(_parts(newer))
-    changed = [
-        Change(kind, name, "changed", details)
-        for (kind, key), (name, facts) in becomes.items()
-        if (details := _details(was.get((kind, key), (name, facts))[1], facts))
-    ]
-    new = [Change(part[0], name, "new") for part, (name, _f) in becomes.items() if part not in was]
-    gone = [Change(part[0], name, "gone") for part, (name, _f) in was.items() if part not in becomes]
-    return [*changed, *new, *gone]
+    changed = [_change(part, becomes, "changed", details[part]) for part in becomes if part in details]
+    new = [_change(part, becomes, "new", []) for part in becomes if part not in was]
+    return [*changed, *new, *(_change(part, was, "gone", []) for part in was if part not in becomes)]
+
+
+def _change(part: Name, parts: dict[Name, tuple[str, Facts]], how: str, details: list[Detail]) -> Change:
+    return Change(KINDS[part[0]], parts[part][0], how, details)
+
+
+def _differing(older: Playbook, newer: Playbook) -> dict[Name, list[Detail]]:
+    """What differs of each part that both have, in the language of the reader."""
+    was, becomes = dict(_parts(older)), dict(_parts(newer))
+    both = {part: _details(was[part][1], facts) for part, (_name, facts) in becomes.items() if part in was}
+    return {part: details for part, details in both.items() if details}
 
 
 def _details(was: Facts, becomes: Facts) -> list[Detail]:
     found = []
-    for label, after in becomes.items():
-        before = was.get(label, "")
+    for label in {**was, **becomes}:
+        before, after = was.get(label, ""), becomes.get(label, "")
         if before != after:
             short = len(before) <= LONGEST_SIDE and len(after) <= LONGEST_SIDE
             found.append(Detail(label, before if short else "", after or _("vervalt")))
     return found
 
 
-def _parts(book: Playbook) -> Iterator[tuple[tuple[str | Promise, str], tuple[str, Facts]]]:
+def _parts(book: Playbook) -> Iterator[tuple[Name, tuple[str, Facts]]]:
     """Every part of a playbook by its kind and key: what it is called, and what is said of it."""
     for role in book.roles:
-        yield (ROLE, role.key), (str(role.name), _of_role(role))
+        yield ("role", role.key), (str(role.name), _of_role(role))
     for parameter in book.parameters:
-        yield (CHOICE, parameter.key), (str(parameter.name), _of_parameter(parameter))
+        yield ("choice", parameter.key), (str(parameter.name), _of_parameter(parameter))
     for gate in book.gates:
-        yield (GATE, f"{gate.kind}:{gate.key}"), (str(gate.name), _of_gate(book, gate))
+        yield ("gate", f"{gate.kind}:{gate.key}"), (str(gate.name), _of_gate(book, gate))
     for number, stage in enumerate(book.stages):
-        yield (STAGE, stage.key), (str(stage.name), _of_stage(book, stage, number))
+        yield ("stage", stage.key), (str(stage.name), _of_stage(book, stage, number))
     yield from _openings(book)
     for stop in book.stops:
-        yield (STOP, stop.key), (str(stop.text), {_("Tekst"): str(stop.text)})
+        yield ("stop", stop.key), (str(stop.text), {_("Tekst"): str(stop.text)})
     if book.ending:
-        yield (ENDING, ""), (_("Hoe het eindigt"), _of_ending(book.ending))
+        yield ("ending", ""), (_("Hoe het eindigt"), _of_ending(book.ending))
 
 
-def _openings(book: Playbook) -> Iterator[tuple[tuple[str | Promise, str], tuple[str, Facts]]]:
+def _openings(book: Playbook) -> Iterator[tuple[Name, tuple[str, Facts]]]:
     for (table, number, *_rest), part in book.openings():
         when = _when(book, str(table), int(number), part)
         if isinstance(part, Ring):
@@ -92,17 +114,17 @@ def _openings(book: Playbook) -> Iterator[tuple[tuple[str | Promise, str], tuple
                 _("Hoe ver"): _number(book, part.metres, "metres"),
                 _("Hoe lang"): _number(book, part.days, "days"),
             }
-            yield (_("Kring"), f"{table}:{number}"), (_("Kring rond de plek"), {**facts, **when})
+            yield ("ring", f"{table}:{number}"), (_("Kring rond de plek"), {**facts, **when})
             continue
         facts = {_("Wie"): _roles(book, part.role), _("Binnen"): _within(book, part), **when}
         if isinstance(part, OfferedTask | OfferedMessage) and part.at_most is not None:
             facts[_("Hoe vaak")] = _number(book, part.at_most, "times")
         if isinstance(part, Message):
             facts |= _of_message(book, part)
-            yield (MESSAGE, part.key), (str(part.title), facts)
+            yield ("message", part.key), (str(part.title), facts)
         else:
             facts[_("Vanzelf gedaan als")] = ", ".join(map(_happens, part.done_on))
-            yield (TASK, part.key), (str(part.name), {_("Naam"): str(part.name), **facts})
+            yield ("task", part.key), (str(part.name), {_("Naam"): str(part.name), **facts})
 
 
 def _when(book: Playbook, table: str, number: int, part: object) -> Facts:

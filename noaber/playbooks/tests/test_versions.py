@@ -4,6 +4,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from noaber.core.http import Conflict, Refused
 from noaber.initiatives.models import Member, Proposal
@@ -94,6 +95,17 @@ def test_every_part_can_differ(shelf):
         "Einde",
         "Reden om te stoppen",
     } <= kinds
+
+
+def test_a_text_that_differs_in_the_other_language_only_is_told_in_that_language(shelf):
+    def change(tables):
+        tables["reactions"][0]["opens"][1]["body"]["nl"] = "Let op: er is ingebroken."
+
+    newer = shelf(change)
+    with override("en"):
+        [told] = difference(SHIPPED, newer)
+        assert (str(told.kind), told.name) == ("Message", "There was a burglary near you")
+        assert [(d.label, d.after) for d in told.details] == [("Tekst", "Let op: er is ingebroken.")]
 
 
 def test_nobody_is_asked_while_there_is_nothing_newer(running, town, shelf):
