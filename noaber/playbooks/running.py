@@ -24,7 +24,7 @@ def book_of(initiative: Initiative) -> Playbook:
 
 @lru_cache(maxsize=256)
 def _read(_pk: int, book: str) -> Playbook:
-    return Playbook.model_validate_json(book)
+    return Playbook.model_validate_json(book, extra="ignore")  # written by an older version, perhaps
 
 
 def values_of(initiative: Initiative) -> dict[str, Value]:

@@ -274,7 +274,7 @@ def _entries(book: Playbook) -> Mistakes:
     for path, entry, where in _named_entries(book):
         if entry not in known:
             yield path, f"there is no entry {entry!r} in the journal. The reference page names them all."
-        elif entry not in HEARD and path[-1] != "counts":
+        elif entry not in HEARD:
             yield path, f"a playbook does not hear {entry!r}. It hears: {', '.join(HEARD)}."
         for key in sorted(set(where) - set(known.get(entry, where))):
             yield path, f"{entry} does not say {key!r}. It says: {_list(set(known[entry]))}."
@@ -295,9 +295,6 @@ def _named_entries(book: Playbook) -> Iterator[tuple[Path, str, dict[str, str | 
     for number, stop in enumerate(book.stops):
         if stop.on:
             yield ("stops", number, "on"), stop.on, stop.where
-    for number, indicator in enumerate(book.indicators):
-        if indicator.counts:
-            yield ("indicators", number, "counts"), indicator.counts, {}
     for number, stage in enumerate(book.stages):
         if isinstance(stage.ends, ByEntry):
             yield ("stages", number, "ends", "entry"), stage.ends.entry, stage.ends.where

@@ -94,7 +94,7 @@ def _pattern(name: str, path: Path, found: ErrorDetails) -> str:
     said = found["input"]
     if path and path[-1] == "basis":
         return f'{name} is {said!r}. Write "editorial", or "source:" and the key of a source.'
-    if path and path[-1] in ("on", "entry", "counts"):
+    if path and path[-1] in ("on", "entry"):
         return f'{name} is {said!r}. Write the name of an entry, as "cases.filed".'
     return f'{name} is {said!r}. Write small letters, digits and hyphens, as "first-round".'
 

@@ -8,7 +8,7 @@ ValidationError, which `reading` turns into sentences with file and line.
 from collections.abc import Iterator
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
 from .parts import Basis, Grounded, Key, Line, Part, Text, Title
 from .stages import ByEntry, Gate, Offer, Opening, Reaction, Stage, StopRule
@@ -156,10 +156,6 @@ class Indicator(Part):
     key: Key = Field(description="by what it is named")
     name: Title = Field(description="what is counted or asked")
     harm: bool = Field(False, description="true when more of it is worse")
-    counts: Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$")] | None = Field(
-        None,
-        description="the entry of the journal that is counted in the area; left out: people write it down",
-    )
 
 
 class Ending(Part):

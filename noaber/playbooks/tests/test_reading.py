@@ -48,7 +48,7 @@ MISTAKES = [
     ('basis = "source:bernasco-2007"', 'basis = "bernasco"', "basis", 'Write "editorial", or "source:"'),
     ('figure = "recorded-crime-per-1000"', 'figure = "crime"', "figure", "Write one of: address-density"),
     ('slug = "besmettingsbrieven"', 'slug = "brieven"', "slug", "the name of the file"),
-    ("harm = true", 'counts = "cases.invented"', "harm", "there is no entry 'cases.invented'"),
+    ('on = "cases.filed"', 'on = "cases.invented"', "on", "there is no entry 'cases.invented'"),
     (
         "within_days = 21",
         'done_on = ["cases.closed"]\nwithin_days = 21',

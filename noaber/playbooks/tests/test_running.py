@@ -11,7 +11,7 @@ from noaber.journal.actors import SYSTEM
 from noaber.journal.models import Entry
 from noaber.people.actions import record_training
 from noaber.playbooks import actions
-from noaber.playbooks.running import calendar_of, keeps_shut, values_of
+from noaber.playbooks.running import book_of, calendar_of, keeps_shut, values_of
 from noaber.playbooks.tests.making import a_playbook
 
 DAY = timedelta(days=1)
@@ -211,3 +211,11 @@ def test_a_number_that_is_none_is_no_row(running, town, client, number):
     here = f"/initiatieven/{running.pk}/"
     assert client.post(f"{here}taak-klaar/", {"taak": number}).status_code == 404
     assert client.post(f"{here}overdragen/", {"aan": number}).status_code == 400
+
+
+def test_what_began_under_an_older_version_of_the_format_can_still_be_read(prepared):
+    row = prepared()
+    row.book["indicators"][0]["counts"] = "cases.filed"
+    row.book["no_longer_there"] = True
+    row.save(update_fields=["book"])
+    assert book_of(row).indicators[0].name
