@@ -1,5 +1,6 @@
 """`noaber play`: a story happens in a copy of a town, by real processes, and leaves nothing behind."""
 
+import io
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from noaber.core import clock
+from noaber.demo.management.commands import tell
 from noaber.demo.models import InventedTown
 from noaber.demo.stories.shelf import Story, stories
 from noaber.demo.supervising import COMMAND
@@ -133,6 +135,14 @@ def test_what_cannot_be_played_is_refused_with_a_sentence(settings, tmp_path):
     settings.BASE_DIR = tmp_path
     with pytest.raises(CommandError, match="does not have them"):
         call_command("play")
+
+
+def test_who_starts_it_without_keys_says_so(monkeypatch):
+    command = tell.Command(stdout=io.StringIO())
+    command.at_once = False
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(CommandError, match="--at-once"):
+        command.begin({"Balie": "http://localhost:1/"})
 
 
 def test_every_scenario_can_be_told():

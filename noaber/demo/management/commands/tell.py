@@ -51,7 +51,10 @@ class Command(BaseCommand):
             return
         self.stdout.write("\nPress Enter to begin. ", ending="")
         self.stdout.flush()
-        input()
+        try:
+            input()
+        except EOFError:
+            raise CommandError("Nobody is here to press Enter. Use: --at-once") from None
 
     def write(self, line: str) -> None:
         self.stdout.write(line)
