@@ -92,6 +92,8 @@ def why_past_its_initiative(broadcast: Broadcast) -> str:
     """Return in what it goes further than the initiative that opened it may; empty when it does not."""
     made = (broadcast._meta.label_lower, broadcast.pk)
     allowed, shows = picture_allowed(*made), broadcast.picture.get("version", "none")
+    if allowed == "none" and shows != "none":
+        return _("Bij dit bericht mag geen beeld staan. Haal het weg.")
     if allowed and SHOWS.index(shows) > SHOWS.index(allowed):
         return _("Dit bericht mag nu geen herkenbaar beeld tonen. Maak het onherkenbaar, of haal het weg.")
     ends = authority_ends(*made)

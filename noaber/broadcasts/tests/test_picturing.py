@@ -25,8 +25,10 @@ from noaber.broadcasts.actions import (
 from noaber.broadcasts.content import content_hash
 from noaber.broadcasts.models import Broadcast, Picture
 from noaber.broadcasts.queries import pictures_that_do_not_open, proposed
+from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, Refused
 from noaber.core.tests.pictures import shaded
+from noaber.initiatives.models import Delivery, Initiative
 from noaber.people.tests.making import an_organisation, with_role
 
 pytestmark = pytest.mark.django_db
@@ -308,3 +310,61 @@ def test_what_is_out_gets_another_picture_with_a_plain_form(town, out):
     assert after.picture["digest"] != row.picture["digest"] and after.picture["alt"] == FACE
     page = browser(town.approver).get(reverse("broadcasts:review", args=[row.pk])).content.decode()
     assert address(after, name="desk_picture") in page
+
+
+@pytest.fixture
+def opened(town):
+    """Return a function that lets an initiative have opened a message, which may show so much."""
+    from_book = {"gates": [{"key": "leave", "name": {"nl": "Toestemming"}}]}
+    here = {"organisation": town.organisation, "area": town.hof, "name": "Proef"}
+    row = Initiative.objects.create(playbook="proef", version=1, book=from_book, **here)
+
+    def make(broadcast, most, **line):
+        line |= {"picture": most, "what": "message", "planned_at": clock.now(), "due_at": clock.now()}
+        made = {"object_label": "broadcasts.broadcast", "object_id": broadcast.pk}
+        return Delivery.objects.create(initiative=row, key=f"m{broadcast.pk}", **made, **line)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("most", "version", "goes"),
+    [
+        ("none", "blurred", False),
+        ("blurred", "clear", False),
+        ("blurred", "blurred", True),
+        ("clear", "blurred", True),
+        ("clear", "clear", True),
+    ],
+)
+def test_a_picture_shows_no_more_than_the_initiative_that_opened_it_may(
+    town, pictured, opened, most, version, goes
+):
+    row = pictured(version=version)
+    opened(row, most)
+    if goes:
+        assert submit_broadcast(broadcast=row, by=town.author).status == "submitted"
+        return
+    with pytest.raises(BadInput, match=r"geen (herkenbaar )?beeld"):
+        submit_broadcast(broadcast=row, by=town.author)
+
+
+def test_what_left_may_not_show_more_by_a_correction(town, out, opened):
+    row = out(version="blurred")
+    opened(row, "blurred")
+    set_picture(broadcast=row, by=town.author, version="clear", alt=FACE)
+    with pytest.raises(BadInput, match="geen herkenbaar beeld"):
+        submit_revision(broadcast=row, by=town.author)
+
+
+def test_a_message_does_not_outlive_the_gate_that_it_waits_for(town, pictured, opened):
+    row = pictured()
+    line = opened(row, "", gates=["leave"])
+    gate = line.initiative.gates.create(
+        key="leave", kind="authority", opened_at=clock.now(), until=row.expires_at - timedelta(minutes=1)
+    )
+    with pytest.raises(BadInput, match="stopt later dan de toestemming"):
+        submit_broadcast(broadcast=row, by=town.author)
+    gate.until = row.expires_at
+    gate.save()
+    assert submit_broadcast(broadcast=row, by=town.author).status == "submitted"

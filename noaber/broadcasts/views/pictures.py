@@ -54,8 +54,11 @@ def most_of(broadcast: Broadcast | None) -> str:
 
 
 def picture_context(request: HttpRequest, broadcast: Broadcast | None) -> dict:
-    """The fields about the picture, filled with what there is; `broadcast` as it is being written."""
-    said = broadcast.picture if broadcast else {}
+    """The fields about the picture, filled with what there is; `broadcast` as it is being written. None where
+    it may have no picture, unless there is one to take off."""
+    said, most = broadcast.picture if broadcast else {}, most_of(broadcast)
+    if most == "none" and not said:
+        return {}
     shown = picture_of(broadcast, said["digest"], said["version"]) if said else None
     initial = {
         "picture_alt": said.get("alt", ""),
@@ -64,7 +67,7 @@ def picture_context(request: HttpRequest, broadcast: Broadcast | None) -> dict:
     }
     data = request.POST if request.method == "POST" else None
     return {
-        "picture_form": PictureForm(data, initial=initial, most=most_of(broadcast)),
+        "picture_form": PictureForm(data, initial=initial, most=most),
         "clear": clear_of(broadcast, said) if broadcast else None,
         "shown": shown,
     }
