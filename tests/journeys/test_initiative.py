@@ -105,5 +105,8 @@ def test_one_of_our_own_from_the_catalogue_to_its_thanks(as_, says):
     author.get_by_role("button", name=says("Rond af en bedank iedereen")).click()
     expect(main).to_contain_text("Veertig mensen ruilden stekjes.")
     look(author, "own-ended")
+    with author.expect_download() as taken:
+        author.get_by_role("link", name=says("Download het archief (ZIP)")).click()
+    assert taken.value.suggested_filename.startswith("archief-plantenruil-")
     approver.goto("/berichten/")
     expect(approver.locator("main")).to_contain_text(says("Plantenruil"))
