@@ -68,18 +68,23 @@ const changedByHand = (field) => field.matches("select")
   : field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked
   : field.type !== "hidden" && field.value !== field.defaultValue;
 
-async function refresh(element) {
-  if ("liveKeep" in element.dataset && [...element.querySelectorAll("input, textarea, select")].some(changedByHand)) return;
+function isInUse(element) {
+  if ("liveKeep" in element.dataset && [...element.querySelectorAll("input, textarea, select")].some(changedByHand)) return true;
   const typing = document.activeElement;
-  if (element.contains(typing) && typing.matches("input, textarea, select")) {
-    typing.addEventListener("blur", () => refreshSoon(element), { once: true });
-    return;
-  }
+  if (!element.contains(typing) || !typing.matches("input, textarea, select")) return false;
+  typing.addEventListener("blur", () => refreshSoon(element), { once: true });
+  return true;
+}
+
+async function refresh(element) {
+  if (isInUse(element)) return;
   try {
     const answer = await fetch(element.dataset.liveUrl, { headers: { "HX-Request": "true" } });
     if (!answer.ok || answer.redirected) return;
+    const fresh = await answer.text();
+    if (isInUse(element)) return; // somebody began while we asked
     const focused = element.contains(document.activeElement) ? document.activeElement.id : "";
-    element.innerHTML = await answer.text();
+    element.innerHTML = fresh;
     if (focused) document.getElementById(focused)?.focus();
     window.htmx?.process(element);
     element.dispatchEvent(new CustomEvent("live:fresh", { bubbles: true }));
