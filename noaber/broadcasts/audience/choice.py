@@ -25,12 +25,16 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Group:
-    """People with a role or a training: which, the areas where it holds, and where they must have a place."""
+    """People with a role or a training: which, the areas where it holds, and where they must have a place.
+
+    A role may have to be held for one organisation.
+    """
 
     mandate: str
     training: str
     area_ids: tuple[int, ...]
     within: Shape | None
+    organisation: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,4 +145,5 @@ def _group(group: dict[str, Any]) -> Group:
     by_place = not mandate or mandate == "verified_resident"
     parts = list(_shapes(group if by_place else {**group, "areas": []}))
     within = None if not parts else parts[0] if len(parts) == 1 else Union(parts)
-    return Group(mandate, group.get("training", ""), tuple(group.get("areas", [])), within)
+    area_ids = tuple(group.get("areas", []))
+    return Group(mandate, group.get("training", ""), area_ids, within, group.get("organisation"))

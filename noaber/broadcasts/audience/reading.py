@@ -199,7 +199,7 @@ def _read_doors(ids: list[Any]) -> list[int]:
 
 def _read_group(given: Any) -> Spec:
     """Who has a role or a training, in some area or drawn place: nobody may write to a whole country."""
-    if not isinstance(given, dict) or set(given) - {"mandate", "training", *PLACES}:
+    if not isinstance(given, dict) or set(given) - {"mandate", "training", "organisation", *PLACES}:
         raise _unreadable()
     where = _read_parts({name: given.get(name) for name in PLACES})
     if not where:
@@ -208,10 +208,23 @@ def _read_group(given: Any) -> Spec:
     if mandate in Mandate.values and mandate != Mandate.RESIDENT and training is None:
         if mandate != Mandate.VERIFIED_RESIDENT and not where.get("areas"):
             raise ShapeError(_("Kies in welk gebied deze rol geldt."))
-        return {"mandate": mandate, **where}
-    if isinstance(training, str) and training_of(training) is not None and mandate is None:
+        return {"mandate": mandate, **_read_organisation(given, mandate), **where}
+    known = isinstance(training, str) and training_of(training) is not None
+    if known and mandate is None and "organisation" not in given:
         return {"training": training, **where}
     raise ShapeError(_("Deze groep kennen wij niet."))
+
+
+def _read_organisation(given: dict[str, Any], mandate: str) -> Spec:
+    """For which organisation the role must be held; a proven address is nobody's but one's own."""
+    pk = given.get("organisation")
+    if pk is None:
+        return {}
+    if not isinstance(pk, int) or isinstance(pk, bool) or not 0 < pk < 2**63:
+        raise _unreadable()
+    if mandate == Mandate.VERIFIED_RESIDENT:
+        raise _unreadable()
+    return {"organisation": pk}
 
 
 def _read_drawn(given: Any) -> Spec:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from noaber.people.models import Mandate
+from noaber.people.queries import organisation_name
 from noaber.people.trainings import training_of
 from noaber.places.models import Address
 from noaber.places.queries import doors_in_order, get_area
@@ -88,4 +89,9 @@ def _group(group: dict[str, Any]) -> str:
     places = {name: part for name, part in group.items() if name in ("areas", "shapes", "rings")}
     kind = training_of(group.get("training", ""))
     who = kind.name if kind else Mandate(group["mandate"]).label
+    if "organisation" in group:
+        who = _("%(mandate)s van %(organisation)s") % {
+            "mandate": who,
+            "organisation": organisation_name(group["organisation"]),
+        }
     return _("%(group)s in: %(places)s") % {"group": who, "places": ", ".join(describe(places))}

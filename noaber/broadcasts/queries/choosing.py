@@ -149,7 +149,10 @@ def said_as_less(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any
 
 def _members(group: Group) -> Ids:
     """Who is in a group: has the role or training, and surely a place where the group must have one."""
-    ids = holders_of(group.mandate, group.area_ids) if group.mandate else trained_in(group.training)
+    if group.mandate:
+        ids = holders_of(group.mandate, group.area_ids, group.organisation)
+    else:
+        ids = trained_in(group.training)
     if group.within is None or not ids.size:
         return ids
     return ids[np.isin(ids, persons_inside(group.within))]

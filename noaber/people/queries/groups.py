@@ -17,6 +17,7 @@ HOLDERS = """
 SELECT string_agg(int8send(r.person_id), '') FROM people_role r JOIN people_person p ON p.id = r.person_id
 WHERE r.mandate = %s AND r.since <= %s AND r.until > %s AND p.erased_at IS NULL
   AND (r.area_id IS NULL OR r.area_id = ANY(%s::bigint[]))
+  AND r.organisation_id = coalesce(%s, r.organisation_id)
 """
 TRAINED = "SELECT string_agg(int8send(person_id), '') FROM people_training WHERE kind = %s AND until >= %s"
 VERIFIED = """
@@ -44,15 +45,18 @@ class Places(NamedTuple):
     areas: Ids
 
 
-def holders_of(mandate: str, area_ids) -> Ids:
-    """Who holds this role now in one of these areas: just there, in a part of it, or in more than it."""
+def holders_of(mandate: str, area_ids, organisation: int | None = None) -> Ids:
+    """Who holds this role now in one of these areas: just there, in a part of it, or in more than it.
+
+    With an organisation, only who holds it for that one.
+    """
     if mandate == Mandate.VERIFIED_RESIDENT:
         return _ids(VERIFIED, [clock.today()])
     known = [area for area in map(get_area, area_ids) if area is not None]
     around = {pk for area in known for pk in area.ancestor_ids}
     reached = around | {pk for area in known for pk in area_ids_within(area.pk)}
     now = clock.now()
-    return _ids(HOLDERS, [mandate, now, now, sorted(reached)])
+    return _ids(HOLDERS, [mandate, now, now, sorted(reached), organisation])
 
 
 def trained_in(kind: str) -> Ids:

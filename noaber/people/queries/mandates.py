@@ -15,6 +15,11 @@ def organisations_administered_by(person) -> list[Organisation]:
     return sorted(found.values(), key=lambda organisation: organisation.name)
 
 
+def organisation_name(pk: int) -> str:
+    """What it is called; its number when it is not there any more."""
+    return Organisation.objects.filter(pk=pk).values_list("name", flat=True).first() or str(pk)
+
+
 def roles_in(organisation: Organisation) -> list[Role]:
     """The running roles of an organisation, sorted by the name of their holder, which is decrypted for it."""
     roles = Role.objects.filter(organisation=organisation, until__gt=clock.now(), person__erased_at=None)

@@ -200,7 +200,8 @@ def _audience(
     if part.audience == "area":
         return {"areas": [row.area_id]}
     if part.audience == "mandate":
-        return {"groups": [{"mandate": part.mandate, "areas": [row.area_id]}]}
+        own = {"mandate": part.mandate, "organisation": row.organisation_id, "areas": [row.area_id]}
+        return {"groups": [own]}
     if part.audience != "ring" or entry is None or part.metres is None:
         return {}
     point = point_of(entry.object_id)

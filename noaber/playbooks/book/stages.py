@@ -56,7 +56,7 @@ class Message(Part):
     body: Text = Field(description="what it says to begin with")
     audience: Literal["area", "ring", "doors", "drawn", "mandate"] = Field(
         description="area: everybody; ring: around the place of the entry; doors, drawn: its writer chooses; "
-        "mandate: only who has the mandate of `mandate` in the area"
+        "mandate: only who has the mandate of `mandate` in the area, for the organisation of the initiative"
     )
     mandate: Literal["officer", "handler", "moderator", "author", "approver", "interviewer"] | None = Field(
         None, description="whom it is for when audience is mandate"
