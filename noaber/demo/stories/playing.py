@@ -132,7 +132,9 @@ class Played(Telling):
         residents = [one for one in self.cast if one not in officials]
         found = {}
         if residents:
-            found[f"Bewoner ({residents[0].name})"] = self._door(residents[0].pk, reverse("site:my_place"))
+            found[f"Bewoner ({residents[0].name})"] = self._door(
+                residents[0].pk, reverse("site:place", args=[self.area.slug])
+            )
         if officials:
             found[f"Balie ({officials[0].name})"] = self._door(
                 officials[0].pk, reverse("playbooks:initiatives")
