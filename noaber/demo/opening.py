@@ -57,8 +57,10 @@ def opened(
         supervisor.start("worker", "worker")
         yield Open(address, supervisor)
     finally:
-        say("\nStopping …")
-        supervisor.stop()
+        try:
+            say("\nStopping …")
+        finally:  # also when who listened has gone
+            supervisor.stop()
 
 
 def leave_database() -> None:

@@ -12,7 +12,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from noaber.demo import supervising
+from noaber.demo import opening, supervising
+from noaber.demo.models import InventedTown
+from noaber.demo.opening import opened
 from noaber.demo.supervising import COMMAND, Supervisor, free_port, wait_until_it_answers
 
 SLEEPER = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0)); time.sleep(60)"
@@ -39,6 +41,20 @@ def test_who_does_not_listen_is_killed(monkeypatch):
     time.sleep(1.0)
     supervisor.stop()
     assert supervisor.processes[0].running.returncode == -signal.SIGKILL
+
+
+def test_all_are_ended_also_when_nobody_listens_any_more(monkeypatch):
+    ended = []
+
+    def say(words):
+        raise BrokenPipeError
+
+    monkeypatch.setattr(opening, "wait_until_it_answers", lambda *_, **__: True)
+    monkeypatch.setattr(Supervisor, "start", lambda *_: None)
+    monkeypatch.setattr(Supervisor, "stop", lambda supervisor: ended.append(supervisor))
+    with pytest.raises(BrokenPipeError), opened(InventedTown(name="Lindervoort"), 18_600, say):
+        pass
+    assert len(ended) == 1
 
 
 def test_what_fell_over_is_started_again(monkeypatch):
