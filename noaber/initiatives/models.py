@@ -81,7 +81,8 @@ class Initiative(models.Model):
 class Member(models.Model):
     """Deelnemer: somebody in a role of an initiative, invited first.
 
-    Holds personal data: who took part; erased some months after the end, as the playbook says.
+    Holds personal data: who took part, and when their certificate of conduct (VOG) was seen, never the paper;
+    erased some months after the end, as the playbook says.
     """
 
     class Status(models.TextChoices):
@@ -96,6 +97,7 @@ class Member(models.Model):
     status = models.CharField(max_length=8, choices=Status, default=Status.INVITED)
     invited_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True)
+    screened_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -21,6 +21,7 @@ def parts_about(person) -> list[dict]:
             "status": member.status,
             "invited_at": member.invited_at,
             "answered_at": member.answered_at,
+            "screened_on": member.screened_on,
         }
         for member in parts_of(person)
     ]

@@ -57,10 +57,15 @@ class AuthorityForm(forms.Form):
     until = DateField(label=_("Geldt tot en met"), widget=DAY)
 
 
-class DocumentForm(forms.Form):
+class SeenForm(forms.Form):
     """When a paper was seen."""
 
     seen_on = DateField(label=_("Gezien op"), widget=DAY)
+
+
+class DocumentForm(SeenForm):
+    """When a paper was seen, and what it is called."""
+
     reference = forms.CharField(label=_("Kenmerk, als het dat heeft"), max_length=80, required=False)
 
 

@@ -6,7 +6,14 @@ from .hearing import leave_for_good, react_to
 from .offering import begin_offer
 from .opening import tick_off
 from .outcomes import note_closing, note_outcome, tick_off_by_entry
-from .preparing import answer_invitation, choose_value, invite, leave_initiative, prepare_initiative
+from .preparing import (
+    answer_invitation,
+    choose_value,
+    invite,
+    leave_initiative,
+    note_screening,
+    prepare_initiative,
+)
 from .running import (
     advance_initiatives,
     end_initiative,
@@ -40,6 +47,7 @@ __all__ = [
     "note_closing",
     "note_document",
     "note_outcome",
+    "note_screening",
     "pause_initiative",
     "prepare_initiative",
     "propose_version",

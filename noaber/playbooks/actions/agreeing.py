@@ -13,7 +13,7 @@ from noaber.initiatives.rules import has_role
 from noaber.people.models import Person
 from noaber.playbooks.actions.carrying import carry_on
 from noaber.playbooks.actions.gates import open_gate
-from noaber.playbooks.actions.locking import locked, refuse_over
+from noaber.playbooks.actions.locking import locked, refuse_over, refuse_unless_lately
 from noaber.playbooks.book import stages as book
 from noaber.playbooks.clockwork import amount
 from noaber.playbooks.running import book_of, values_of
@@ -79,8 +79,7 @@ def note_document(
     asked = _gate(row, gate, book.Document)
     if not has_role(by, row, asked.role):
         raise Refused(_("Dit schrijft iemand met een andere rol op."))
-    if not clock.today() - timedelta(days=366) <= seen_on <= clock.today():
-        raise BadInput(_("Kies de dag waarop u het zag: vandaag of eerder, hoogstens een jaar geleden."))
+    refuse_unless_lately(seen_on)
     found = row.gates.get(key=gate)
     found.on, found.reference = seen_on, reference.strip()[:80]
     open_gate(row, found, by)

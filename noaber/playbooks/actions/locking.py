@@ -1,8 +1,11 @@
 """One writer at a time for each initiative."""
 
+from datetime import date, timedelta
+
 from django.utils.translation import gettext as _
 
-from noaber.core.http import Conflict, NotHere, Refused
+from noaber.core import clock
+from noaber.core.http import BadInput, Conflict, NotHere, Refused
 from noaber.initiatives.models import Initiative, Status
 from noaber.initiatives.rules import can_lead
 
@@ -27,6 +30,12 @@ def locked_for_lead(initiative: Initiative, by) -> Initiative:
 def refuse_over(row: Initiative) -> None:
     if row.is_over:
         raise Conflict(_("Dit initiatief is al gestopt of afgerond."))
+
+
+def refuse_unless_lately(seen_on: date) -> None:
+    """A paper is seen today or earlier, and counts for a year."""
+    if not clock.today() - timedelta(days=366) <= seen_on <= clock.today():
+        raise BadInput(_("Kies de dag waarop u het zag: vandaag of eerder, hoogstens een jaar geleden."))
 
 
 def refuse_unless_running(row: Initiative) -> None:

@@ -1,5 +1,7 @@
 """From a playbook to an initiative that can start: its area, its people and the values that were chosen."""
 
+from datetime import date
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,7 +18,7 @@ from noaber.people.trainings import training_of
 from noaber.places.models import Area
 from noaber.playbooks import notices
 from noaber.playbooks.actions.gates import look_at_gates
-from noaber.playbooks.actions.locking import locked, locked_for_lead, refuse_over
+from noaber.playbooks.actions.locking import locked, locked_for_lead, refuse_over, refuse_unless_lately
 from noaber.playbooks.book import Playbook
 from noaber.playbooks.book.checks import misfit
 from noaber.playbooks.book.shapes import Role
@@ -60,7 +62,8 @@ def invite(*, by: Person, initiative: Initiative, role: str, person: Person) -> 
     """Ask somebody to take part in a role; who said no or left may be asked again.
 
     1. Refuses a full role, and who lacks the mandate that it asks. 2. Writes the row. 3. Records
-    `initiatives.invited`. 4. Tells the person.
+    `initiatives.invited`. 4. Tells the person; who asks themselves has said yes, unless the role asks a
+    certificate of conduct, which somebody else must see first.
     """
     row = locked_for_lead(initiative, by)
     wanted = _role(row, role)
@@ -73,6 +76,8 @@ def invite(*, by: Person, initiative: Initiative, role: str, person: Person) -> 
     member.save()
     record(entries.INVITED, by=by, about=row, area=row.area_id, role=role)
     if person.pk == by.pk:
+        if wanted.screening and not member.screened_on:
+            return member
         return answer_invitation(by=by, initiative=row, role=role, accept=True)
     notices.tell(notices.INVITED, to=person, about=row, by=by, role=wanted)
     return member
@@ -82,7 +87,7 @@ def invite(*, by: Person, initiative: Initiative, role: str, person: Person) -> 
 def answer_invitation(*, by: Person, initiative: Initiative, role: str, accept: bool) -> Member:
     """Say yes or no to an invitation. Records `initiatives.joined` or `initiatives.declined`.
 
-    A yes asks what the role asks: room, a mandate, a training that counts today.
+    A yes asks what the role asks: room, a mandate, a training that counts today, a certificate that was seen.
     """
     row = locked(initiative)
     refuse_over(row)
@@ -94,12 +99,33 @@ def answer_invitation(*, by: Person, initiative: Initiative, role: str, accept: 
         _refuse_full(row, wanted)
         _refuse_without_mandate(row, wanted, by)
         _refuse_untrained(wanted, by)
+        _refuse_unscreened(row, wanted, member)
     member.status = Member.Status.ACCEPTED if accept else Member.Status.DECLINED
     member.answered_at = clock.now()
     member.save()
     record(entries.JOINED if accept else entries.DECLINED, by=by, about=row, area=row.area_id, role=role)
     look_at_gates(row)
     return member
+
+
+@transaction.atomic
+def note_screening(*, by: Person, initiative: Initiative, member: int, seen_on: date) -> Member:
+    """Write down that the certificate of conduct of who was asked was seen, and when; never the paper itself.
+
+    Refuses a role that asks none, one's own, and a day ahead or over a year ago. Records
+    `initiatives.screening_seen`.
+    """
+    row = locked_for_lead(initiative, by)
+    found = row.members.filter(pk=member, status__in=[Member.Status.INVITED, Member.Status.ACCEPTED]).first()
+    if found is None or not _role(row, found.role).screening:
+        raise NotHere(_("Voor deze rol is geen VOG nodig."))
+    if found.person_id == by.pk:
+        raise Refused(_("Uw eigen VOG ziet iemand anders: een beheerder, of wie dit na u trekt."))
+    refuse_unless_lately(seen_on)
+    found.screened_on = seen_on
+    found.save(update_fields=["screened_on"])
+    record(entries.SCREENING_SEEN, by=by, about=row, area=row.area_id, role=found.role)
+    return found
 
 
 @transaction.atomic
@@ -193,6 +219,17 @@ def _refuse_untrained(role: Role, person: Person) -> None:
             role=role.name, training=training.name if training else role.training
         )
     )
+
+
+def _refuse_unscreened(row: Initiative, role: Role, member: Member) -> None:
+    """Who was asked may show it to who leads it first, and say yes then."""
+    if role.screening and member.screened_on is None:
+        lead = row.lead.display_name if row.lead else row.organisation
+        raise Refused(
+            _("Voor “{role}” is eerst een VOG nodig. Laat die zien aan {lead}.").format(
+                role=role.name, lead=lead
+            )
+        )
 
 
 def _slug(value: object) -> str:

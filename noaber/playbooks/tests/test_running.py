@@ -11,6 +11,7 @@ from noaber.journal.actors import SYSTEM
 from noaber.journal.models import Entry
 from noaber.people.actions import record_training
 from noaber.playbooks import actions
+from noaber.playbooks.book import Playbook
 from noaber.playbooks.running import book_of, calendar_of, keeps_shut, values_of
 from noaber.playbooks.tests.making import a_playbook
 
@@ -70,6 +71,39 @@ def test_a_role_that_asks_a_training_takes_who_had_it(prepared, town):
         actions.answer_invitation(**answer, accept=True)
     record_training(person=town.stranger, organisation=town.organisation, kind="aed", by=SYSTEM)
     assert actions.answer_invitation(**answer, accept=True).status == Member.Status.ACCEPTED
+
+
+def test_a_role_that_asks_a_certificate_takes_who_showed_it(prepared, town, at):
+    title = {"nl": "Looper", "en": "Walker"}
+    walker = {"key": "walker", "name": title, "party": "residents", "screening": True}
+    roles = a_playbook().model_dump(mode="json", exclude_none=True)["roles"]
+    row = prepared(a_playbook(roles=[*roles, walker]))
+    member = actions.invite(by=town.writer, initiative=row, role="walker", person=town.stranger)
+    answer = {"by": town.stranger, "initiative": row, "role": "walker", "accept": True}
+    with pytest.raises(Refused, match=r"eerst een VOG nodig\. Laat die zien aan Anneke"):
+        actions.answer_invitation(**answer)
+    seen = {"initiative": row, "member": member.pk, "seen_on": at.today()}
+    with pytest.raises(Refused):
+        actions.note_screening(by=town.stranger, **seen)
+    for wrong in (at.today() + DAY, at.today() - 367 * DAY):
+        with pytest.raises(BadInput, match="hoogstens een jaar"):
+            actions.note_screening(by=town.writer, **{**seen, "seen_on": wrong})
+    actions.note_screening(by=town.writer, **seen)
+    assert actions.answer_invitation(**answer).status == Member.Status.ACCEPTED
+    assert Entry.objects.filter(name="initiatives.screening_seen").count() == 1
+    writer = row.members.get(role="writer")
+    with pytest.raises(NotHere, match="geen VOG nodig"):
+        actions.note_screening(by=town.writer, **{**seen, "member": writer.pk})
+
+
+def test_nobody_sees_their_own_certificate(prepared, town, at):
+    book = a_playbook().model_dump(mode="json", exclude_none=True)
+    book["roles"][0]["screening"] = True
+    row = prepared(Playbook.model_validate(book), writer=town.writer)
+    member = row.members.get(role="writer")
+    assert member.status == Member.Status.INVITED, "the lead asked themselves"
+    with pytest.raises(Refused, match="Uw eigen VOG"):
+        actions.note_screening(by=town.writer, initiative=row, member=member.pk, seen_on=at.today())
 
 
 def test_a_gate_stops_exactly_its_stage(prepared, town, at):

@@ -24,6 +24,7 @@ from noaber.playbooks.initiative_forms import (
     InviteForm,
     PrepareForm,
     ResultForm,
+    SeenForm,
     ValueForm,
 )
 from noaber.playbooks.queries.initiatives import (
@@ -110,6 +111,7 @@ def _page(request: HttpRequest, row: Initiative, **forms) -> HttpResponse:
             for parameter, value, said in it.parameters
         ],
         "document_form": DocumentForm(),
+        "seen_form": SeenForm(),
         "authority_form": AuthorityForm(),
         "result_form": forms.get("result") or ResultForm(is_public=row.is_public),
     }
@@ -237,6 +239,16 @@ def _document(request, row):
     return _("Opgeschreven.")
 
 
+def _screening(request, row):
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        raise BadInput(next(iter(form.errors.values()))[0])
+    actions.note_screening(
+        by=request.user, initiative=row, member=_number(request, "wie"), seen_on=form.cleaned_data["seen_on"]
+    )
+    return _("Opgeschreven.")
+
+
 def _number(request, name: str) -> int:
     """The number of a row that somebody chose; 0, which no row has, for what is no number."""
     text = request.POST.get(name, "")
@@ -314,6 +326,7 @@ ACTS = {
     "stemmen": _agree,
     "kenmerk": _authority,
     "document": _document,
+    "vog": _screening,
     "voorleggen": _propose,
     "versie": _agree_version,
     "stilzetten": _pause,
