@@ -59,7 +59,8 @@ class Command(BaseCommand):
 
     def play(self, slug: str, town: InventedTown, port: int, words: list[str]) -> None:
         """Copy the town, open the copy, tell the story, and leave nothing behind, also after Ctrl-C."""
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for number in (signal.SIGINT, signal.SIGTERM):  # a shell may have told it to ignore the first
+            signal.signal(number, signal.default_int_handler)
         try:
             self.stdout.write(f"Copying {town.name} …")
             with copied_town() as copy:
