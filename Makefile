@@ -31,7 +31,7 @@ play: setup ## watch a story happen in a copy of the demo (STORY=besmettingsbrie
 test: setup ## everything that CI runs
 	@bash tools/browser.sh
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"  # each process has a database of its own
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser"  # each process has a database of its own
 	@$(BIN)/python -m pytest -m browser
 
 fast: setup ## every room's tests, without the browser and the slow ones

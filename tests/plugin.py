@@ -7,8 +7,13 @@ would hold the journal of another back. It waits for no disk, and stops with the
 import gc
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 
+import pytest
+
+# Where a single file may take minutes.
+LONG = ("tests/", "noaber/demo/")
 OWN_DATABASE = not os.environ.get("NOABER_DATABASE_URL")
 FOLDER = Path(__file__).resolve().parent.parent / "var" / "tests"
 
@@ -27,6 +32,15 @@ def pytest_configure(config):
 
     if OWN_DATABASE and not _only_divides(config):
         postgres.ensure_running(Path(os.environ["NOABER_DATA"]), careless=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """With two processes the files that take minutes go first: nobody waits for one of them at the end."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: (not item.nodeid.startswith(LONG), -slow[item.path]))
 
 
 def pytest_collection_finish():
