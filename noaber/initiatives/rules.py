@@ -26,10 +26,11 @@ def can_lead(person, initiative: Initiative) -> bool:
 
 
 def can_see(person, initiative: Initiative) -> bool:
-    """True for who leads it, takes part or was asked to, or works for its organisation."""
+    """True for who leads it, takes part or was asked to, and where it is public for their colleagues."""
     if can_lead(person, initiative):
         return True
-    if any(role.organisation_id == initiative.organisation_id for role in roles_of(person)):
+    colleague = any(role.organisation_id == initiative.organisation_id for role in roles_of(person))
+    if colleague and initiative.is_public:
         return True
     asked = (Member.Status.INVITED, Member.Status.ACCEPTED)
     return initiative.members.filter(person_id=person.pk, status__in=asked).exists()

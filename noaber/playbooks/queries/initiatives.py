@@ -52,12 +52,15 @@ from noaber.playbooks.versions import newer_book, open_proposal, running_but_gon
 
 
 def initiatives_for(person: Person) -> list[Initiative]:
-    """What this person leads, takes part in, was asked for, or their organisation runs; newest first."""
+    """What this person leads, takes part in or was asked for, and what their organisation runs; newest first.
+
+    What is not public only who may lead it sees besides: `can_see` decides.
+    """
     asked = (Member.Status.INVITED, Member.Status.ACCEPTED)
     own = Q(lead=person) | Q(members__person=person, members__status__in=asked)
     theirs = Q(organisation__in={role.organisation_id for role in roles_of(person)})
     rows = Initiative.objects.filter(own | theirs).select_related("area", "organisation")
-    return list(rows.distinct().order_by("-created_at"))
+    return [row for row in rows.distinct().order_by("-created_at") if can_see(person, row)]
 
 
 def get_initiative_for(person: Person, pk: int) -> Initiative | None:

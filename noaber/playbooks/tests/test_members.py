@@ -5,7 +5,7 @@ from noaber.people.models import Person
 from noaber.people.tests.making import with_role
 from noaber.playbooks.actions import answer_invitation, invite
 from noaber.playbooks.book import Playbook
-from noaber.playbooks.queries.initiatives import Overview
+from noaber.playbooks.queries.initiatives import Overview, get_initiative_for, initiatives_for
 from noaber.playbooks.tests.making import a_playbook
 
 LOOKS = {
@@ -39,3 +39,15 @@ def test_neighbours_read_how_many_take_part_and_not_who(prepared, town):
     assert named(row, colleague)["neighbour"] == ([], 2)
     for reader in (bram, colleague):
         assert all(not others for role, (_names, others) in named(row, reader).items() if role != "neighbour")
+
+
+def test_what_is_not_public_colleagues_do_not_see_either(prepared, town):
+    colleague = with_role(Person.objects.create(name="Gert"), town.organisation, "author")
+    administrator = with_role(Person.objects.create(name="Femke"), town.organisation, "administrator")
+    told, secret = prepared(), prepared()
+    secret.is_public = False
+    secret.save(update_fields=["is_public"])
+    assert initiatives_for(colleague) == [told]
+    assert get_initiative_for(colleague, secret.pk) is None
+    for reader in (administrator, town.approver, town.writer):
+        assert set(initiatives_for(reader)) == {secret, told}

@@ -80,7 +80,7 @@ def test_a_playbook_that_is_not_public_is_not_seen_to_run(client, prepared, town
     actions.stop_initiative(by=town.writer, initiative=row, rule="", result="De zaak is opgelost door ons.")
     assert [text(client, place), text(client, listed)] == quiet, "nor afterwards"
     client.force_login(town.writer)
-    assert "Niemand anders ziet dat dit loopt." in text(client, f"/initiatieven/{row.pk}/")
+    assert "Alleen wie meedoet en een beheerder zien dit." in text(client, f"/initiatieven/{row.pk}/")
 
 
 def test_what_is_late_is_told_where_the_playbook_says_so(client, running, town, at, place, listed):
