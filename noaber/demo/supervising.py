@@ -25,6 +25,15 @@ AGAIN_AFTER_S = 2.0
 KEPT: list[socket.socket] = []  # see free_port
 
 
+def end_as_by_ctrl_c() -> None:
+    """Let SIGTERM end this process as Ctrl-C does, with all that it started, from its first moment.
+
+    Ctrl-C too is asked for: a shell tells what it starts in the background to ignore that.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+
+
 @dataclass
 class Process:
     """One part of the demo: the words of its command, and when it was started last."""

@@ -1,6 +1,5 @@
 """noaber demo: a living invented town, from an empty folder to the browser."""
 
-import signal
 import time
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from noaber.demo.building import NotEmpty, OtherVersion, Size, build, built_town
 from noaber.demo.models import InventedTown
 from noaber.demo.opening import StaysShut, leave_database, opened
 from noaber.demo.parts import players
+from noaber.demo.supervising import end_as_by_ctrl_c
 from noaber.journal.reading import pass_over_history
 
 QUIET = {"verbosity": 0, "interactive": False}
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if not settings.NOABER_DEMO:
             raise CommandError("The invented town lives only where NOABER_MODE=demo. Use: make demo")
         self.began = time.monotonic()
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends what was started, as Ctrl-C does
+        end_as_by_ctrl_c()
         self.stdout.write("noaber: an invented town. Nothing and nobody in it is real.")
         try:
             self.say(1, "preparing the database")

@@ -14,6 +14,7 @@ from noaber.demo.models import InventedTown
 from noaber.demo.opening import Open, StaysShut, leave_database, opened
 from noaber.demo.stories.copying import Copy, NoCopy, copied_town
 from noaber.demo.stories.shelf import NoStory, get_story, stories
+from noaber.demo.supervising import end_as_by_ctrl_c
 
 LOOK_EVERY_S = 0.2
 ENDS_WITHIN_S = 15
@@ -59,8 +60,7 @@ class Command(BaseCommand):
 
     def play(self, slug: str, town: InventedTown, port: int, words: list[str]) -> None:
         """Copy the town, open the copy, tell the story, and leave nothing behind, also after Ctrl-C."""
-        for number in (signal.SIGINT, signal.SIGTERM):  # a shell may have told it to ignore the first
-            signal.signal(number, signal.default_int_handler)
+        end_as_by_ctrl_c()
         try:
             self.stdout.write(f"Copying {town.name} …")
             with copied_town() as copy:
