@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from noaber.broadcasts.actions import save_broadcast, take_picture_along, withdraw_by_rule
@@ -181,15 +182,19 @@ def _expires(part: Message, values: Values, authority: dict[str, Any]) -> dateti
 
 def _last_pictured(row: Initiative) -> Broadcast | None:
     """The last message with a picture that this initiative opened."""
+    return _opened_by(row).exclude(picture={}).order_by("-pk").first()
+
+
+def _opened_by(row: Initiative) -> QuerySet[Broadcast]:
+    """Every message that this initiative opened."""
     made = row.deliveries.filter(what="message", object_label="broadcasts.broadcast").values("object_id")
-    return Broadcast.objects.filter(pk__in=made).exclude(picture={}).order_by("-pk").first()
+    return Broadcast.objects.filter(pk__in=made)
 
 
 def withdraw_messages(row: Initiative, says: Text, *, by) -> None:
     """Take back every message that this initiative opened, out or not, and say why. In the caller's
     transaction."""
-    made = row.deliveries.filter(what="message", object_label="broadcasts.broadcast").values("object_id")
-    for broadcast in Broadcast.objects.filter(pk__in=made).order_by("pk"):
+    for broadcast in _opened_by(row).order_by("pk"):
         withdraw_by_rule(broadcast=broadcast, by=by, text=says.nl, translations={"en": says.en})
 
 

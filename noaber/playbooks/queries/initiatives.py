@@ -54,13 +54,14 @@ from noaber.playbooks.versions import newer_book, open_proposal, running_but_gon
 def initiatives_for(person: Person) -> list[Initiative]:
     """What this person leads, takes part in or was asked for, and what their organisation runs; newest first.
 
-    What is not public only who may lead it sees besides: `can_see` decides.
+    What is not public, of those only who may lead it sees besides. One query, whatever `can_see` would ask.
     """
-    asked = (Member.Status.INVITED, Member.Status.ACCEPTED)
-    own = Q(lead=person) | Q(members__person=person, members__status__in=asked)
+    asked = Member.objects.filter(person=person, status__in=(Member.Status.INVITED, Member.Status.ACCEPTED))
+    own = Q(lead=person) | Q(pk__in=asked.values("initiative"))
     theirs = Q(organisation__in={role.organisation_id for role in roles_of(person)})
-    rows = Initiative.objects.filter(own | theirs).select_related("area", "organisation")
-    return [row for row in rows.distinct().order_by("-created_at") if can_see(person, row)]
+    rows = Initiative.objects.filter(own | theirs).annotate(is_own=own).select_related("area", "organisation")
+    found = rows.order_by("-created_at")
+    return [row for row in found if row.is_own or row.is_public or can_lead(person, row)]
 
 
 def get_initiative_for(person: Person, pk: int) -> Initiative | None:
