@@ -166,6 +166,33 @@ def writes(page: Page, title: str, street: str) -> int:
     return number
 
 
+def test_what_grows_above_does_not_push_the_focus_away(as_, says):
+    author = as_("schrijver", at_desk=True)
+    author.goto("/berichten-maken/nieuw/")
+    asked = []
+    author.route("**/voorbeeld/**", lambda route: asked.append(route))
+    keys = Keys(author)
+    with author.expect_request("**/voorbeeld/**"):
+        keys.write(author.get_by_label("Wat gebeurt er?"), "Fietsen weg")
+        keys.tab()
+    where = author.locator("summary", has_text=re.compile("^Hele gebieden$"))
+    keys.reach(where)
+    lowest_in_view(author, where)
+    with author.expect_response("**/voorbeeld/**"):
+        asked[-1].continue_()
+    expect(author.locator("#sms-maat")).to_contain_text("Als sms")
+    assert author.evaluate(STOP)["open"], "the preview pushed the focus out of sight"
+
+
+def lowest_in_view(page: Page, wanted: Locator) -> None:
+    """Make the window so low that this is the last line of the form that is seen."""
+    box = wanted.bounding_box()
+    form = page.locator("#bericht").bounding_box()
+    lost = form["y"] + form["height"] - (box["y"] + box["height"])
+    size = page.viewport_size
+    page.set_viewport_size({"width": size["width"], "height": int(size["height"] - lost)})
+
+
 def draws_a_circle(page: Page) -> None:
     """On the map itself: the tool, the middle by the arrows, and away from it again."""
     expect(page.locator(".nb-reach [data-map]")).to_have_attribute("data-state", "ready", timeout=60_000)

@@ -65,13 +65,21 @@ function ask() {
   }, 250);
 }
 
+function isInView(element) {
+  const { top, bottom } = element.getBoundingClientRect(), frame = form.getBoundingClientRect();
+  return bottom > Math.max(frame.top, 0) && top < Math.min(frame.bottom, innerHeight);
+}
+
 function show(html) {
   since.clear();
   const page = new DOMParser().parseFromString(html, "text/html");
+  const held = document.activeElement, wasInView = form.contains(held) && isInView(held);
   for (const id of ["bereik", "weging", "kaartnoot", "delen", "sms-maat", "post-beeld"]) {
     const fresh = page.getElementById(id), old = document.getElementById(id);
-    if (fresh && old) old.replaceChildren(...fresh.childNodes);
+    // What did not change stays: it is not read aloud again, and keeps the focus that is in it
+    if (fresh && old && fresh.innerHTML !== old.innerHTML) old.replaceChildren(...fresh.childNodes);
   }
+  if (wasInView) held.scrollIntoView({ block: "nearest" }); // what grew above must not push it away
   if (spoken) document.getElementById("kaartnoot").prepend(`${spoken}. `);
   spoken = "";
   paint();
