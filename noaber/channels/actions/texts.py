@@ -50,7 +50,7 @@ def take_text(
     words of somebody we know are recorded as `channels.text_heard`, for the room that asked; a stranger
     gets one polite line a day.
     """
-    number = normal_phone(number)
+    number = normal_phone(number) or normal_phone(f"+{number}")  # many networks leave out the plus
     if not is_callable(number):
         return None
     sender = phone_hash(number)

@@ -35,6 +35,8 @@ PLAIN = str.maketrans(
 )
 MOST_PARTS = 255
 GSM, UCS2 = 0, 8  # as data_coding says them
+OTHERS = {6: "iso8859-5", 7: "iso8859-8"}  # Cyrillic and Hebrew
+CLASSES = 0x10  # from here on data_coding is what a network says: a class, and an alphabet in bits 2 and 3
 ALONE = {GSM: 160, UCS2: 140}
 IN_PARTS = {GSM: 153, UCS2: 134}  # bytes beside the six of the header that joins them
 
@@ -50,13 +52,13 @@ def to_gsm(text: str) -> bytes:
 
 
 def from_gsm(coded: bytes) -> str:
-    """Return the text; an escape before a sign that is not in the table counts as a space."""
+    """Return the text; a sign that has no second form stands for itself behind an escape."""
     signs, escaped = [], False
     for code in coded:
         if code == ESCAPE:
             escaped = True
             continue
-        signs.append(SIGNS.get(code, " ") if escaped else BASIC[code & 0x7F])
+        signs.append(SIGNS.get(code, BASIC[code & 0x7F]) if escaped else BASIC[code & 0x7F])
         escaped = False
     return "".join(signs)
 
@@ -127,9 +129,11 @@ def _cut(signs: list[bytes], size: int):
 
 
 def decode(coding: int, coded: bytes) -> str:
-    """Read what came in, by its data_coding; what is in an alphabet of its own is read as Latin-1."""
+    """Read what came in, by its data_coding; bytes without an alphabet are read as Latin-1."""
     if coding & 0xF0 == 0xF0:  # the older way of saying it: bit 2 tells bytes from the default alphabet
         return coded.decode("latin-1") if coding & 0x04 else from_gsm(coded)
     if coding & 0x0C == UCS2:
         return from_ucs2(coded)
-    return from_gsm(coded) if coding in (GSM, 1) else coded.decode("latin-1")
+    if coding == GSM or (coding >= CLASSES and not coding & 0x0C):
+        return from_gsm(coded)
+    return coded.decode(OTHERS.get(coding, "latin-1"), "replace")

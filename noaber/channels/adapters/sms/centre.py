@@ -141,10 +141,17 @@ class MessageCentre(socketserver.ThreadingTCPServer):
     def receipt(self, message_id: str, stat: str = "DELIVRD", err: str = "000", fields: bool = False) -> int:
         """Tell what became of a message; returns the status of the answer."""
         words = f"id:{message_id} sub:001 dlvrd:001 submit date:2611220100 done date:2611220101 "
-        words += f"stat:{stat} err:{err} text:"
+        said = next((row.text for row in self.submitted if row.id == message_id), "")
+        words += f"stat:{stat} err:{err} text:{said[:20]}"
         tlvs = {Tlv.RECEIPTED_ID: message_id.encode() + b"\0"} if fields else {}
         return self.bring(
-            Short(Address("+31600000001"), Address("1234"), words.encode(), kind=RECEIPT, tlvs=tlvs)
+            Short(
+                Address("+31600000001"),
+                Address("1234"),
+                words.encode("latin-1", "replace"),
+                kind=RECEIPT,
+                tlvs=tlvs,
+            )
         )
 
     def bring(self, short: Short, within: float = 5.0) -> int:

@@ -7,7 +7,7 @@ from enum import IntEnum
 HEADER = struct.Struct(">IIII")
 LARGEST = 70_000  # a message_payload can hold 64 kB; more is no SMPP
 VERSION = 0x34
-INTERNATIONAL, NETWORK, LETTERS = 1, 3, 5  # types of number
+INTERNATIONAL, NATIONAL, NETWORK, LETTERS = 1, 2, 3, 5  # types of number
 TELEPHONE, NO_PLAN = 1, 0  # plans of numbering
 
 
@@ -110,9 +110,12 @@ class Reader:
         return found
 
     def tlvs(self) -> dict[int, bytes]:
+        """The fields until the end, or until what is no whole field: what stands before it counts."""
         found = {}
-        while self._at < len(self._body):
+        while self._at + 4 <= len(self._body):
             tag, length = struct.unpack(">HH", self.octets(4))
+            if self._at + length > len(self._body):
+                break
             found[tag] = self.octets(length)
         return found
 
@@ -156,7 +159,9 @@ class Address:
     @classmethod
     def read(cls, reader: Reader) -> "Address":
         kind, _plan, value = reader.number(), reader.number(), reader.text()
-        return cls(f"+{value.lstrip('+')}" if kind == INTERNATIONAL and value else value)
+        if kind == INTERNATIONAL and value:
+            return cls(f"+{value.lstrip('+0')}")
+        return cls(f"0{value.removeprefix('0')}" if kind == NATIONAL and value else value)
 
 
 @dataclass(frozen=True, slots=True)

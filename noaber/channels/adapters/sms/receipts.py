@@ -7,8 +7,8 @@ from enum import StrEnum
 from noaber.channels.adapters.sms.pdu import Short, Tlv
 
 RECEIPT = 0x04  # esm_class of a deliver_sm that is a receipt
-RECEIPT_BITS = 0x3C
-WORD = re.compile(r"\b(id|stat|err):(\S+)", re.IGNORECASE)
+TYPE_BITS = 0x3C  # all zero: what somebody texted
+WORD = re.compile(r"\b(id|stat|err|text):(?: (?!\w+:))?([^\s,]*)", re.IGNORECASE)
 
 
 class State(StrEnum):
@@ -19,12 +19,16 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-BY_WORD = {
+BY_WORD = {  # the first seven letters, as the standard shortens them and as others write them in full
     "DELIVRD": State.DELIVERED,
+    "DELIVER": State.DELIVERED,
     "UNDELIV": State.FAILED,
     "EXPIRED": State.FAILED,
     "DELETED": State.FAILED,
     "REJECTD": State.FAILED,
+    "REJECTE": State.FAILED,
+    "SKIPPED": State.FAILED,
+    "FAILED": State.FAILED,
 }
 # message_state; 7 says that the centre does not know itself.
 BY_NUMBER = {
@@ -35,8 +39,9 @@ BY_NUMBER = {
     5: State.FAILED,
     6: State.SENT,
     8: State.FAILED,
+    9: State.FAILED,
 }
-NAMES = {3: "EXPIRED", 4: "DELETED", 5: "UNDELIV", 8: "REJECTD"}
+NAMES = {3: "EXPIRED", 4: "DELETED", 5: "UNDELIV", 8: "REJECTD", 9: "SKIPPED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,13 @@ class Told:
 
 
 def is_receipt(short: Short) -> bool:
-    return short.kind & RECEIPT_BITS == RECEIPT
+    """Whether a centre says it and no phone; some mark their receipts by a field alone."""
+    return bool(short.kind & TYPE_BITS) or Tlv.RECEIPTED_ID in short.tlvs
 
 
 def read_receipt(short: Short) -> Told | None:
     """Read a receipt: its fields where they are there, else its text; None when it names no message."""
-    words = {key.lower(): value for key, value in WORD.findall(short.text.decode("latin-1"))}
+    words = _words(short.tlvs.get(Tlv.MESSAGE_PAYLOAD) or short.text)
     message_id = short.tlvs.get(Tlv.RECEIPTED_ID, b"").rstrip(b"\0").decode("latin-1") or words.get("id", "")
     if not message_id:
         return None
@@ -64,3 +70,13 @@ def read_receipt(short: Short) -> Told | None:
     if state != State.FAILED:
         return Told(message_id, state)
     return Told(message_id, state, " ".join([said or NAMES.get(number, ""), words.get("err", "")]).strip())
+
+
+def _words(text: bytes) -> dict[str, str]:
+    """What stands before the words of our own text, which may look like a receipt themselves."""
+    found: dict[str, str] = {}
+    for key, value in WORD.findall(text.replace(b"\0", b"").decode("latin-1")):
+        if key.lower() == "text":
+            break
+        found.setdefault(key.lower(), value)
+    return found

@@ -171,7 +171,8 @@ def _after(ids: list[str], sent: Sent) -> Sent:
 
 def _meaning(answer: Pdu) -> Sent:
     if answer.status == Status.OK:
-        return Sent(Outcome.HANDED_OVER, (read_id(answer.body),))
+        given = read_id(answer.body)
+        return Sent(Outcome.HANDED_OVER, (given,)) if given else Sent(Outcome.UNKNOWN, reason="no number")
     reason = f"status 0x{answer.status:02x}"
     if answer.status in BUSY or answer.status in TEMPORARY:
         return Sent(Outcome.LATER, reason=reason, retry_after=RETRY_AFTER_S)
