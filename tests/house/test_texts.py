@@ -3,10 +3,17 @@
 import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 
+from babel.messages.pofile import read_po
+from django.conf import settings
 from django.template.loader import get_template
 
 from tests.house.sources import NOABER, ROOMS, ROOT, named, python_files, templates
+
+# Level B1 can not be measured by a machine; long sentences, of which readers complain first, can.
+MOST_WORDS = 25
 
 
 def test_translations_are_complete():
@@ -50,3 +57,32 @@ def test_every_notice_has_its_templates():
             if not list((NOABER / room / "templates" / name[0] / "notices").glob(f"{name[1]}.*")):
                 missing.append(".".join(name))
     assert not missing
+
+
+def test_no_dutch_sentence_is_long():
+    assert [found for found in _dutch_sentences() if len(found[1].split()) > MOST_WORDS] == []
+
+
+def _dutch_sentences() -> Iterator[tuple[str, str]]:
+    for path in sorted(NOABER.glob("**/locale/en/LC_MESSAGES/django.po")):
+        with path.open("rb") as texts:
+            said = [message.id for message in read_po(texts) if message.id]
+        for text in said:
+            for form in [text] if isinstance(text, str) else text:
+                yield from ((named(path), sentence) for sentence in _sentences(form))
+    for path in sorted(settings.SHIPPED_PLAYBOOKS.glob("[!_]*.toml")):
+        for text in _in_dutch(tomllib.loads(path.read_text())):
+            yield from ((named(path), sentence) for sentence in _sentences(text))
+
+
+def _in_dutch(value) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(said := value.get("nl"), str):
+            yield said
+        value = list(value.values())
+    for part in value if isinstance(value, list) else []:
+        yield from _in_dutch(part)
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?:;])\s+|\n", text)
