@@ -7,6 +7,7 @@ reader has taken already, so it need not judge what is right.
 import re
 
 Path = tuple[str | int, ...]
+DEEPEST = 20  # what lies deeper is no part of the format: the line of what is around it does
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _QUOTES = re.compile(r'"""|\'\'\'')
@@ -18,16 +19,17 @@ def lines_of(text: str) -> dict[Path, int]:
     table: Path = ()
     rows: dict[Path, int] = {}
     depth, quote = 0, ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if quote or depth:
             depth, quote = _open_after(line, depth, quote)
             continue
         if header := _HEADER.match(line):
             table = _table(_names(header[2]), rows, is_row=header[1] == "[[")
-            found.setdefault(table, number)
+            for end in range(1, min(len(table), DEEPEST) + 1):
+                found.setdefault(table[:end], number)
         elif key := _KEY.match(line):
             names = _names(key[1])
-            for end in range(1, len(names) + 1):
+            for end in range(1, min(len(names), DEEPEST) + 1):
                 found.setdefault((*table, *names[:end]), number)
             depth, quote = _open_after(line[key.end() :], 0, "")
     return found

@@ -1,6 +1,8 @@
 """From files to playbooks: a mistake gets its file, its line and a sentence; a broken file stops no other."""
 
+import stat
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +35,8 @@ _VARIANT = _OWN | {"parameters", "switch_off"}
 # What it may say as well while its parent is described only: no stage or gate asks for it.
 _DESCRIBED = {"facets", "preconditions", "roles", "indicators"}
 _SOURCES = TypeAdapter(tuple[Source, ...])
+# Marks that turn the direction of a line: what is read is then not what stands there.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class PlaybookError(ValueError):
@@ -89,9 +93,8 @@ def read_folder(folder: Path, *, figures: set[str], beside: Library | None = Non
 def read_playbook(path: Path, *, sources: set[str], figures: set[str]) -> Playbook:
     """Read one playbook; its parent is looked for beside it. Raises PlaybookError with every mistake."""
     file = _File.read(path)
-    beside = {}
-    if parent := file.parent:
-        beside[parent] = _File.read(path.with_name(f"{parent}.toml"))
+    parent = next((one for one in path.parent.glob("[!_]*.toml") if one.stem == file.parent), None)
+    beside = {file.parent: _File.read(parent)} if parent else {}
     return _playbook(file, beside, sources, figures)
 
 
@@ -113,16 +116,18 @@ class _File:
 
     @classmethod
     def read(cls, path: Path) -> "_File":
+        text = _text_of(path)
         try:
-            if path.stat().st_size > LARGEST:
-                raise PlaybookError([f"{path}:1: this file is larger than {LARGEST // 1000} kB."])
-            text = path.read_text(encoding="utf-8")
-            return cls(path, tomllib.loads(text), lines_of(text))
+            file = cls(path, tomllib.loads(text), lines_of(text))
+            hidden = list(_hidden_in(file.tables))
         except tomllib.TOMLDecodeError as error:
-            line = text[: error.pos].count("\n") + 1 if hasattr(error, "pos") else _line_in(str(error))
-            raise PlaybookError([f"{path}:{line}: this is no TOML: {error}."]) from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise PlaybookError([f"{path}:1: this file cannot be read: {error}."]) from error
+            raise PlaybookError([f"{path}:{_line_in(str(error))}: this is no TOML: {error}."]) from error
+        except (ValueError, RecursionError) as error:  # a number without end, or brackets in brackets
+            longest = max(enumerate(text.split("\n"), 1), key=lambda line: len(line[1]))
+            raise PlaybookError([f"{path}:{longest[0]}: this is too long or too deep to be read."]) from error
+        if hidden:
+            raise file.error(hidden)
+        return file
 
     @property
     def parent(self) -> str:
@@ -132,6 +137,45 @@ class _File:
     def error(self, mistakes: list[tuple[Where, str]]) -> PlaybookError:
         ordered = sorted((line_of(self.lines, where), said) for where, said in mistakes)
         return PlaybookError([f"{self.path}:{line}: {said}" for line, said in ordered])
+
+
+def _text_of(path: Path) -> str:
+    """What is written in a file; its lines end as everywhere. Raises PlaybookError."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise PlaybookError([f"{path}:1: this is no file that can be read. Take it away."])
+        if found.st_size > LARGEST:
+            raise PlaybookError([f"{path}:1: this file is larger than {LARGEST // 1000} kB."])
+        written = path.read_bytes()
+    except OSError as error:
+        raise PlaybookError([f"{path}:1: this file cannot be read: {error.strerror}."]) from error
+    try:
+        text = written.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = written[: error.start].count(b"\n") + 1
+        raise PlaybookError(
+            [f"{path}:{line}: this file cannot be read: it is no UTF-8. Save it as UTF-8."]
+        ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _hidden_in(part: Any, where: Where = ()) -> Iterator[tuple[Where, str]]:
+    """Every text and key with a character that nobody can see, or that the database cannot keep."""
+    if isinstance(part, str):
+        for sign in sorted({sign for sign in part if _is_hidden(sign)}):
+            yield where, f"here stands a character that nobody sees: U+{ord(sign):04X}. Take it away."
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            yield from _hidden_in(key, where)
+            yield from _hidden_in(value, (*where, key))
+    elif isinstance(part, list):
+        for place, value in enumerate(part):
+            yield from _hidden_in(value, (*where, place))
+
+
+def _is_hidden(sign: str) -> bool:
+    return sign in _TURNING or (unicodedata.category(sign) == "Cc" and sign not in "\n\t")
 
 
 def _line_in(said: str) -> int:
@@ -161,7 +205,13 @@ def _as_parent_with(file: _File, others: Mapping[str, _File]) -> dict[str, Any]:
     """The tables of the parent with what the variant says of itself."""
     parent, said = others.get(file.parent), file.tables
     if parent is None or parent.parent:
-        raise file.error([(("variant_of",), f"there is no playbook {file.parent!r} that can have variants.")])
+        sentence = f"beside this file there is no playbook {file.parent!r} that can have variants."
+        raise file.error([(("variant_of",), sentence)])
+    try:
+        Playbook.model_validate(parent.tables)
+    except ValidationError as error:
+        sentence = f"{file.parent} has a mistake itself. Mend that one first."
+        raise file.error([(("variant_of",), sentence)]) from error
     more = set() if parent.tables.get("stages") else _DESCRIBED
     stray = sorted(set(said) - _VARIANT - more)
     if stray:
@@ -169,11 +219,20 @@ def _as_parent_with(file: _File, others: Mapping[str, _File]) -> dict[str, Any]:
         raise file.error([((key,), f"{key} is its parent's. {advice}") for key in stray])
     merged = {**parent.tables, **{key: value for key, value in said.items() if key in _OWN | more}}
     mistakes: list[tuple[Where, str]] = []
+    off = _switched_off(said, mistakes)
     merged["parameters"] = _with_values(parent.tables, said, mistakes)
-    merged["stages"] = _without(parent.tables, said, mistakes)
+    merged["stages"] = _without(parent.tables, off, mistakes)
     if mistakes:
         raise file.error(mistakes)
-    return _without_what_hung_on(merged, said.get("switch_off", []))
+    return _without_what_hung_on(merged, off)
+
+
+def _switched_off(said: dict, mistakes: list) -> list[str]:
+    off = said.get("switch_off", [])
+    if isinstance(off, list) and all(isinstance(key, str) for key in off):
+        return off
+    mistakes.append((("switch_off",), 'switch_off is a list of stages, as ["first-round"].'))
+    return []
 
 
 def _without_what_hung_on(tables: dict[str, Any], off: list) -> dict[str, Any]:
@@ -231,9 +290,8 @@ def _with_values(parent: dict, said: dict, mistakes: list) -> list[dict]:
     return list(rows.values())
 
 
-def _without(parent: dict, said: dict, mistakes: list) -> list[dict]:
+def _without(parent: dict, off: list[str], mistakes: list) -> list[dict]:
     """The parent's stages without those that are switched off; what came after one comes after its own."""
-    off = said.get("switch_off", [])
     stages = [dict(row) for row in parent.get("stages", ())]
     optional = {str(row.get("key")) for row in stages if row.get("optional")}
     for place, key in enumerate(off):

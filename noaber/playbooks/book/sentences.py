@@ -74,7 +74,7 @@ def _choice(name: str, _path: Path, found: ErrorDetails) -> str:
     words = [word.strip(" '") for word in known.replace(" or ", ", ").split(",")]
     near = difflib.get_close_matches(str(said), words, 1)
     first = f" Did you mean {near[0]}?" if near else ""
-    return f"{name} cannot be {said!r}.{first} Write one of: {', '.join(words)}."
+    return f"{name} cannot be {_shown(said)}.{first} Write one of: {', '.join(words)}."
 
 
 def _tag_key(found: ErrorDetails) -> str:
@@ -87,16 +87,16 @@ def _tag(name: str, _path: Path, found: ErrorDetails) -> str:
     known = str(context.get("expected_tags", "")).replace("'", "")
     if found["type"] == "union_tag_not_found":
         return f"{name} does not say which it is. Write {key} = one of what the reference page names."
-    return f"{name}: {key} cannot be {context.get('tag')!r}. Write one of: {known}."
+    return f"{name}: {key} cannot be {_shown(context.get('tag'))}. Write one of: {known}."
 
 
 def _pattern(name: str, path: Path, found: ErrorDetails) -> str:
-    said = found["input"]
+    said = _shown(found["input"])
     if path and path[-1] == "basis":
-        return f'{name} is {said!r}. Write "editorial", or "source:" and the key of a source.'
+        return f'{name} is {said}. Write "editorial", or "source:" and the key of a source.'
     if path and path[-1] in ("on", "entry"):
-        return f'{name} is {said!r}. Write the name of an entry, as "cases.filed".'
-    return f'{name} is {said!r}. Write small letters, digits and hyphens, as "first-round".'
+        return f'{name} is {said}. Write the name of an entry, as "cases.filed".'
+    return f'{name} is {said}. Write small letters, digits and hyphens, as "first-round".'
 
 
 def _short(name: str, path: Path, found: ErrorDetails) -> str:
@@ -123,8 +123,8 @@ def _bound(name: str, _path: Path, found: ErrorDetails) -> str:
     limits = found["ctx"]
     for key, words in (("ge", "at least"), ("le", "at most"), ("gt", "more than"), ("lt", "less than")):
         if key in limits:
-            return f"{name} is {found['input']}. Write {words} {limits[key]}."
-    return f"{name} is {found['input']}: outside what is possible."
+            return f"{name} is {_shown(found['input'])}. Write {words} {limits[key]}."
+    return f"{name} is {_shown(found['input'])}: outside what is possible."
 
 
 def _any(name: str, _path: Path, found: ErrorDetails) -> str:
@@ -151,6 +151,7 @@ _SENTENCES: dict[str, Callable[[str, Path, ErrorDetails], str]] = {
     "int_type": _kind("a whole number"),
     "int_parsing": _kind("a whole number"),
     "int_from_float": _kind("a whole number"),
+    "finite_number": _kind("a number with an end"),
     "float_type": _kind("a number"),
     "float_parsing": _kind("a number"),
     "bool_type": _kind("true or false"),

@@ -42,7 +42,9 @@ class Any(Grounded, Generic[Word]):
 class Asked(One[Effort]):
     """What it asks of people."""
 
-    professional_hours: float | None = Field(None, ge=0, description="hours of professionals in a week")
+    professional_hours: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="hours of professionals in a week"
+    )
     volunteers: int | None = Field(None, ge=0, description="how many volunteers it needs")
     lead_weeks: int | None = Field(None, ge=0, description="weeks from the decision to the start")
 
@@ -95,8 +97,8 @@ class Precondition(Grounded):
 
     text: Text = Field(description="what must be there")
     figure: Key | None = Field(None, description="a figure of the area, by its key in the list of figures")
-    at_least: float | None = Field(None, description="the figure is this or more")
-    at_most: float | None = Field(None, description="the figure is this or less")
+    at_least: float | None = Field(None, allow_inf_nan=False, description="the figure is this or more")
+    at_most: float | None = Field(None, allow_inf_nan=False, description="the figure is this or less")
 
 
 def _as_list(said: object) -> object:
@@ -176,7 +178,7 @@ class Playbook(Part):
     """One way of working. Without stages it is described only; with stages it can be started here."""
 
     slug: Key = Field(description="its name in addresses: the name of the file without .toml")
-    version: int = Field(ge=1, description="one higher at every change of what it does")
+    version: int = Field(ge=1, le=2**31 - 1, description="one higher at every change of what it does")
     variant_of: Key | None = Field(None, description="the playbook that this one is a variant of")
     name: Title = Field(description="what it is called in practice")
     summary: Title = Field(description="one sentence: who does what, for what")
