@@ -8,6 +8,7 @@ from noaber.broadcasts.kinds import catalogue, kind_of
 from noaber.journal.schema import declared
 
 from .heard import HEARD
+from .idle import idle_parts, numbers_in
 from .lines import Path
 from .parts import FromParameter
 from .shapes import Parameter, Playbook
@@ -32,6 +33,7 @@ def contradictions(book: Playbook, *, sources: set[str], figures: set[str]) -> M
     yield from _seen(book)
     yield from _references(book)
     yield from _entries(book)
+    yield from idle_parts(book)
 
 
 def _twice(book: Playbook) -> Mistakes:
@@ -140,19 +142,20 @@ def _moments_fit(book: Playbook) -> Mistakes:
         if part.expires_days is not None and part.expires_minutes is not None:
             yield path, "expires_days and expires_minutes stand here both. Leave one out."
         for name, unit in (("expires_minutes", timedelta(minutes=1)), ("expires_days", timedelta(days=1))):
-            longest, valid = kind.expires_most // unit, _at_most(book, getattr(part, name))
-            if valid is not None and not 0 < valid <= longest:
+            longest, reach = kind.expires_most // unit, _reach(book, getattr(part, name))
+            if reach and not 0 < reach[0] <= reach[1] <= longest:
                 said = name.removeprefix("expires_")
                 yield (*path, name), f"a message of this kind is valid from 1 to {longest} {said}."
         if part.close_within_minutes is not None and not kind.needs_closing:
             yield (*path, "close_within_minutes"), "a message of this kind closes itself. Leave this out."
 
 
-def _at_most(book: Playbook, number: int | FromParameter | None) -> int | None:
-    """The largest that a number can become; 0 when its parameter has no end."""
+def _reach(book: Playbook, number: int | FromParameter | None) -> tuple[int, int] | None:
+    """The least and the most that a number can become; 0 where its parameter has no such end."""
     if not isinstance(number, FromParameter):
-        return number
-    return next((one.most or 0 for one in book.parameters if one.key == number.parameter), 0)
+        return None if number is None else (number, number)
+    found = (one for one in book.parameters if one.key == number.parameter)
+    return next(((one.least or 0, one.most or 0) for one in found), (0, 0))
 
 
 def _whom(book: Playbook) -> Mistakes:
@@ -213,13 +216,19 @@ def _references(book: Playbook) -> Mistakes:
     used = {value.parameter for _path, value in _parameters_used(book)}
     for number, parameter in enumerate(book.parameters):
         if book.stages and parameter.key not in used:
-            yield ("parameters", number, "key"), f"nothing uses {parameter.key!r}. Use it, or leave it out."
+            yield ("parameters", number, "key"), _unused(parameter)
     for path, value in _parameters_used(book):
         if value.parameter not in numbers:
             yield (
                 path,
                 f"no parameter {value.parameter!r} is a whole number. Write one of: {_list(numbers)}.",
             )
+
+
+def _unused(parameter: Parameter) -> str:
+    if parameter.type == "integer":
+        return f"nothing uses {parameter.key!r}. Use it, or leave it out."
+    return f"stages use only whole numbers, so nothing can use {parameter.key!r}. Leave it out."
 
 
 def _named_roles(book: Playbook) -> Iterator[tuple[Path, str]]:
@@ -240,14 +249,9 @@ def _named_roles(book: Playbook) -> Iterator[tuple[Path, str]]:
 
 
 def _parameters_used(book: Playbook) -> Iterator[tuple[Path, FromParameter]]:
-    places: list[tuple[Path, object]] = [(path, opening) for path, opening in book.openings()]
-    places += [(("stages", number), stage) for number, stage in enumerate(book.stages)]
-    places += [(("stages", number, "ends"), stage.ends) for number, stage in enumerate(book.stages)]
-    places += [(("gates", number), gate) for number, gate in enumerate(book.gates)]
-    for path, part in places:
-        for name in type(part).model_fields:  # type: ignore[attr-defined]
-            if isinstance(value := getattr(part, name), FromParameter):
-                yield (*path, name), value
+    for path, value in numbers_in(book):
+        if isinstance(value, FromParameter):
+            yield path, value
 
 
 def _offers_fit(book: Playbook) -> Mistakes:
