@@ -4,7 +4,7 @@ import numpy as np
 
 from noaber.broadcasts import entries
 from noaber.broadcasts.actions.alerting import hand_alert
-from noaber.broadcasts.actions.locking import count_alone
+from noaber.broadcasts.actions.locking import count_alone, locked
 from noaber.broadcasts.models import UNDERWAY, Broadcast
 from noaber.broadcasts.queries import is_let_go, kept_of, recipients_among, was_reached
 from noaber.broadcasts.queries.rings import newcomers_to, rings_last_until
@@ -13,6 +13,7 @@ from noaber.cases.queries import point_of
 from noaber.core import clock
 from noaber.journal.actions import record
 from noaber.journal.actors import system
+from noaber.people.models import Person
 from noaber.people.queries import get_person
 from noaber.places.actions import open_ring
 
@@ -44,16 +45,25 @@ def reach_newcomer(entry) -> None:
     Records `broadcasts.reached_newcomer`.
     """
     person = get_person(entry.object_id)
+    if person is None:
+        return
     rows = Broadcast.objects.filter(status__in=UNDERWAY, expires_at__gt=clock.now(), exercise=False)
-    for row in rows.select_related("organisation").order_by("pk"):
-        if person is None or rings_last_until(row) <= clock.now():
-            continue
-        has_it = was_reached(person, row) and not is_let_go(person, row)
-        if not has_it and newcomers_to(row, person):
+    found = [row for row in rows.select_related("organisation").order_by("pk") if _is_new_to(row, person)]
+    # All are locked before anybody is counted, as every other action does: it may have ended a moment ago.
+    for row in [locked(row) for row in found]:
+        if row.is_running and _is_new_to(row, person):
             _send(row, person)
 
 
-def _send(row: Broadcast, person) -> None:
+def _is_new_to(row: Broadcast, person: Person) -> bool:
+    """Whether it is in a ring of days around where this person came to live, and they do not have it."""
+    if rings_last_until(row) <= clock.now():
+        return False
+    has_it = was_reached(person, row) and not is_let_go(person, row)
+    return not has_it and newcomers_to(row, person)
+
+
+def _send(row: Broadcast, person: Person) -> None:
     """By every channel of theirs that was chosen; not when they had the most that anybody gets."""
     count_alone(row)
     kept = kept_of(row, recipients_among(np.array([person.pk], np.int64), row))

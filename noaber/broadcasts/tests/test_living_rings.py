@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from noaber.broadcasts.actions import submit_revision
+from noaber.broadcasts.actions import rings, submit_revision, withdraw_broadcast
 from noaber.broadcasts.queries import audience_of, is_let_go, rings_to_choose
 from noaber.broadcasts.ring_rules import ring_rules
 from noaber.cases.actions import file_case
@@ -83,3 +83,24 @@ def test_who_comes_to_live_inside_while_it_is_open_gets_it_once(town, send, chan
     add_place(person=late, address=town.doors[5])
     settle()
     assert not who_got(late, [sent])
+
+
+def test_what_is_taken_back_while_somebody_comes_to_live_there_does_not_reach_them(
+    town, send, people, settle, monkeypatch
+):
+    """It is taken back after the reaction looked at it, and before it sent anything."""
+    days = {"rings": [{"lon": 6.705, "lat": 52.205, "metres": 60, "days": 3}], "sure_only": True}
+    sent = send(kind="witness", audience=days, expires_at=clock.now() + timedelta(days=2))
+    settle()
+    look = rings.newcomers_to
+
+    def look_and_take_back(row, person):
+        found = look(row, person)
+        withdraw_broadcast(broadcast=sent, by=town.author)
+        return found
+
+    monkeypatch.setattr(rings, "newcomers_to", look_and_take_back)
+    newcomer = people("Nieuw")
+    add_place(person=newcomer, address=town.doors[5])
+    settle()
+    assert not who_got(newcomer, [sent])
