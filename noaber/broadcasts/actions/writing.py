@@ -58,8 +58,9 @@ def save_broadcast(
     row = _row_to_write(by, broadcast, organisation, exercise, closer, seen_version)
     before = (row.version, row.status) if row.pk else (0, Status.DRAFT)
     row.kind, row.category, row.urgency = kind_data.slug, kind_data.category, kind_data.urgency
-    row.audience = _clean_audience(audience)
-    row.area_ids = areas_touched(row.audience)
+    said = _clean_audience(audience)
+    if said != row.audience or before[1] in (Status.DRAFT, Status.REJECTED):  # else as it was offered
+        row.audience, row.area_ids = said, areas_touched(said)
     row.closer = closer or row.closer
     if close_within is not None:
         row.closing_minutes = close_within // timedelta(minutes=1)

@@ -103,6 +103,18 @@ def test_no_status_without_an_approval(draft, status):
     assert status_of(draft) == "submitted"
 
 
+@pytest.mark.parametrize("column", ["area_ids = '{7}'", "submitted_at = submitted_at + interval '1 day'"])
+def test_where_it_goes_and_since_when_it_was_offered_stay_what_the_second_person_saw(draft, people, column):
+    """Neither is in the hash: the one says where an approver needs a mandate, from the other an authority's
+    term counts."""
+    change = f"UPDATE broadcasts_broadcast SET {column} WHERE id = %s"
+    submit(draft)
+    refused("broadcast_two_persons", change, draft.pk)
+    approve(draft, people().pk)
+    send(draft)
+    refused("broadcast_two_persons", change, draft.pk)
+
+
 def test_who_wrote_edited_or_submitted_does_not_approve(draft, people):
     editor, submitter, second = (people().pk for _ in range(3))
     sql("UPDATE broadcasts_broadcast SET title = 'Anders' WHERE id = %s", draft.pk)
