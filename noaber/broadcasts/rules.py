@@ -60,9 +60,13 @@ def why_not_approve(person, broadcast: Broadcast) -> str:
         return _("Dit bericht wacht niet op goedkeuring.")
     if broadcast.expires_at <= clock.now():
         return _("De tijd waarop dit bericht stopt is al voorbij. Stuur het terug naar de schrijver.")
-    if waits_for := shut_gates_of("broadcasts.broadcast", broadcast.pk, clock.now()):
-        return _("Eerst moet dit in orde zijn: %(gates)s.") % {"gates": "; ".join(waits_for)}
-    return ""
+    return why_it_waits(broadcast)
+
+
+def why_it_waits(broadcast: Broadcast) -> str:
+    """Return which gates of the initiative that opened it are shut now; empty when none is."""
+    waits_for = shut_gates_of("broadcasts.broadcast", broadcast.pk, clock.now())
+    return _("Eerst moet dit in orde zijn: %(gates)s.") % {"gates": "; ".join(waits_for)} if waits_for else ""
 
 
 def can_approve_broadcast(person, broadcast: Broadcast) -> bool:
@@ -123,9 +127,7 @@ def why_not_approve_revision(
         return _("Er wacht geen wijziging op goedkeuring.")
     if touched_by(person, broadcast) or person.pk in revisers_of(broadcast):
         return _("U schreef aan dit bericht mee. Daarom kunt u het niet zelf goedkeuren.")
-    if waits_for := shut_gates_of("broadcasts.broadcast", broadcast.pk, clock.now()):
-        return _("Eerst moet dit in orde zijn: %(gates)s.") % {"gates": "; ".join(waits_for)}
-    return ""
+    return why_it_waits(broadcast)
 
 
 def revisers_of(broadcast: Broadcast) -> set[int]:

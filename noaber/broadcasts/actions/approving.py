@@ -21,6 +21,7 @@ from noaber.broadcasts.queries import (
 from noaber.broadcasts.rules import (
     can_see_broadcast,
     why_gate_is_shut,
+    why_it_waits,
     why_not_approve,
     why_past_its_initiative,
 )
@@ -118,9 +119,12 @@ def _refuse_unless_waiting(row: Broadcast) -> None:
 def _hand_over(row: Broadcast, *, by) -> None:
     """Give the message to the channels for everybody inside, by every channel chosen and theirs.
 
-    What was agreed is held against the limits once more: who had too much since is left out now.
+    What was agreed is held against gates and limits once more, which may have shut since: who had too much is
+    left out now.
     """
     count_alone(row)
+    if reason := why_it_waits(row):
+        raise BadInput(reason)
     refuse_at_limits(row)
     audience = audience_of(row)
     kept = kept_of(row, audience.recipients)

@@ -7,13 +7,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from noaber.broadcasts.actions import approve_broadcast, keep_gates, submit_broadcast
+from noaber.broadcasts.actions import approve_broadcast, keep_gates, release_broadcasts, submit_broadcast
 from noaber.broadcasts.content import content_hash
 from noaber.broadcasts.models import Broadcast, Gate
 from noaber.broadcasts.rules import why_gate_is_shut
 from noaber.channels.models import Mailing
 from noaber.core import clock
 from noaber.core.http import BadInput
+from noaber.initiatives.models import Initiative
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +119,20 @@ def test_the_rows_follow_the_file(db):
     Gate.objects.create(kind="old", max_days=3)
     assert keep_gates() == 3
     assert set(Gate.objects.values_list("kind", flat=True)) == {"wanted", "wanted_public", "order"}
+
+
+def test_a_gate_that_shuts_before_the_planned_moment_stops_it(town, send, at):
+    """The second person agreed while everybody consented; one of them left since."""
+    row = send(scheduled_at=at.now() + timedelta(hours=1))
+    book = {"gates": [{"key": "consent", "name": {"nl": "Iedereen is akkoord", "en": "All agree"}}]}
+    here = {"name": "Proef", "organisation": town.organisation, "area": town.hof, "lead": town.author}
+    initiative = Initiative.objects.create(playbook="proef", version=1, book=book, **here)
+    gate = initiative.gates.create(key="consent", kind="consent", opened_at=None)
+    made = {"object_label": "broadcasts.broadcast", "object_id": row.pk, "gates": ["consent"]}
+    when = {"planned_at": at.now(), "due_at": at.now()}
+    initiative.deliveries.create(key="message", what="message", **made, **when)
+    at.move(timedelta(hours=1))
+    assert release_broadcasts() == 0 and not Mailing.objects.filter(kind="alert").exists()
+    gate.opened_at = at.now()
+    gate.save()
+    assert release_broadcasts() == 1 and Mailing.objects.filter(kind="alert").exists()
