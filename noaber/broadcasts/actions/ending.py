@@ -272,6 +272,7 @@ def _close_by_itself() -> int:
     ended = list(over.order_by("expires_at")[:CLOSED_AT_ONCE])
     for row in ended:
         _write_closing(row, by=None, outcome=informed, text=prepared_text(informed))
+        drop_open_revision(row, by=TICK)
         _close(row, by=TICK, outcome=informed)
     return len(ended)
 

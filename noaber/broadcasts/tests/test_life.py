@@ -275,13 +275,15 @@ def test_an_overdue_closing_nags_the_author_and_then_the_approvers(town, send, a
     assert [waiting.pk for waiting in work_for(town.author).overdue] == [row.pk]
 
 
-def test_good_news_closes_itself(town, send, at):
+def test_good_news_closes_itself(town, send, change, at):
     row = send(kind="good_news")
+    change(row)
     at.move(timedelta(days=8))
     assert nag_about_closing() == 0
     assert close_finished_broadcasts() == 1
     row = Broadcast.objects.get(pk=row.pk)
     assert (row.status, row.closing.outcome, row.closing.person) == ("closed", "informed", None)
+    assert row.revisions.get().state == "dropped", "what was still being changed lapses"
 
 
 def test_what_is_long_underway_strands_nobody_behind_it(town, send, at, monkeypatch):
