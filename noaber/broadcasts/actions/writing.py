@@ -91,6 +91,7 @@ def _row_to_write(by, broadcast, organisation, exercise, closer, seen_version) -
     row = locked(broadcast)
     if not row.is_open:
         raise Conflict(_("Dit bericht is al verstuurd of ingetrokken. U kunt het niet meer veranderen."))
+    _refuse_unless_writer(by, row)
     if seen_version is not None and seen_version != row.version:
         raise Conflict(
             _("Iemand anders veranderde dit bericht intussen. Bekijk de nieuwe tekst en vul uw deel aan.")

@@ -344,6 +344,13 @@ def test_tips_are_for_handlers_only_and_reading_is_noted(town, send):
     assert [reading.reader for reading in readings_about(answer)] == [town.handler.actor_key]
 
 
+def test_a_draft_elsewhere_is_not_brought_into_ones_own_buurt(town, write, people):
+    row, berg = write(), town.areas["Berg"]
+    local = with_role(people(), town.organisation, "author", area=berg)
+    with pytest.raises(Refused):
+        save_broadcast(broadcast=row, by=local, kind=row.kind, audience={"areas": [berg.pk]})
+
+
 def test_answers_are_forgotten_a_month_after_the_end(town, send, at):
     row = send()
     arrive(row, town.residents[0])
