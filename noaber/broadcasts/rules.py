@@ -40,7 +40,7 @@ def can_see_broadcast(person, broadcast: Broadcast) -> bool:
 def can_see_picture(person, broadcast: Broadcast, picture: Picture) -> bool:
     """Authors and approvers see every version; a handler, once it is out, only the one that is shown."""
     shown = picture.digest == broadcast.picture.get("digest")
-    return can_see_broadcast(person, broadcast) or (shown and can_read_tips(person, broadcast))
+    return can_see_broadcast(person, broadcast) or (shown and can_follow_broadcast(person, broadcast))
 
 
 def touched_by(person, broadcast: Broadcast) -> bool:
@@ -153,13 +153,22 @@ def can_close_broadcast(person, broadcast: Broadcast) -> bool:
 
 def can_follow_broadcast(person, broadcast: Broadcast) -> bool:
     """Whether somebody may see live how many people answered what: those who work with it, and handlers."""
-    return can_see_broadcast(person, broadcast) or can_read_tips(person, broadcast)
+    return can_see_broadcast(person, broadcast) or can_take_calls(person, broadcast)
+
+
+def can_take_calls(person, broadcast: Broadcast) -> bool:
+    """Whoever handles for that organisation, wherever, may write down what somebody calls about."""
+    return broadcast.status in OUT and has_mandate(
+        person, Mandate.HANDLER, organisation=broadcast.organisation_id
+    )
 
 
 def can_read_tips(person, broadcast: Broadcast) -> bool:
-    """Tips are for the handlers of that organisation only; not for who wrote or approved it."""
-    return broadcast.status in OUT and has_mandate(
-        person, Mandate.HANDLER, organisation=broadcast.organisation_id
+    """Tips are for who handles for that organisation where the message went, or in a part of that; not for
+    who wrote or approved it."""
+    return broadcast.status in OUT and any(
+        has_mandate(person, Mandate.HANDLER, area=area, organisation=broadcast.organisation_id)
+        for area in broadcast.area_ids or [None]
     )
 
 

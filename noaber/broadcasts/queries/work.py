@@ -13,8 +13,8 @@ from noaber.broadcasts.queries.revisions import step_of, waits_for
 from noaber.broadcasts.rules import (
     can_approve_broadcast,
     can_follow_broadcast,
-    can_read_tips,
     can_see_broadcast,
+    can_take_calls,
     revisers_of,
     touched_by,
 )
@@ -239,7 +239,7 @@ def letter_of_caller(person: Person, code: str) -> tuple[Door, Broadcast]:
     mailing = door and door.run.mailing
     if mailing and mailing.source_label == Broadcast._meta.label_lower:
         broadcast = _rows().filter(pk=mailing.source_id).first()
-        if broadcast is not None and can_read_tips(person, broadcast):
+        if broadcast is not None and can_take_calls(person, broadcast):
             return door, broadcast
     raise NotHere(_("Bij deze code hoort geen brief van u, of de termijn is voorbij."))
 

@@ -28,6 +28,7 @@ from noaber.broadcasts.queries import (
     alerts_for,
     answers_shown,
     audience_of,
+    get_broadcast_for,
     get_received,
     preview_of,
     usual_for,
@@ -349,6 +350,18 @@ def test_a_draft_elsewhere_is_not_brought_into_ones_own_buurt(town, write, peopl
     local = with_role(people(), town.organisation, "author", area=berg)
     with pytest.raises(Refused):
         save_broadcast(broadcast=row, by=local, kind=row.kind, audience={"areas": [berg.pk]})
+
+
+def test_a_tip_is_read_where_somebody_handles(town, send, people):
+    row = send()
+    arrive(row, town.residents[0])
+    answer_broadcast(broadcast=row, by=town.residents[0], kind="saw_something", tip="Een rode fiets")
+    elsewhere = with_role(people(), town.organisation, "handler", area=town.areas["Berg"])
+    here = with_role(people(), town.organisation, "handler", area=town.hof)
+    with pytest.raises(NotHere):
+        open_tips(broadcast=row, by=elsewhere)
+    assert [found.tip for found in open_tips(broadcast=row, by=here)] == ["Een rode fiets"]
+    assert get_broadcast_for(elsewhere, row.pk) == row, "how it goes colleagues follow all the same"
 
 
 def test_answers_are_forgotten_a_month_after_the_end(town, send, at):
