@@ -212,8 +212,7 @@ def catalogue() -> Catalogue:
 
 
 def kind_of(slug: str, *, exercise: bool = False) -> Kind | None:
-    """The kind of this name; in an exercise the same with the answers of an exercise, and open to nobody who
-    did not agree to take part."""
+    """The kind of this name; in an exercise the same with the answers of an exercise."""
     kind = catalogue().kinds.get(slug)
     if kind is None or not exercise:
         return kind

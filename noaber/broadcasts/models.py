@@ -172,6 +172,11 @@ class Broadcast(models.Model):
         return kind_of(self.kind, exercise=self.exercise)
 
     @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it once it is out; an exercise is for who agreed to take part."""
+        return not self.exercise and self.kind_data is not None and self.kind_data.public
+
+    @property
     def closing_term(self) -> timedelta:
         """How long after it expired the closing message must be out: its own term, or that of its kind."""
         if self.closing_minutes is not None:

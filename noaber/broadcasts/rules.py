@@ -179,8 +179,7 @@ def can_open_doors(person, broadcast: Broadcast) -> bool:
 
 def can_answer_broadcast(person, broadcast: Broadcast, *, reached: bool) -> bool:
     """Who got it may answer while it is open; a public one may be answered by everybody who is signed in."""
-    kind = broadcast.kind_data
-    return broadcast.takes_answers and (reached or bool(kind and kind.public))
+    return broadcast.takes_answers and (reached or broadcast.is_public)
 
 
 def _answers_for(person, broadcast: Broadcast) -> bool:

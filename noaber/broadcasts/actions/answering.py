@@ -26,7 +26,7 @@ def answer_broadcast(*, broadcast: Broadcast, by: Person, kind: str, tip: str = 
     4. Tells the open pages to fetch the counts.
     """
     reached = was_reached(by, broadcast)
-    if not reached and not broadcast.kind_data.public:
+    if not reached and not broadcast.is_public:
         raise NotHere(_("Dit bericht is er niet."))
     if not can_answer_broadcast(by, broadcast, reached=reached):
         raise Gone(_("Dit bericht is afgelopen. Ziet u nu iets? Bel 112."))

@@ -70,10 +70,7 @@ def get_received(person, pk: int) -> Broadcast | None:
     """One broadcast for somebody who got it, or for everybody when its kind is public; else None."""
     rows = Broadcast.objects.select_related("organisation", "closing").filter(handed_over_at__isnull=False)
     row = rows.filter(pk=pk).first()
-    if row is None:
-        return None
-    public = row.kind_data is not None and row.kind_data.public and not row.exercise
-    return row if public or was_reached(person, row) else None
+    return row if row is not None and (row.is_public or was_reached(person, row)) else None
 
 
 def answer_of(person, broadcast: Broadcast) -> Answer | None:

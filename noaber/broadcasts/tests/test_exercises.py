@@ -7,7 +7,13 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from noaber.broadcasts.actions import close_broadcast, practise_report, save_broadcast, submit_broadcast
+from noaber.broadcasts.actions import (
+    answer_broadcast,
+    close_broadcast,
+    practise_report,
+    save_broadcast,
+    submit_broadcast,
+)
 from noaber.broadcasts.figures import broadcast_figures
 from noaber.broadcasts.models import Broadcast, PracticeReport
 from noaber.broadcasts.queries import alerts_for, get_published, public_alerts, work_for
@@ -51,6 +57,14 @@ def test_it_goes_only_to_who_agreed(town, send, players):
     assert row.people_count == 2
     withdraw_consent(person=players[0], purpose="exercises", by=players[0])
     assert set(recipients_of(send(exercise=True))["page"]) == {players[1].pk}
+
+
+def test_who_takes_no_part_does_not_answer_it_whatever_its_kind(town, send, players):
+    row = send(kind="missing", exercise=True)
+    arrive()
+    with pytest.raises(NotHere):
+        answer_broadcast(broadcast=row, by=town.residents[2], kind="not_joining")
+    assert answer_broadcast(broadcast=row, by=players[0], kind="not_joining")
 
 
 def test_nothing_of_it_goes_to_who_is_nobody(town, send, players):
