@@ -1,6 +1,7 @@
 """The next channel for who has not confirmed, and the morning for who slept: chunks when it is time."""
 
 import json
+import logging
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from noaber.channels.queries.portions import portion_of
 from noaber.core import clock
 from noaber.core.arrays import BigintArray, execute_bound
 
+log = logging.getLogger("noaber.channels")
 AT_ONCE = 200  # mailings in one run of the tick
 PORTIONS = json.dumps({channel.value: portion_of(channel.value) for channel in Channel})
 
@@ -75,11 +77,17 @@ FROM parts p JOIN start s USING (channel), message m
 def climb_ladders() -> int:
     """Give what is due to the deliver loop, the oldest message first; run by the tick. Returns how many.
 
-    A transaction for each message: one that fails holds up no other.
+    A transaction for each message: one that fails holds up no other. Raises its error after all the others.
     """
-    due = mailings_due(clock.now(), AT_ONCE)
+    due, wrong = mailings_due(clock.now(), AT_ONCE), None
     for mailing in due:
-        climb(mailing)
+        try:
+            climb(mailing)
+        except Exception as error:
+            log.exception("the next step of mailing %s could not be taken", mailing)
+            wrong = error
+    if wrong is not None:
+        raise wrong
     return len(due)
 
 

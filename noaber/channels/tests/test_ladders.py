@@ -15,6 +15,7 @@ from noaber.channels.actions import (
     set_steps,
     withdraw,
 )
+from noaber.channels.actions import ladders as climbing
 from noaber.channels.actions.browsers import confirm_receipt
 from noaber.channels.delivering.portion import deliver_chunk, deliver_next
 from noaber.channels.models import Chunk, Mailing, Opened, Result, Rung, Tally
@@ -275,3 +276,18 @@ def test_of_many_only_those_who_have_not_seen_it_go_on(send, at):
     climb_ladders()
     assert sum(Chunk.objects.filter(channel="mail").values_list("size", flat=True)) == 3_000
     assert Mailing.objects.get().climbs
+
+
+def test_one_that_fails_holds_up_no_other(monkeypatch):
+    taken = []
+
+    def climb(mailing):
+        taken.append(mailing)
+        if mailing == 1:
+            raise ValueError("broken")
+
+    monkeypatch.setattr(climbing, "climb", climb)
+    monkeypatch.setattr(climbing, "mailings_due", lambda _now, _most: [1, 2])
+    with pytest.raises(ValueError, match="broken"):
+        climb_ladders()
+    assert taken == [1, 2]
