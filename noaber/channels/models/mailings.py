@@ -115,7 +115,7 @@ class Chunk(models.Model):
 
     `turn` orders chunks of one urgency so that organisations go in turn, counted in persons; `fence` rises
     with every lease, so that a worker that lost its lease can write nothing. Holds personal data: numbers of
-    persons, emptied when done and a month has passed.
+    persons, deleted a month after the message expired.
     """
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="chunks")

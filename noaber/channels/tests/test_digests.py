@@ -7,11 +7,13 @@ import pytest
 
 from noaber.channels.actions import (
     climb_ladders,
+    reword_messages,
     send_digests,
     send_less,
     set_paces,
     set_preferences,
     set_reachability,
+    sweep_messages,
     unsubscribe,
     withdraw,
 )
@@ -84,6 +86,29 @@ def test_it_waits_and_comes_together_by_place_and_subject(reader, tell, at):
     ]
     assert [(c.channel, c.ids) for c in digest.chunks.all()] == [("mail", [reader.pk])]
     assert send_digests() == 0
+
+
+def test_what_was_erased_stands_in_no_overview_either(reader, tell, at, planned, source):
+    """What was told in one goes with it as soon as it was mailed, and in any case after a month."""
+    tell(reader, title="Man met rode jas")
+    at.move(timedelta(days=1))
+    send_digests()
+
+    def erase():
+        reword_messages(source=source, reword=lambda _language, text: {**text, "title": "Gewist"})
+        return [digest.text_in("nl")["body"] for digest in digests()]
+
+    assert "rode jas" in erase()[0], "it still has to leave"
+    mail = planned()
+    mail.channel = "mail"
+    deliver_chunk(mail)
+    assert not erase() and not digests()
+    tell(reader, title="Iets anders")
+    at.move(timedelta(days=1))
+    send_digests()
+    at.move(timedelta(days=31))
+    sweep_messages()
+    assert not digests()
 
 
 def test_daily_at_its_hour_and_weekly_on_its_day():

@@ -1,10 +1,12 @@
 """To whom a message went, from chunks and, when these are empty, from results."""
 
+from datetime import date, time, timedelta
+
 import numpy as np
 import pytest
 
-from noaber.channels.actions import hand_over
-from noaber.channels.models import Chunk, Result
+from noaber.channels.actions import hand_over, sweep_messages
+from noaber.channels.models import Chunk, Reachability, Result
 from noaber.channels.queries import recipients_of, still_going, who_got
 from noaber.core import clock
 from noaber.journal.actions import origin
@@ -19,10 +21,9 @@ def source():
     return Organisation.objects.create(slug="bron", name="Bron")
 
 
-def send(source, recipients, kind="alert"):
-    return hand_over(
-        source=source, recipients=recipients, kind=kind, category="alerts", title="A", body="B", by=SYSTEM
-    )
+def send(source, recipients, kind="alert", **options):
+    said = {"category": "alerts", "title": "A", "body": "B", "by": SYSTEM}
+    return hand_over(source=source, recipients=recipients, kind=kind, **said, **options)
 
 
 def going(source):
@@ -70,3 +71,27 @@ def test_who_got_it_asks_the_page_only(source, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert who_got(person, [source, other]) == {source.pk}
     assert who_got(person, []) == set()
+
+
+def test_whom_it_was_for_is_known_while_it_holds_and_a_month_after(source, at):
+    """Who slept had it a day later than the others: a month after that none of them may be lost."""
+    send(source, {"page": [1, 2], "mail": [3]}, expires_at=clock.now() + timedelta(days=60))
+    Chunk.objects.filter(channel="page").update(done=2, finished_at=clock.now())
+    Chunk.objects.filter(channel="mail").update(done=1, finished_at=clock.now() + timedelta(days=1))
+    for days in (30.5, 59):
+        at.move(timedelta(days=days))
+        sweep_messages()
+        assert sorted(recipients_of(source)) == ["mail", "page"]
+    at.move(timedelta(days=1))
+    sweep_messages()
+    assert not Chunk.objects.exists()
+
+
+def test_a_holiday_that_is_over_is_forgotten(at):
+    kept = {"quiet_from": time(22), "quiet_until": time(7), "away_from": date(2026, 11, 1)}
+    for day in (9, 10):
+        person = Person.objects.create(name=f"{day}")
+        Reachability.objects.create(person=person, away_until=date(2026, 11, day), **kept)
+    sweep_messages()
+    rows = Reachability.objects.order_by("pk").values_list("away_from", "away_until", "quiet_from")
+    assert list(rows) == [(None, None, time(22)), (date(2026, 11, 1), date(2026, 11, 10), time(22))]
