@@ -1,6 +1,6 @@
 """What another version of a playbook does differently, in plain words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -9,12 +9,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
+from noaber.broadcasts.kinds import kind_of
 from noaber.channels.models import Channel
+from noaber.people.models import Mandate
 from noaber.people.trainings import training_of
 from noaber.playbooks.book import Playbook
 from noaber.playbooks.book.parts import FromParameter
 from noaber.playbooks.book.shapes import Ending, Parameter, Role
-from noaber.playbooks.book.stages import ByClock, ByPerson, Message, OfferedMessage, OfferedTask, Ring, Stage
+from noaber.playbooks.book.stages import (
+    ByClock,
+    ByPerson,
+    Message,
+    OfferedMessage,
+    OfferedTask,
+    Ring,
+    Stage,
+    StopRule,
+)
 from noaber.playbooks.book.stages import Gate as Asked
 from noaber.playbooks.queries.reading import needed, range_of, said_amount, said_value
 
@@ -101,7 +112,7 @@ def _parts(book: Playbook) -> Iterator[tuple[Name, tuple[str, Facts]]]:
         yield ("stage", stage.key), (str(stage.name), _of_stage(book, stage, number))
     yield from _openings(book)
     for stop in book.stops:
-        yield ("stop", stop.key), (str(stop.text), {_("Tekst"): str(stop.text)})
+        yield ("stop", stop.key), (str(stop.text), _of_stop(book, stop))
     if book.ending:
         yield ("ending", ""), (_("Hoe het eindigt"), _of_ending(book.ending))
 
@@ -131,13 +142,16 @@ def _when(book: Playbook, table: str, number: int, part: object) -> Facts:
     if table == "reactions":
         reaction = book.reactions[number]
         stages = [str(stage.name) for stage in book.stages if stage.key in reaction.stages]
-        said = ", ".join(f"{key}: {value}" for key, value in sorted(reaction.where.items()))
         return {
-            _("Als dit gebeurt"): f"{_happens(reaction.on)} {said}".strip(),
+            _("Als dit gebeurt"): f"{_happens(reaction.on)} {_said_where(reaction.where)}".strip(),
             _("In de fase"): ", ".join(stages) or _("elke"),
             _("Waarvan"): _("van eigen berichten") if reaction.about == "own" else _("van het gebied"),
         }
     return {_("In de fase"): str(book.stages[number].name)}
+
+
+def _said_where(where: Mapping[str, str | int | bool]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in sorted(where.items()))
 
 
 def _of_role(role: Role) -> Facts:
@@ -213,27 +227,58 @@ def _happens(entry: str) -> str:
 
 
 def _of_message(book: Playbook, part: Message) -> Facts:
-    audiences = {
+    kind = kind_of(part.kind)
+    facts = {
+        _("Soort"): kind.name if kind else part.kind,
+        _("Oefening"): _("ja") if part.exercise else _("nee"),
+        _("Titel"): str(part.title),
+        _("Tekst"): str(part.body),
+        _("Voor wie"): _audience(part),
+        _("Waarlangs"): ", ".join(str(Channel(channel).label) for channel in part.channels),
+        _("Wat er eerst moet zijn"): _gates(book, part.gates),
+        _("Beeld"): _picture(part),
+    }
+    lasts = (part.expires_minutes, "minutes") if part.expires_days is None else (part.expires_days, "days")
+    for label, number, unit in (
+        (_("Hoe ver"), part.metres, "metres"),
+        (_("Hoe lang het geldt"), *lasts),
+        (_("Slotbericht binnen"), part.close_within_minutes, "minutes"),
+        (_("Tekst gewist na"), part.erase_after_days, "days"),
+    ):
+        facts[label] = _number(book, number, unit) if number is not None else ""
+    return facts
+
+
+def _audience(part: Message) -> str:
+    if part.mandate is not None:
+        return _("wie dit mandaat heeft: %(mandate)s") % {"mandate": Mandate(part.mandate).label}
+    return {
         "area": _("het hele gebied"),
         "ring": _("een kring rond de plek"),
         "doors": _("deuren die de schrijver aantikt"),
         "drawn": _("wat de schrijver tekent"),
+    }[part.audience]
+
+
+def _picture(part: Message) -> str:
+    """The most that it may show."""
+    if part.picture is None:
+        return _("zoals de schrijver kiest")
+    return {
+        "none": _("geen beeld"),
+        "blurred": _("alleen onherkenbaar"),
+        "clear": _("zoals het is"),
+    }[part.picture]
+
+
+def _of_stop(book: Playbook, stop: StopRule) -> Facts:
+    return {
+        _("Tekst"): str(stop.text),
+        _("Wie"): _roles(book, stop.role or ""),
+        _("Als dit gebeurt"): f"{_happens(stop.on)} {_said_where(stop.where)}".strip() if stop.on else "",
+        _("Haalt berichten terug"): _("ja") if stop.withdraws else _("nee"),
+        _("Wat mensen dan lezen"): str(stop.says or ""),
     }
-    facts = {
-        _("Titel"): str(part.title),
-        _("Tekst"): str(part.body),
-        _("Voor wie"): audiences[part.audience],
-        _("Waarlangs"): ", ".join(str(Channel(channel).label) for channel in part.channels),
-        _("Wat er eerst moet zijn"): _gates(book, part.gates),
-    }
-    for label, number in (
-        (_("Hoe ver"), part.metres),
-        (_("Hoe lang het geldt"), part.expires_minutes),
-        (_("Slotbericht binnen"), part.close_within_minutes),
-    ):
-        unit = "metres" if number is part.metres else "minutes"
-        facts[label] = _number(book, number, unit) if number is not None else ""
-    return facts
 
 
 def _of_ending(ending: Ending) -> Facts:

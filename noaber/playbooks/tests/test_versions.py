@@ -97,6 +97,29 @@ def test_every_part_can_differ(shelf):
     } <= kinds
 
 
+def test_everything_that_a_message_may_do_is_told(shelf):
+    """Whom it is for, what it may show, how long its words stay: nobody agrees to what was not said."""
+    was = {
+        "kind": "hindrance",
+        "exercise": True,
+        "audience": "mandate",
+        "mandate": "officer",
+        "picture": "clear",
+        "erase_after_days": 7,
+        "expires_days": 3,
+    }
+
+    def change(tables):
+        tables["reactions"][0]["opens"][1] |= was
+        tables["stops"][0] |= {"withdraws": True, "says": TITLE}
+
+    told = {str(one.name): {d.label for d in one.details} for one in difference(SHIPPED, shelf(change))}
+    assert {"Soort", "Oefening", "Voor wie", "Beeld", "Tekst gewist na", "Hoe lang het geldt"} <= told[
+        "Er is ingebroken bij u in de buurt"
+    ]
+    assert {"Haalt berichten terug", "Wat mensen dan lezen"} <= told[str(SHIPPED.stops[0].text)]
+
+
 def test_a_text_that_differs_in_the_other_language_only_is_told_in_that_language(shelf):
     def change(tables):
         tables["reactions"][0]["opens"][1]["body"]["nl"] = "Let op: er is ingebroken."
