@@ -150,15 +150,16 @@ def _take_gates(row: Initiative, newer: Playbook) -> None:
 
 
 def _take_lines(row: Initiative, newer: Playbook) -> None:
-    """What was planned and is not there any more is never done; a message waits for the gates it has now."""
+    """What was planned and is not there any more is never done; a message waits for the gates it has now, and
+    shows no more than it may now."""
     parts = {part.key: part for _path, part in newer.openings() if not isinstance(part, Ring)}
     for line in row.deliveries.filter(done_at=None, never_at=None).exclude(what=CLOSING):
         part = parts.get(line.key)
         if part is None or part.what != line.what:
             line.never_at = clock.now()
         elif isinstance(part, Message):
-            line.gates = list(part.gates)
-        line.save(update_fields=["never_at", "gates"])
+            line.gates, line.picture = list(part.gates), part.picture or ""
+        line.save(update_fields=["never_at", "gates", "picture"])
 
 
 def _tell_decided(row: Initiative, by: Person, *, taken: bool) -> None:

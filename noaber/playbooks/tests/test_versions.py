@@ -226,9 +226,12 @@ def test_a_gate_of_another_kind_is_shut_and_an_old_draft_keeps_its_own(running, 
     line = running.deliveries.first()
     line.gates, line.object_label, line.object_id = ["agreement", "gone"], "broadcasts.broadcast", 7
     line.save()
+    letter = {"planned_at": line.planned_at, "due_at": line.due_at, "picture": "clear"}
+    running.deliveries.create(key="letter", what="message", occasion=1, **letter)
 
     def other(tables):
         tables["gates"][0] = {"key": "agreement", "kind": "two-persons", "name": TITLE, "roles": ["writer"]}
+        tables["reactions"][0]["opens"][1]["picture"] = "blurred"
 
     shelf(other)
     proposal = actions.propose_version(by=town.writer, initiative=running)
@@ -236,6 +239,7 @@ def test_a_gate_of_another_kind_is_shut_and_an_old_draft_keeps_its_own(running, 
     gate = running.gates.get(key="agreement")
     assert (gate.kind, gate.opened_at) == ("two-persons", None)
     assert shut_gates_of("broadcasts.broadcast", 7, gate.initiative.created_at) == ["Iets nieuws", "gone"]
+    assert running.deliveries.get(key="letter").picture == "blurred", "but it shows no more than it may now"
 
 
 @pytest.mark.parametrize("seed", range(12))
