@@ -244,6 +244,7 @@ def _happened(entry: str) -> str:
         entries.INVITED: _("iemand gevraagd"),
         entries.JOINED: _("iemand doet mee"),
         entries.DECLINED: _("iemand zegt nee"),
+        entries.SCREENING_SEEN: _("een VOG gezien"),
         entries.LEFT: _("iemand stopt"),
         entries.VALUE_CHOSEN: _("een waarde gekozen"),
         entries.STARTED: _("gestart"),

@@ -18,12 +18,14 @@ from noaber.cases import categories
 from noaber.cases.actions import add_note, file_case
 from noaber.cases.tests.making import a_handler
 from noaber.core.http import Refused
+from noaber.initiatives import entries
 from noaber.initiatives.models import Initiative
 from noaber.journal.actors import ANONYMOUS
 from noaber.journal.models import Entry
 from noaber.people.models import Desk
 from noaber.people.tests.making import with_role
 from noaber.playbooks import actions
+from noaber.playbooks.queries import archive as telling
 
 pytestmark = pytest.mark.django_db
 CANARIES = ("Anneke", "Joris", "Bewoner Bertha", "kanarietekst", "06 12345678", "bertha@")
@@ -95,6 +97,11 @@ def test_it_holds_what_happened_and_no_person(row, town):
     [line] = lines(files, "zaken.csv")
     assert (line["Zaak"], line["Te laat"]) == (case.number, "")
     assert "artikel 5.1" in files["index.html"].decode()
+
+
+def test_whatever_is_written_about_it_is_told_in_words():
+    told = {entry: telling._happened(entry) for entry in entries.ALL if entry != entries.ARCHIVED}
+    assert not [entry for entry, words in told.items() if words == entry]
 
 
 def test_the_words_that_do_not_stand_in_public_lose_their_people(row, town):
