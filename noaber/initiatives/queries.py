@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import get_language
 
 from noaber.initiatives.models import Delivery, Initiative, Member, Status
+from noaber.initiatives.rules import can_know_of
 
 RING = "initiative-{}"
 SHOWS = ("none", "blurred", "clear")  # what a picture may show, from nothing to all
@@ -15,10 +16,10 @@ def ring_kind(initiative: Initiative) -> str:
     return RING.format(initiative.pk)
 
 
-def ring_names() -> dict[str, str]:
-    """What the rings of running initiatives are called."""
+def ring_names(person) -> dict[str, str]:
+    """What the rings of running initiatives are called of which this person may know."""
     rows = Initiative.objects.filter(status__in=[Status.RUNNING, Status.PAUSED])
-    return {RING.format(pk): name for pk, name in rows.values_list("pk", "name")}
+    return {ring_kind(row): row.name for row in rows if can_know_of(person, row)}
 
 
 def shut_gates_of(label: str, pk: int, moment: datetime) -> list[str]:

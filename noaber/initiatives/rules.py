@@ -36,6 +36,11 @@ def can_see(person, initiative: Initiative) -> bool:
     return initiative.members.filter(person_id=person.pk, status__in=asked).exists()
 
 
+def can_know_of(person, initiative: Initiative) -> bool:
+    """True where everybody may know that it runs, and for who may see it."""
+    return initiative.is_public or can_see(person, initiative)
+
+
 def can_archive(person, initiative: Initiative) -> bool:
     """True for who leads it and for an administrator of its organisation, also when it is long over."""
     return can_lead(person, initiative)

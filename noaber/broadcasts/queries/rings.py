@@ -44,14 +44,14 @@ class OpenRing:
 
 
 def rings_to_choose(person: Person, organisation) -> list[OpenRing]:
-    """The rings that are open where this person may write for that organisation."""
-    names = {kind: rule.name for kind, rule in ring_rules().items()} | ring_names()
+    """The rings that are open where this person may write for that organisation; not those of an initiative
+    that is over, or of which they may not know."""
+    names = {kind: rule.name for kind, rule in ring_rules().items()} | ring_names(person)
     return [
-        OpenRing(ring, names.get(ring.kind, ring.kind))
+        OpenRing(ring, names[ring.kind])
         for ring in open_rings()
-        if can_write_broadcast(
-            person, organisation=organisation, area_ids=[ring.area_id] if ring.area_id else []
-        )
+        if ring.kind in names
+        and can_write_broadcast(person, organisation=organisation, area_ids=_area_of(ring))
     ]
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from noaber.core import clock
 from noaber.core.http import Problem
+from noaber.initiatives.rules import can_know_of
 from noaber.journal.actions import note_reading
 from noaber.people.access import mandated
 
@@ -201,8 +202,10 @@ def show(request, case, *, typed=None, verb="", problem="", look=None, status=20
 def item_context(request, case) -> dict:
     """What the middle and right panes show."""
     may_handle = rules.can_handle_case(request.user, case)
+    brought_by = case.initiative
     return {
         "case": case,
+        "initiative": brought_by if brought_by and can_know_of(request.user, brought_by) else None,
         "contact": queries.contact_shown(case, request.user),
         "events": queries.timeline_of(case, seen_by="desk"),
         "photos": queries.photos_of(case),

@@ -1,7 +1,16 @@
 """Who reads whose name on the page of an initiative."""
 
+from django.urls import reverse
+
+from noaber.cases import categories
+from noaber.cases.actions import file_case
+from noaber.cases.tests.making import a_handler
+from noaber.core import clock
+from noaber.initiatives.models import Initiative
+from noaber.initiatives.queries import ring_kind, ring_names
 from noaber.initiatives.rules import can_see
-from noaber.people.models import Person
+from noaber.journal.actors import ANONYMOUS
+from noaber.people.models import Desk, Person
 from noaber.people.tests.making import with_role
 from noaber.playbooks.actions import answer_invitation, invite
 from noaber.playbooks.book import Playbook
@@ -14,6 +23,21 @@ LOOKS = {
     "party": "residents",
     "at_least": 0,
 }
+
+
+def test_the_desk_names_no_initiative_of_which_it_may_not_know(prepared, town, client):
+    kind = next(kind for slug in categories.slugs() if (kind := categories.get(slug)) and kind.public)
+    Desk.objects.get_or_create(slug=kind.desk, defaults={"organisation": town.organisation, "name": "Balie"})
+    row = prepared()
+    case = file_case(by=ANONYMOUS, category=kind.slug, text="Een lantaarn brandt niet.", initiative=row).case
+    client.force_login(a_handler(case.desk))
+
+    def page():
+        return client.get(reverse("cases:item", args=[case.number])).content.decode()
+
+    assert row.name in page()
+    Initiative.objects.update(is_public=False)
+    assert row.name not in page()
 
 
 def with_neighbours(book: Playbook) -> Playbook:
@@ -51,3 +75,6 @@ def test_what_is_not_public_colleagues_do_not_see_either(prepared, town):
     assert get_initiative_for(colleague, secret.pk) is None
     for reader in (administrator, town.approver, town.writer):
         assert set(initiatives_for(reader)) == {secret, told}
+    Initiative.objects.update(status="running", started_at=clock.now())
+    assert set(ring_names(colleague)) == {ring_kind(told)}
+    assert set(ring_names(town.writer)) == {ring_kind(told), ring_kind(secret)}
