@@ -245,24 +245,37 @@ def _thanks(row: Initiative) -> object:
 
 
 def forget_members() -> int:
-    """Erase who took part in what ended long enough ago, as its playbook says; return in how many."""
-    forgotten = 0
+    """Erase who took part in what ended long enough ago, as its playbook says; return in how many.
+
+    One whose playbook cannot be read holds up no other. Raises its error after all the others.
+    """
+    forgotten, wrong = 0, None
     for row in Initiative.objects.filter(ended_at__isnull=False, forgotten_at=None):
-        ending = book_of(row).ending
-        months = ending.keep_months if ending else 12
-        if row.ended_at is None or row.ended_at + timedelta(days=30 * months) > clock.now():
-            continue
-        with transaction.atomic():
-            count = row.members.count()
-            Voice.objects.filter(gate__initiative=row).delete()
-            ProposalVoice.objects.filter(proposal__initiative=row).delete()
-            row.proposals.update(by=None)
-            row.members.all().delete()
-            row.lead, row.forgotten_at = None, clock.now()
-            row.save(update_fields=["lead", "forgotten_at"])
-            record(entries.FORGOTTEN, by=CLOCK, about=row, area=row.area_id, members=count)
-            forgotten += 1
+        try:
+            forgotten += _forget(row)
+        except Exception as error:
+            log.exception("who took part in initiative %s could not be erased", row.pk)
+            wrong = error
+    if wrong is not None:
+        raise wrong
     return forgotten
+
+
+@transaction.atomic
+def _forget(row: Initiative) -> bool:
+    ending = book_of(row).ending
+    months = ending.keep_months if ending else 12
+    if row.ended_at is None or row.ended_at + timedelta(days=30 * months) > clock.now():
+        return False
+    count = row.members.count()
+    Voice.objects.filter(gate__initiative=row).delete()
+    ProposalVoice.objects.filter(proposal__initiative=row).delete()
+    row.proposals.update(by=None)
+    row.members.all().delete()
+    row.lead, row.forgotten_at = None, clock.now()
+    row.save(update_fields=["lead", "forgotten_at"])
+    record(entries.FORGOTTEN, by=CLOCK, about=row, area=row.area_id, members=count)
+    return True
 
 
 def _words(result: str) -> str:

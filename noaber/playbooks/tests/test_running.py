@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from noaber.channels.models import Mailing
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
@@ -215,6 +216,17 @@ def test_the_end_thanks_everybody_and_says_what_was_never_done(running, town, at
     assert actions.forget_members() == 1 and actions.forget_members() == 0
     running.refresh_from_db()
     assert (running.lead, Member.objects.filter(initiative=running).count()) == (None, 0)
+
+
+def test_one_that_cannot_be_read_keeps_the_names_of_no_other(prepared, town, at):
+    broken, other = prepared(), prepared()
+    for row in (broken, other):
+        actions.stop_initiative(by=town.writer, initiative=row, rule="", result="Wij beginnen er niet aan.")
+    Initiative.objects.filter(pk=broken.pk).update(book={})
+    at.move(400 * DAY)
+    with pytest.raises(ValidationError):
+        actions.forget_members()
+    assert set(Member.objects.values_list("initiative", flat=True)) == {broken.pk}
 
 
 def test_it_can_be_stopped_by_a_rule_with_words(running, town):
