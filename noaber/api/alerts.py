@@ -63,7 +63,7 @@ def steps_of(broadcast: Broadcast) -> list[Step]:
         for n, left in enumerate(versions_out(broadcast))
     ]
     closing = getattr(broadcast, "closing", None)
-    if steps and closing and closing.person_id is not None:
+    if steps and closing and not closing.closed_itself:
         kind = "Cancel" if closing.outcome in TAKEN_BACK else "Update"
         steps.append(Step(END, kind, steps[-1].version, _second(closing.at), ends=True))
     return steps

@@ -436,7 +436,8 @@ class Answer(models.Model):
 class Closing(models.Model):
     """Slotbericht: how it ended, told to everybody who was asked. Append-only; kept for ever.
 
-    Holds no personal data but the number of the official; without one, the broadcast closed itself.
+    Holds no personal data but the number of the official; without one, the broadcast closed itself, or a rule
+    of the playbook that opened it took it back.
     """
 
     broadcast = models.OneToOneField(Broadcast, on_delete=models.PROTECT, related_name="closing")
@@ -460,6 +461,11 @@ class Closing(models.Model):
     @property
     def outcome_data(self):
         return outcome_of(self.outcome)
+
+    @property
+    def closed_itself(self) -> bool:
+        """Whether its time was simply over: nobody said how it ended, and no rule took it back."""
+        return self.person_id is None and self.outcome not in TAKEN_BACK
 
     @property
     def is_prepared(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from noaber.broadcasts.kinds import catalogue
-from noaber.broadcasts.models import UNDERWAY, Approval, Broadcast, Edit, Revision
+from noaber.broadcasts.models import TAKEN_BACK, UNDERWAY, Approval, Broadcast, Edit, Revision
 from noaber.core import clock
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -39,12 +39,13 @@ def published(*, exercise: bool = False) -> QuerySet[Broadcast]:
 def published_now(
     *, ended_since: datetime, area_ids: list[int] | None = None, exercise: bool = False
 ) -> QuerySet[Broadcast]:
-    """What runs now, and what somebody ended since that moment; the newest first."""
+    """What runs now, and what was ended since that moment and did not just close itself; the newest first."""
     rows = published(exercise=exercise)
     if area_ids is not None:
         rows = rows.filter(area_ids__overlap=area_ids)
     runs = Q(status__in=UNDERWAY, expires_at__gt=clock.now())
-    ended = Q(closing__at__gt=ended_since, closing__person__isnull=False)
+    told = Q(closing__person__isnull=False) | Q(closing__outcome__in=TAKEN_BACK)
+    ended = told & Q(closing__at__gt=ended_since)
     return rows.filter(runs | ended).order_by("-handed_over_at", "-pk")
 
 

@@ -8,8 +8,9 @@ import jwt
 import pytest
 
 from noaber.api.cap import read_alert
-from noaber.broadcasts.actions import close_broadcast, withdraw_broadcast
+from noaber.broadcasts.actions import close_broadcast, withdraw_broadcast, withdraw_by_rule
 from noaber.core import clock
+from noaber.journal.actors import SYSTEM
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CAP = "{urn:oasis:names:tc:emergency:cap:1.2}"
@@ -172,6 +173,14 @@ def test_the_cost_does_not_grow_with_the_feed(client, hood, send, django_assert_
     close_broadcast(broadcast=ended, by=hood.author, outcome="direct", text="Gevonden.")
     with django_assert_num_queries(4):
         assert len(entries(client.get(path))) == 3
+
+
+def test_what_a_rule_took_back_is_cancelled_as_well(client, send):
+    """Nobody signed for that end when who led the initiative is gone."""
+    row = send()
+    withdraw_by_rule(broadcast=row, by=SYSTEM, text="De oproep geldt niet meer.", translations={})
+    (entry,) = entries(client.get("/cap/actueel.atom"))
+    assert entry.find(f"{ATOM}content/{CAP}alert/{CAP}msgType").text == "Cancel"
 
 
 def test_what_ended_stays_for_a_while(client, hood, send, at):
