@@ -187,7 +187,7 @@ def stop_now(row: Initiative, *, rule: str, by) -> None:
     record(entries.STOPPED, by=by, about=row, area=row.area_id, rule=rule)
     named = next((stop for stop in book_of(row).stops if stop.key == rule), None)
     if named and named.withdraws and named.says:
-        withdraw_messages(row, named.says, by=by if isinstance(by, Person) else row.lead or by)
+        withdraw_messages(row, named.says, by=by)
 
 
 @transaction.atomic

@@ -4,11 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from noaber.broadcasts.actions import approve_broadcast, close_broadcast, submit_broadcast, withdraw_broadcast
+from noaber.broadcasts.actions import (
+    approve_broadcast,
+    close_broadcast,
+    save_broadcast,
+    submit_broadcast,
+    withdraw_broadcast,
+)
 from noaber.broadcasts.models import Broadcast
 from noaber.cases import categories
 from noaber.cases.actions import answer_case, close_case, file_case
 from noaber.cases.tests.making import a_handler
+from noaber.core import clock
 from noaber.core.http import Conflict
 from noaber.journal.actors import ANONYMOUS
 from noaber.people.models import Desk
@@ -236,14 +243,30 @@ def test_an_answer_while_it_stands_still_counts(answering, settle, town, at):
     assert row.deliveries.get().state(at.now()) == "done"
 
 
+def out(town, row):
+    """A message of this initiative that is out."""
+    said = {"title": "Kijk uit", "text": "Doe de deur op slot.", "channels": ["page"], "kind": "warning"}
+    draft = save_broadcast(
+        by=town.writer, organisation=town.organisation, audience={"areas": [town.hof.pk]}, **said
+    )
+    made = {"object_label": "broadcasts.broadcast", "object_id": draft.pk}
+    row.deliveries.create(key="out", what="message", planned_at=clock.now(), due_at=clock.now(), **made)
+    submit_broadcast(broadcast=draft, by=town.writer)
+    draft.refresh_from_db()
+    return approve_broadcast(broadcast=draft, by=town.approver, shown_hash=draft.content_hash)
+
+
 def test_an_entry_can_stop_it(prepared, town, settle, at):
-    """A stop rule that hears: from that moment on nothing of it goes on, and everybody is told."""
+    """A stop rule that hears: from that moment on nothing of it goes on, what is out is taken back by nobody
+    but the rule, and everybody is told."""
     title = {"nl": "Te laat beantwoord", "en": "Answered too late"}
     stop = {"key": "late", "text": title, "on": "cases.filed", "where": {"category": "zwerfafval"}}
+    stop |= {"withdraws": True, "says": title}
     for category in ("inbraak", "zwerfafval"):
         values = {"organisation": town.organisation, "name": "Balie"}
         Desk.objects.get_or_create(slug=categories.get(category).desk, defaults=values)
     row = actions.start_initiative(by=town.writer, initiative=prepared(a_playbook(stops=[stop])))
+    sent = out(town, row)
     burglary(town.doors[0])
     settle()
     row.refresh_from_db()
@@ -251,6 +274,8 @@ def test_an_entry_can_stop_it(prepared, town, settle, at):
     burglary(town.doors[0], category="zwerfafval")
     settle()
     row.refresh_from_db()
-    assert (row.status, row.deliveries.get().never_at) == ("stopped", at.now())
+    assert (row.status, row.deliveries.get(key="talk-to-police").never_at) == ("stopped", at.now())
+    sent.refresh_from_db()
+    assert (sent.status, sent.closing.person) == ("withdrawn", None)
     with pytest.raises(Conflict):
         actions.end_stage(by=town.writer, initiative=row, key="agree")
