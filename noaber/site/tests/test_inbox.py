@@ -90,3 +90,13 @@ def test_what_was_withdrawn_says_so(client, reader, sent):
     client.force_login(reader)
     page = client.get(reverse("site:message", args=[mailing.pk])).content.decode()
     assert "ingetrokken" in page
+
+
+def test_what_was_read_says_that_a_newer_one_came(client, reader, sent):
+    client.force_login(reader)
+    first = sent()
+    address = reverse("site:message", args=[first.pk])
+    client.get(address)
+    sent(replaces=first)
+    assert "Er is een nieuwer bericht." in client.get(reverse("site:inbox")).content.decode()
+    assert "Hierover kwam een nieuwer bericht." in client.get(address).content.decode()
