@@ -19,6 +19,7 @@ from noaber.channels.models import (
 )
 from noaber.channels.paper.codes import LETTER, BadCode, decode
 from noaber.channels.rules import PAPER_MANDATES
+from noaber.core import clock
 from noaber.people.models import PersonPlace, PlaceKind
 from noaber.people.rules import roles_of
 from noaber.places.spelling import plain, suffix_order
@@ -135,7 +136,7 @@ def get_paper_wish(person) -> PaperWish:
 def get_poster_for(person, pk: int) -> Mailing | None:
     """The message that a poster shows, when it went by poster and is of an organisation of this person.
 
-    Not when it was taken back, or a newer poster took its place.
+    Not when it was taken back, its time is over, or a newer poster took its place.
     """
     own = {role.organisation_id for role in roles_of(person) if role.mandate in PAPER_MANDATES}
     newer = Mailing.objects.filter(
@@ -144,7 +145,8 @@ def get_poster_for(person, pk: int) -> Mailing | None:
         pk__gt=OuterRef("pk"),
         chunks__channel=Channel.POSTER,
     )
-    rows = Mailing.objects.filter(~Exists(newer), pk=pk, organisation__in=own, withdrawn_at=None)
+    holds = Q(expires_at=None) | Q(expires_at__gt=clock.now())
+    rows = Mailing.objects.filter(~Exists(newer), holds, pk=pk, organisation__in=own, withdrawn_at=None)
     return rows.filter(tallies__channel=Channel.POSTER).select_related("organisation").first()
 
 

@@ -11,7 +11,7 @@ import pytest
 from noaber.channels import actions
 from noaber.channels.actions import empty_old_runs, withdraw
 from noaber.channels.actions.paper import write_doors
-from noaber.channels.models import Door, PaperRun, Result, Tally
+from noaber.channels.models import Door, Mailing, PaperRun, Result, Tally
 from noaber.channels.paper import bundles, letters
 from noaber.channels.paper.codes import LETTER, PAGE, encode
 from noaber.channels.paper.senders import read_senders
@@ -292,6 +292,9 @@ def test_a_poster_of_old_words_is_printed_no_more(desk, send, source, settle):
     settle()
     assert desk.get(f"/drukwerk/poster/{first.pk}/a4/").status_code == 404
     assert desk.get(f"/drukwerk/poster/{second.pk}/a3/")["Content-Type"] == "application/pdf"
+    Mailing.objects.filter(pk=second.pk).update(expires_at=clock.now())
+    assert desk.get(f"/drukwerk/poster/{second.pk}/a3/").status_code == 404
+    Mailing.objects.filter(pk=second.pk).update(expires_at=None)
     withdraw(source, by=SYSTEM)
     assert desk.get(f"/drukwerk/poster/{second.pk}/a3/").status_code == 404
 
