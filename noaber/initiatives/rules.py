@@ -1,6 +1,4 @@
-"""Who may do what with an initiative, and whether a gate is open: the only place where that is decided."""
-
-from datetime import datetime
+"""Who may do what with an initiative: the only place where that is decided."""
 
 from noaber.initiatives.models import Initiative, Member
 from noaber.people.models import Mandate
@@ -50,9 +48,3 @@ def has_role(person, initiative: Initiative, *roles: str) -> bool:
     """True for who takes part in one of these roles."""
     accepted = initiative.members.filter(person_id=person.pk, status=Member.Status.ACCEPTED)
     return accepted.filter(role__in=roles).exists()
-
-
-def gate_is_open(initiative: Initiative, key: str, moment: datetime) -> bool:
-    """True when what the gate asks is so; a gate that is not known is shut."""
-    gate = initiative.gates.filter(key=key).first()
-    return gate is not None and gate.is_open(moment)
