@@ -1,5 +1,6 @@
 """A reply by mail lands in its case; what is automatic, looping or not ours is noted and goes no further."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from noaber.channels.actions import take_returned
 from noaber.core import clock, secrets
+from noaber.core.db import is_unreachable
 from noaber.core.pictures import PictureRefused
 from noaber.journal.actors import ANONYMOUS
 from noaber.people.contact import mail_hash
@@ -22,6 +24,7 @@ from .pictures import store_photo
 from .steps import record_case
 from .telling import contact_of
 
+log = logging.getLogger("noaber.mail")
 MOST_PER_HOUR = 20
 MOST_AT_ONCE = 100
 WHOLE_KEPT = 1_000_000
@@ -66,11 +69,17 @@ def receive_mail(raw: bytes) -> Received:
 
 def empty_maildir(folder: Path) -> int:
     """Take in the new messages of a maildir; each moves to `cur` when its row is written. Returns how
-    many.
+    many. One that cannot be taken in stays, and holds up no other.
     """
     count = 0
     for path in sorted((folder / "new").glob("*"))[:MOST_AT_ONCE]:
-        receive_mail(path.read_bytes())
+        try:
+            receive_mail(path.read_bytes())
+        except Exception as wrong:
+            if is_unreachable(wrong):
+                raise
+            log.exception("a mail stays in the box: %s", path.name)
+            continue
         path.rename(folder / "cur" / f"{path.name}:2,S")
         count += 1
     return count

@@ -24,6 +24,8 @@ UNATTENDED = re.compile(
     r"out of (the )?office|afwezig(heidsbericht)?)\s*(:|$)",
     re.IGNORECASE,
 )
+# What the parser of Python may raise for headers that nobody should write.
+BREAKS = (LookupError, ValueError, AttributeError, TypeError, IndexError, RecursionError)
 TOKEN = re.compile(r"^reply\+([a-z0-9-]{10,80})@", re.IGNORECASE)
 
 
@@ -53,18 +55,23 @@ def read_message(raw: bytes) -> Incoming:
     if len(raw) > MAX_BYTES:
         raise Unreadable("too_big")
     try:
-        message = BytesParser(policy=policy.default).parsebytes(raw)
-        sender = one_line(parseaddr(str(message.get("From", "")))[1]).lower()
-        whole = tidy(plain_text(message))
-    except (LookupError, ValueError, AttributeError, TypeError, IndexError, RecursionError) as broken:
+        return _read(BytesParser(policy=policy.default).parsebytes(raw))
+    except Unreadable:
+        raise
+    except BREAKS as broken:
         raise Unreadable("broken") from broken
+
+
+def _read(message: EmailMessage) -> Incoming:
+    sender = one_line(parseaddr("".join(headers(message, "From")[:1]))[1]).lower()
+    whole = tidy(plain_text(message))
     if "@" not in sender:
         raise Unreadable("no_sender")
     attachments = tuple(pictures(message))
     if not whole.strip() and not attachments:
         raise Unreadable("no_text")
     return Incoming(
-        message_id=one_line(str(message.get("Message-ID", ""))),
+        message_id=one_line("".join(headers(message, "Message-ID")[:1])),
         sender=sender,
         tokens=tokens_of(message),
         text=strip_quotation(whole)[:MAX_TEXT],
@@ -74,11 +81,20 @@ def read_message(raw: bytes) -> Incoming:
     )
 
 
+def headers(message: EmailMessage, name: str) -> list[str]:
+    """Every header of this name; as it was written where Python breaks on taking it apart."""
+    try:
+        return [str(value) for value in message.get_all(name, [])]
+    except BREAKS:
+        said = [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
+        return [value.encode("ascii", "replace").decode() for value in said]
+
+
 def tokens_of(message: EmailMessage) -> tuple[str, ...]:
     """Every reply token in the addresses it was sent to, each once, in order."""
     lines = []
     for header in ("Delivered-To", "X-Original-To", "To", "Cc"):
-        lines += [str(value) for value in message.get_all(header, [])]
+        lines += headers(message, header)
     found = [TOKEN.match(address) for _, address in getaddresses(lines)]
     return tuple(dict.fromkeys(match.group(1).lower() for match in found if match))
 

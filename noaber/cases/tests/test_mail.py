@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from noaber.cases.actions import ask_reporter, close_case, receive_mail
+from noaber.cases.actions import ask_reporter, close_case, empty_maildir, mail, receive_mail
 from noaber.cases.correspondence import Unreadable, read_message, strip_quotation
 from noaber.cases.correspondence.tokens import case_id_of, reply_token
 from noaber.cases.models import InboundMail, Photo
@@ -72,6 +72,31 @@ def test_stripping_never_invents_and_never_empties(whole):
     kept = strip_quotation(whole)
     assert bool(kept) == bool(whole.strip())
     assert kept in whole.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@pytest.mark.parametrize("header", ["To: a:;b", "Cc: b c: d@e; f: g: h;", "Cc: x: <", "Message-ID: <a\xff@b"])
+def test_a_header_on_which_python_breaks_loses_no_reply(header):
+    raw = f"From: Els <els@a.example>\nDelivered-To: reply+1-abcdefghij@b.example\n{header}\n\nJa."
+    incoming = read_message(raw.encode("latin-1"))
+    assert (incoming.sender, incoming.text) == ("els@a.example", "Ja.")
+    assert incoming.tokens == ("1-abcdefghij",)
+
+
+def test_a_mail_that_cannot_be_kept_holds_up_no_other(monkeypatch, tmp_path):
+    taken = []
+
+    def take(raw):
+        if raw == b"1":
+            raise RuntimeError
+        taken.append(raw)
+
+    monkeypatch.setattr(mail, "receive_mail", take)
+    for name in ("new", "cur"):
+        (tmp_path / name).mkdir()
+    for name in "123":
+        (tmp_path / "new" / name).write_text(name)
+    assert empty_maildir(tmp_path) == 2
+    assert taken == [b"2", b"3"] and [path.name for path in (tmp_path / "new").iterdir()] == ["1"]
 
 
 @given(st.binary(max_size=600))

@@ -32,6 +32,7 @@ HARD = {
     "plain-letter-of-an-old-server": "",
     "postfix-no-such-domain": "5.4.4",
     "postfix-no-such-user": "5.1.1",
+    "postfix-no-such-user-utf-8": "5.1.1",
 }
 SOFT = {"exchange-refused-by-policy": "5.7.133", "exim-over-quota": "5.2.2", "gmail-over-quota": "4.2.2"}
 LATE = {"postfix-delayed": "4.4.1"}
@@ -121,6 +122,11 @@ def test_where_nobody_is_the_address_is_dead(mailed, els, name, reason, by):
     assert take_returned(raw) == "mail_hard", "the same once more"
     assert tally(mailing) == {Outcome.GONE: 1} and Mailbox.objects.get().times == 1
     assert Mailing.objects.filter(source_label="people.person").count() == 1, "told once"
+
+
+def test_a_name_with_bytes_that_no_name_has_breaks_nothing(mailed, els):
+    raw = sample("postfix-no-such-user", mailed(), els)
+    assert take_returned(b"References: <1." + b"0" * 24 + b"@x\xc2.example>\n" + raw) == "mail_hard"
 
 
 @pytest.mark.parametrize(("name", "reason"), SOFT.items())

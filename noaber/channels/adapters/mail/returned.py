@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
-from email.parser import BytesParser
+from email.parser import BytesParser, Parser
 from email.utils import parseaddr
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ from noaber.channels.adapters.mail.envelope import TOKEN, Sent
 
 MOST_READ = 1_000_000
 MOST_NAMED = 10
-MESSAGE_ID = re.compile(rb"<([0-9]{1,18})\.([0-9a-f]{24})@[^>\s]{1,200}>")
+MESSAGE_ID = re.compile(rb"<([0-9]{1,18})\.([0-9a-f]{24})@[!-=?-~]{1,200}>")
 ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
 STATUS = re.compile(r"\b([245])\.([0-9]{1,3})\.([0-9]{1,3})\b")
 PLAIN_CODE = re.compile(r"\b([45])[0-9]{2}(?=[ -])")
@@ -85,10 +85,9 @@ def _report(message) -> tuple[Fate, str, list[str]] | None:
 
 def _delivery(part) -> tuple[Fate, str, list[str]] | None:
     """The blocks after the first are about one receiver each; a mail of ours has one."""
-    blocks = [block for block in part.get_payload() if hasattr(block, "get")]
-    about = [block for block in blocks if block.get("Final-Recipient") or block.get("Action")]
+    about = [block for block in _blocks(part) if block.get("Final-Recipient") or block.get("Action")]
     for block in about[:MOST_NAMED]:
-        action = str(block.get("Action", "")).strip().lower()
+        action = str(block.get("Action", "")).partition("(")[0].strip().lower()
         named = [str(block.get(name, "")) for name in ("Original-Recipient", "Final-Recipient")]
         diagnostic = " ".join(str(block.get("Diagnostic-Code", "")).split())
         status = STATUS.search(str(block.get("Status", "")))
@@ -97,6 +96,17 @@ def _delivery(part) -> tuple[Fate, str, list[str]] | None:
         if action == "failed":
             return *_judged(status, diagnostic), named
     return None
+
+
+def _blocks(part) -> list:
+    """Python takes a report of RFC 3464 apart, but of one in UTF-8 (RFC 6533) only the first block: there the
+    others are its text."""
+    found = [block for block in part.get_payload() if hasattr(block, "get")]
+    rest = found[0].get_payload() if found else ""
+    others = re.split(r"\n\s*\n", rest) if isinstance(rest, str) and rest.strip() else []
+    return found + [
+        Parser(policy=policy.compat32).parsestr(text.strip()) for text in others[: MOST_NAMED + 1]
+    ]
 
 
 def _complaint(part) -> tuple[Fate, str, list[str]] | None:
