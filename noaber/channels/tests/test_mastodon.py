@@ -6,8 +6,9 @@ import pytest
 
 from noaber.channels.actions import hand_over, overtake, withdraw
 from noaber.channels.adapters import lines
-from noaber.channels.adapters.mastodon import is_set_up
+from noaber.channels.adapters.mastodon import is_set_up, server
 from noaber.channels.adapters.mastodon.adapter import LOCKED_OUT, MastodonTransport
+from noaber.channels.adapters.mastodon.server import Words
 from noaber.channels.adapters.mastodon.square import Behaviour, Square
 from noaber.channels.adapters.mastodon.wording import compose, count
 from noaber.channels.delivering.lease import take
@@ -70,6 +71,17 @@ def test_one_post_for_a_whole_message(square, tell, settings):
     assert tally(mailing) == {"handed_over": 1}
     [status] = square.statuses.values()
     assert mailing.post.status_id == status["id"] and mailing.post.url == status["url"]
+
+
+def test_our_own_words_are_known_again_where_a_server_shortens_a_name(square):
+    words = Words("@els@elders.example Dank u, zie https://bron.example/a.", "nl")
+    ours = server.post(words, key="k", visibility="direct")
+    assert "elders" not in square.statuses[ours.id]["content"]
+    assert server.find_own(words.text) == ours
+
+
+def test_what_closes_a_sentence_counts_beside_its_link():
+    assert count("Zie (https://bron.example/een/lang/adres).", 23) == len("Zie (") + 23 + len(").")
 
 
 def test_without_settings_it_is_not_there(tell):

@@ -26,6 +26,7 @@ ACCOUNT = re.compile(r"[A-Za-z0-9_.-]{1,100}(@[A-Za-z0-9.:-]{1,200})?")
 PASSING = (408, 425, 500, 502, 503, 504)
 NOT_LET_IN = (401, 403)
 SEEN_BY_ALL = ("public", "unlisted")
+ELSEWHERE = re.compile(r"(?<!\w)(@[\w.-]+)@[\w.-]+")  # a server shows of whom it names only the first part
 LINE_ENDS = re.compile(r"<br\s*/?>|</p>\s*<p>", re.IGNORECASE)
 
 
@@ -217,4 +218,4 @@ def _number(row: Any, name: str) -> int:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(text.split())
+    return "".join(ELSEWHERE.sub(r"\1", text).split())

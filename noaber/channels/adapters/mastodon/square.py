@@ -18,7 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 from noaber.core import clock
 
 KEY_HOLDS_S = 3_600
-LINK = re.compile(r"https?://\S+")
+LINK = re.compile(r"https?://[^\s\"<>{}|\\^`]*[\w/=#+-]")
+NAMED = re.compile(r"(?<![\w/])@([\w.-]+)@[\w.-]+")
 US = {"id": "1", "acct": "gemeente", "bot": False}
 MOST_KEPT = 300
 
@@ -122,16 +123,24 @@ class Square(ThreadingHTTPServer):
 
 
 def as_html(text: str) -> str:
-    """A post as servers give it: paragraphs, line ends, and links of which most is hidden."""
+    """A post as servers give it: paragraphs, line ends, links of which most is hidden, and who is named
+    without their server."""
     escaped = LINK.sub(
         lambda link: (
             f'<a href="{link[0]}"><span class="invisible">https://</span>{link[0].partition("//")[2]}</a>'
             if link[0].startswith("https")
             else f'<a href="{link[0]}">{link[0]}</a>'
         ),
-        html.escape(text, quote=False),
+        NAMED.sub(r"@<span>\1</span>", html.escape(text, quote=False)),
     )
     return "".join(f"<p>{part.replace(chr(10), '<br />')}</p>" for part in escaped.split("\n\n"))
+
+
+def read_body(raw: bytes, kind: str) -> dict[str, Any]:
+    """What is said in a request: as JSON, or as the form that other programs fill in."""
+    if kind.startswith("application/x-www-form-urlencoded"):
+        return {name: values[-1] for name, values in parse_qs(raw.decode()).items()}
+    return json.loads(raw) if raw else {}
 
 
 class _Asked(BaseHTTPRequestHandler):
@@ -149,7 +158,7 @@ class _Asked(BaseHTTPRequestHandler):
 
     def serve(self, method: str) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        said = json.loads(raw) if raw else {}
+        said = read_body(raw, self.headers.get("Content-Type", ""))
         behaviour = self.server.behaviour
         parts = urlsplit(self.path)
         with self.server.lock:
@@ -163,7 +172,7 @@ class _Asked(BaseHTTPRequestHandler):
             self.say(planned[0], planned[2], planned[1])
             return
         with self.server.lock:
-            status, answer = self.answer(method, parts.path, parse_qs(parts.query), said)
+            status, answer = self.answer(method, parts.path.rstrip("/"), parse_qs(parts.query), said)
         if planned is not None:
             self.close_connection = True
             return
@@ -180,7 +189,7 @@ class _Asked(BaseHTTPRequestHandler):
             return 200, US
         if words[2:3] == ["accounts"]:
             own = [row for row in self.server.statuses.values() if row["account"] == US]
-            return 200, own[::-1][: int(asked["limit"][0])]
+            return 200, own[::-1][: int(asked.get("limit", ["20"])[0])]
         if words[2:] == ["notifications"]:
             return 200, self.mentions(asked)
         if words[2:] == ["statuses"] and method == "POST":

@@ -12,7 +12,8 @@ from noaber.channels.adapters.wording import absolute, link_of, title_of
 from noaber.channels.models import Listening, Mailing, Post
 from noaber.core.crypto import keyed_hash
 
-LINK = re.compile(r"https?://\S+")
+# What closes a sentence is no part of a link: a server counts it by itself.
+LINK = re.compile(r"https?://[^\s\"<>{}|\\^`]*[\w/=#+-]")
 NAMES_SOMEBODY = re.compile(r"(?<![=/\w])@(?=\w)")
 BESIDE = "\u2060"  # joins without a space; behind an @ it keeps a text from calling somebody
 CUT = "…"
