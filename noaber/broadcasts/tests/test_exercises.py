@@ -67,6 +67,13 @@ def test_who_takes_no_part_does_not_answer_it_whatever_its_kind(town, send, play
     assert answer_broadcast(broadcast=row, by=players[0], kind="not_joining")
 
 
+def test_whom_it_reaches_is_said_again_with_every_choice(town, players):
+    sent = {"kind": "now", "areas": [town.hof.pk], "channels": ["page"], "drawn": ""}
+    sent |= {"organisation": town.organisation.pk, "closer": town.author.pk}
+    shown = signed_in(town.author).post("/berichten-maken/voorbeeld/?oefening=1", sent).content.decode()
+    assert '<span id="oefenaars">2 mensen die zich opgaven voor oefeningen.' in shown
+
+
 def test_nothing_of_it_goes_to_who_is_nobody(town, send, players):
     row = send(kind="missing", exercise=True, channels=["page", "wall", "poster"])
     mailing = Mailing.objects.get(source_id=row.pk, kind="alert")

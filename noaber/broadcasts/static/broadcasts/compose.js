@@ -74,7 +74,7 @@ function show(html) {
   since.clear();
   const page = new DOMParser().parseFromString(html, "text/html");
   const held = document.activeElement, wasInView = form.contains(held) && isInView(held);
-  for (const id of ["bereik", "weging", "kaartnoot", "delen", "sms-maat", "post-beeld"]) {
+  for (const id of ["bereik", "weging", "kaartnoot", "delen", "sms-maat", "post-beeld", "oefenaars"]) {
     const fresh = page.getElementById(id), old = document.getElementById(id);
     // What did not change stays: it is not read aloud again, and keeps the focus that is in it
     if (fresh && old && fresh.innerHTML !== old.innerHTML) old.replaceChildren(...fresh.childNodes);
