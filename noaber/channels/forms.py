@@ -120,12 +120,15 @@ class WishesForm(forms.Form):
                 choices=[("", _("Maakt mij niet uit")), *channels],
             )
         house = {"urgent": sending().ladders["urgent"].wait, "normal": sending().ladders["normal"].wait}
-        said = {"urgent": said_wait(house["urgent"]), "normal": said_wait(house["normal"]).lower()}
-        usual = _("%(urgent)s bij spoed, anders %(normal)s") % said
+        said = {name: said_wait(minutes).lower() for name, minutes in house.items()}
         self.fields["wait"] = forms.ChoiceField(
-            label=_("Wanneer het volgende kanaal?"),
+            label=_("Wanneer langs de volgende weg?"),
             required=False,
-            choices=[("", usual), *((str(minutes), said_wait(minutes)) for minutes in WAITS)],
+            help_text=_("Kiest u niets: %(urgent)s bij spoed, anders %(normal)s.") % said,
+            choices=[
+                ("", _("Maakt mij niet uit")),
+                *((str(minutes), said_wait(minutes)) for minutes in WAITS),
+            ],
         )
 
     @property
