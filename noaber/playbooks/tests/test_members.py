@@ -78,3 +78,12 @@ def test_what_is_not_public_colleagues_do_not_see_either(prepared, town):
     Initiative.objects.update(status="running", started_at=clock.now())
     assert set(ring_names(colleague)) == {ring_kind(told)}
     assert set(ring_names(town.writer)) == {ring_kind(told), ring_kind(secret)}
+
+
+def test_what_is_refused_is_said_on_its_own_page(town, prepared, client):
+    row = prepared(writer=town.writer)
+    client.force_login(town.writer)
+    answer = client.post(f"/initiatieven/{row.pk}/starten/")
+    page = answer.content.decode()
+    assert answer.status_code == 400 and f"/initiatieven/{row.pk}/vragen/" in page
+    assert 'role="alert"' in page and "Er doen nog niet genoeg mensen mee" in page

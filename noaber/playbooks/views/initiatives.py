@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from noaber.channels.live.topics import MOST_TOPICS
-from noaber.core.http import BadInput, NotHere, Problem
+from noaber.core.http import BadInput, Conflict, NotHere, Problem, wants_json, written_in
 from noaber.core.marks import members
 from noaber.initiatives.models import Initiative, Proposal
 from noaber.initiatives.rules import STARTERS
@@ -99,7 +99,7 @@ def _get(request: HttpRequest, pk: int) -> Initiative:
     return row
 
 
-def _page(request: HttpRequest, row: Initiative, **forms) -> HttpResponse:
+def _page(request: HttpRequest, row: Initiative, problem: Problem | None = None, **forms) -> HttpResponse:
     it = Overview(row, request.user)
     context = {
         "it": it,
@@ -114,9 +114,11 @@ def _page(request: HttpRequest, row: Initiative, **forms) -> HttpResponse:
         "seen_form": SeenForm(),
         "authority_form": AuthorityForm(),
         "result_form": forms.get("result") or ResultForm(is_public=row.is_public),
+        "problem": problem,
+        "written": written_in(request) if problem else [],
     }
     part = "playbooks/parts/initiative_now.html" if request.htmx else "playbooks/initiative.html"
-    return render(request, part, context, status=422 if forms else 200)
+    return render(request, part, context, status=problem.status if problem else 422 if forms else 200)
 
 
 def _invite_form(row: Initiative, data=None) -> InviteForm:
@@ -131,7 +133,12 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     handler = ACTS.get(act)
     if handler is None:
         raise NotHere(_("Dit kan hier niet."))
-    answer = handler(request, row)
+    try:
+        answer = handler(request, row)
+    except (BadInput, Conflict) as wrong:
+        if wants_json(request):
+            raise
+        return _page(request, _get(request, pk), problem=wrong)
     if isinstance(answer, HttpResponse):
         return answer
     messages.success(request, answer)
