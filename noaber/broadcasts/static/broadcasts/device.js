@@ -45,6 +45,7 @@ const note = document.getElementById("toestel"), status = document.getElementByI
 if (note) decide(note);
 if (status) {
   tell(status);
+  for (const button of document.querySelectorAll("[data-place], [data-forget]")) button.hidden = false; // without a script they do nothing
   document.addEventListener("click", async ({ target }) => {
     const button = target.closest("[data-place], [data-forget]");
     if (!button) return;
