@@ -80,6 +80,11 @@ def test_our_own_words_are_known_again_where_a_server_shortens_a_name(square):
     assert server.find_own(words.text) == ours
 
 
+def test_who_writes_from_a_server_in_another_alphabet_is_heard(square):
+    square.says("els@bücher.example", "@gemeente Ik zag het ook.")
+    assert [mention.account for mention in server.mentions("1")] == ["els@bücher.example"]
+
+
 def test_what_closes_a_sentence_counts_beside_its_link():
     assert count("Zie (https://bron.example/een/lang/adres).", 23) == len("Zie (") + 23 + len(").")
 

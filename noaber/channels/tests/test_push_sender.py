@@ -59,6 +59,7 @@ def test_every_browser_reads_its_own_message_on_few_connections():
         (Failure(410), Outcome.GONE),
         (Failure(413), Outcome.TOO_LARGE),
         (Failure(429, retry_after="30"), Outcome.LATER),
+        (Failure(406), Outcome.LATER),
         (Failure(503), Outcome.LATER),
         (Failure(401), Outcome.REFUSED),
         (Failure(301), Outcome.REFUSED),

@@ -67,6 +67,8 @@ def test_the_line_is_kept(provider):
         ((400, {}, {"error": "UNKNOWN_NUMBER"}), Outcome.GONE, None),
         ((400, {}, {"error": "text missing"}), Outcome.FAILED, None),
         ((413, {}, {"error": "too long"}), Outcome.FAILED, None),
+        ((207, {}, {"messages": [{"id": "p7"}]}), Outcome.HANDED_OVER, None),
+        ((408, {}, {}), Outcome.LATER, web.RETRY_AFTER_S),
         ((302, {"Location": "https://elders.example"}, {}), Outcome.FAILED, None),
         ((200, {}, {"messages": [{"error": "UNKNOWN_NUMBER"}]}), Outcome.GONE, None),
         ((200, {}, {"messages": [{"error": "no credit"}]}), Outcome.UNKNOWN, None),

@@ -22,7 +22,7 @@ from noaber.core import clock
 HERE = ("127.0.0.1", "localhost", "::1")
 RETRY_AFTER_S = 60
 PAGE = 40
-ACCOUNT = re.compile(r"[A-Za-z0-9_.-]{1,100}(@[A-Za-z0-9.:-]{1,200})?")
+ACCOUNT = re.compile(r"[A-Za-z0-9_.-]{1,100}(@[\w.:-]{1,200})?")  # a server writes its name in any alphabet
 PASSING = (408, 425, 500, 502, 503, 504)
 NOT_LET_IN = (401, 403)
 SEEN_BY_ALL = ("public", "unlisted")

@@ -228,8 +228,8 @@ class _Asked(BaseHTTPRequestHandler):
         return 200, row
 
     def too_long(self, said: dict) -> bool:
-        text = said.get("spoiler_text", "") + LINK.sub("x" * 23, said["status"])
-        return not said["status"].strip() or len(text) > self.server.behaviour.most_signs
+        text = said.get("spoiler_text", "") + LINK.sub("x" * 23, said.get("status", ""))
+        return not said.get("status", "").strip() or len(text) > self.server.behaviour.most_signs
 
     def say(self, status: int, said: Any, headers: dict[str, str] | None = None) -> None:
         body = said.encode() if isinstance(said, str) else json.dumps(said).encode()

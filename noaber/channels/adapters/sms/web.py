@@ -15,6 +15,7 @@ from noaber.channels.models import Outcome
 
 log = logging.getLogger("noaber.sms")
 RETRY_AFTER_S = 60
+PASSING = (408, 425, 429, 503)  # it says that it did not take it
 
 
 @cache
@@ -45,7 +46,7 @@ class WebCarrier:
             return Sent(Outcome.LATER, reason=str(failed), retry_after=RETRY_AFTER_S)
         except BROKEN as broken:
             return Sent(Outcome.UNKNOWN, reason=type(broken).__name__)
-        if answer.status in (200, 201, 202):
+        if 200 <= answer.status < 300:
             given = text_at(answer.said, asking.id)
             return Sent(Outcome.HANDED_OVER, (given,)) if given else self._without_number(asking, answer)
         return self._refused(asking, answer)
@@ -86,7 +87,7 @@ class WebCarrier:
 
     def _refused(self, asking: Asking, answer: Answer) -> Sent:
         reason = f"status {answer.status}"
-        if answer.status == 429 or answer.status == 503:
+        if answer.status in PASSING:
             return Sent(Outcome.LATER, reason=reason, retry_after=answer.retry_after or RETRY_AFTER_S)
         if answer.status in (401, 403, 500, 502, 504):
             log.error("the provider of text messages answers with %s", answer.status)

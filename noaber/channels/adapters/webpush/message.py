@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+TOO_BUSY = (406, 408, 425, 429)  # 406 is how the service of Windows says it
+
 
 class Outcome(StrEnum):
     """What became of one message at one endpoint."""
@@ -10,7 +12,7 @@ class Outcome(StrEnum):
     HANDED_OVER = "handed_over"
     GONE = "gone"  # 404, 410, or an address or key that no browser can have: subscribe again
     TOO_LARGE = "too_large"
-    LATER = "later"  # 429, 5xx: try again, after `retry_after` when given
+    LATER = "later"  # TOO_BUSY, 5xx: try again, after `retry_after` when given
     REFUSED = "refused"  # any other answer: trying again would not help
     UNREACHABLE = "unreachable"  # no connection, or lost without an answer
     TIMED_OUT = "timed_out"
@@ -50,6 +52,6 @@ def read_status(status: int) -> Outcome:
         return Outcome.GONE
     if status == 413:
         return Outcome.TOO_LARGE
-    if status == 429 or status >= 500:
+    if status in TOO_BUSY or status >= 500:
         return Outcome.LATER
     return Outcome.REFUSED
