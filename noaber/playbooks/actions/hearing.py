@@ -56,7 +56,8 @@ def _brought(entry: Entry) -> QuerySet[Case] | QuerySet[Delivery]:
     """What says which initiatives brought what an entry is about: the case itself, or the line of a log."""
     if entry.object_label == Case._meta.label_lower:
         return Case.objects.filter(pk=entry.object_id, initiative__isnull=False)
-    return Delivery.objects.filter(object_label=entry.object_label, object_id=entry.object_id)
+    made = Delivery.objects.exclude(what="task")  # a task about something did not bring it
+    return made.filter(object_label=entry.object_label, object_id=entry.object_id)
 
 
 def _hear(row: Initiative, entry: Entry) -> None:
@@ -73,7 +74,7 @@ def _hear(row: Initiative, entry: Entry) -> None:
         in_time = running & set(reaction.stages) if reaction.stages else running
         if not in_time or reaction.on != entry.name or not _fits(entry, reaction.where):
             continue
-        if reaction.about == "area" or _brought(entry).filter(initiative=row).exists():
+        if reaction.about == "area" or _is_own(row, entry):
             open_parts(row, reaction.opens, at=entry.at, stage=sorted(in_time)[0], entry=entry)
     for stage in found.stages:
         ends = stage.ends
@@ -87,8 +88,7 @@ def _hear(row: Initiative, entry: Entry) -> None:
 
 
 def _is_own(row: Initiative, entry: Entry) -> bool:
-    made = row.deliveries.exclude(what="task")
-    return made.filter(object_label=entry.object_label, object_id=entry.object_id).exists()
+    return _brought(entry).filter(initiative=row).exists()
 
 
 def _fits(entry: Entry, where: dict) -> bool:

@@ -22,6 +22,7 @@ from noaber.journal.actions import record
 from noaber.journal.models import Entry
 from noaber.people.models import Person
 from noaber.places.actions import open_ring
+from noaber.places.models import RingCircle
 from noaber.playbooks import notices
 from noaber.playbooks.actions.gates import CLOCK
 from noaber.playbooks.actions.locking import locked, refuse_over
@@ -30,6 +31,7 @@ from noaber.playbooks.book.stages import Message, Opening, Ring, Task
 from noaber.playbooks.clockwork import Values, amount, days, minutes, term
 from noaber.playbooks.running import opening_of, values_of
 
+CASE = "cases.case"
 USUAL_CHANNELS = ["page", "webpush", "mail"]
 
 
@@ -93,7 +95,7 @@ def _held_by(part: Task | Message) -> dict[str, object]:
 
 def _open_ring(row: Initiative, part: Ring, entry: Entry | None) -> list[dict]:
     """Open or grow a ring around the place of the entry; return the circles that it had before."""
-    point = point_of(entry.object_id) if entry and entry.object_label == "cases.case" else None
+    point = point_of(entry.object_id) if entry and entry.object_label == CASE else None
     if entry is None or point is None:
         return []
     ring = open_ring(
@@ -113,7 +115,8 @@ def _open_ring(row: Initiative, part: Ring, entry: Entry | None) -> list[dict]:
 def _draft_for_writer(
     row: Initiative, part: Message, line: Delivery, entry: Entry | None, before: list[dict]
 ) -> None:
-    """Put a draft ready for its writer. Nobody to write it, or no right to: the line stays open and late."""
+    """Put a draft ready for its writer. Nobody to write it, or no right to: the line stays open, and late,
+    until somebody takes the role."""
     writer = _first_in(row, part.role)
     if writer is None:
         return
@@ -125,6 +128,25 @@ def _draft_for_writer(
     except Problem:
         return
     notices.tell(notices.TO_WRITE, to=writer, about=row, by=CLOCK, broadcast=broadcast)
+
+
+def draft_what_waits(row: Initiative, role: str) -> None:
+    """Put ready what had nobody to write it when it was opened, for who has the role now. In the caller's
+    transaction."""
+    undone = row.deliveries.filter(what="message", object_id=None, done_at=None, never_at=None)
+    for line in undone.order_by("planned_at", "pk"):
+        part = opening_of(row, line)
+        if isinstance(part, Message) and part.role == role:
+            entry = Entry.objects.filter(pk=line.occasion).first()
+            _draft_for_writer(row, part, line, entry, _circles_before(row, entry) if entry else [])
+
+
+def _circles_before(row: Initiative, entry: Entry) -> list[dict]:
+    """What the ring around the place of an entry held already when that was heard."""
+    circles = RingCircle.objects.filter(kind=ring_kind(row))
+    own = circles.filter(object_label=entry.object_label, object_id=entry.object_id).first()
+    earlier = circles.filter(ring=own.ring_id, pk__lt=own.pk) if own else []
+    return [{"lon": circle.lon, "lat": circle.lat, "metres": circle.metres} for circle in earlier]
 
 
 def put_draft(
@@ -207,7 +229,7 @@ def _audience(
     if part.audience == "mandate":
         own = {"mandate": part.mandate, "organisation": row.organisation_id, "areas": [row.area_id]}
         return {"groups": [own]}
-    if part.audience != "ring" or entry is None or part.metres is None:
+    if part.audience != "ring" or part.metres is None or entry is None or entry.object_label != CASE:
         return {}
     point = point_of(entry.object_id)
     if point is None:

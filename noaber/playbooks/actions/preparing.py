@@ -19,10 +19,11 @@ from noaber.places.models import Area
 from noaber.playbooks import notices
 from noaber.playbooks.actions.gates import look_at_gates
 from noaber.playbooks.actions.locking import locked, locked_for_lead, refuse_over, refuse_unless_lately
+from noaber.playbooks.actions.opening import draft_what_waits
 from noaber.playbooks.book import Playbook
 from noaber.playbooks.book.checks import misfit
 from noaber.playbooks.book.shapes import Role
-from noaber.playbooks.running import book_of, values_of
+from noaber.playbooks.running import book_of, former_books, values_of
 
 
 @transaction.atomic
@@ -88,24 +89,32 @@ def answer_invitation(*, by: Person, initiative: Initiative, role: str, accept: 
     """Say yes or no to an invitation. Records `initiatives.joined` or `initiatives.declined`.
 
     A yes asks what the role asks: room, a mandate, a training that counts today, a certificate that was seen.
+    Messages that had nobody to write them are then put ready. The same answer again changes nothing.
     """
     row = locked(initiative)
     refuse_over(row)
-    member = row.members.filter(person=by, role=role, status=Member.Status.INVITED).first()
-    if member is None:
+    member, said = row.members.filter(person=by, role=role).first(), _answered(accept)
+    if member is not None and member.status == said:
+        return member
+    if member is None or member.status != Member.Status.INVITED:
         raise NotHere(_("Deze vraag is er niet meer."))
-    wanted = _role(row, role)
     if accept:
+        wanted = _role(row, role)
         _refuse_full(row, wanted)
         _refuse_without_mandate(row, wanted, by)
         _refuse_untrained(wanted, by)
         _refuse_unscreened(row, wanted, member)
-    member.status = Member.Status.ACCEPTED if accept else Member.Status.DECLINED
-    member.answered_at = clock.now()
+    member.status, member.answered_at = said, clock.now()
     member.save()
     record(entries.JOINED if accept else entries.DECLINED, by=by, about=row, area=row.area_id, role=role)
     look_at_gates(row)
+    if accept:
+        draft_what_waits(row, role)
     return member
+
+
+def _answered(accept: bool) -> str:
+    return Member.Status.ACCEPTED if accept else Member.Status.DECLINED
 
 
 @transaction.atomic
@@ -138,7 +147,7 @@ def leave_initiative(*, by: Person, initiative: Initiative, role: str) -> None:
     record(entries.LEFT, by=by, about=row, area=row.area_id, role=role)
     look_at_gates(row)
     if row.lead and row.lead_id != by.pk and not row.is_over:
-        notices.tell(notices.SOMEBODY_LEFT, to=row.lead, about=row, by=by, role=_role(row, role))
+        notices.tell(notices.SOMEBODY_LEFT, to=row.lead, about=row, by=by, role=_role_ever(row, role))
 
 
 @transaction.atomic
@@ -186,6 +195,12 @@ def _role(row: Initiative, key: str) -> Role:
     if role is None:
         raise BadInput(_("Deze rol kent dit draaiboek niet."))
     return role
+
+
+def _role_ever(row: Initiative, key: str) -> Role:
+    """A role of the playbook, or of a version that held before: who came by that one is still there."""
+    books = (book_of(row), *former_books(row))
+    return next(role for book in books for role in book.roles if role.key == key)
 
 
 def _refuse_full(row: Initiative, role: Role) -> None:

@@ -170,19 +170,17 @@ def _person(cleaned: dict) -> Person | None:
 
 def _answer(request, row):
     accept = request.POST.get("antwoord") == "ja"
-    actions.answer_invitation(
-        by=request.user, initiative=row, role=request.POST.get("rol", ""), accept=accept
-    )
+    actions.answer_invitation(by=request.user, initiative=row, role=_word(request, "rol"), accept=accept)
     return _("U doet mee.") if accept else _("U doet niet mee. Dank voor uw antwoord.")
 
 
 def _leave(request, row):
-    actions.leave_initiative(by=request.user, initiative=row, role=request.POST.get("rol", ""))
+    actions.leave_initiative(by=request.user, initiative=row, role=_word(request, "rol"))
     return _("U doet niet meer mee in deze rol.")
 
 
 def _value(request, row):
-    key = request.POST.get("keuze", "")
+    key = _word(request, "keuze")
     parameter = next((one for one in book_of(row).parameters if one.key == key), None)
     if parameter is None:
         raise BadInput(_("Dit kan hier niet gekozen worden."))
@@ -199,7 +197,7 @@ def _start(request, row):
 
 
 def _stage(request, row):
-    actions.end_stage(by=request.user, initiative=row, key=request.POST.get("fase", ""))
+    actions.end_stage(by=request.user, initiative=row, key=_word(request, "fase"))
     return _("Deze fase is klaar.")
 
 
@@ -213,7 +211,7 @@ def _task(request, row):
 
 def _begin(request, row):
     line = actions.begin_offer(
-        by=request.user, initiative=row, key=request.POST.get("wat", ""), number=_number(request, "keer")
+        by=request.user, initiative=row, key=_word(request, "wat"), number=_number(request, "keer")
     )
     if line.object_id:
         return redirect("broadcasts:compose", line.object_id)
@@ -222,7 +220,7 @@ def _begin(request, row):
 
 def _agree(request, row):
     agrees = request.POST.get("antwoord") == "ja"
-    actions.agree(by=request.user, initiative=row, gate=request.POST.get("poort", ""), agrees=agrees)
+    actions.agree(by=request.user, initiative=row, gate=_word(request, "poort"), agrees=agrees)
     return _("Uw stem is opgeschreven.")
 
 
@@ -230,9 +228,7 @@ def _authority(request, row):
     form = AuthorityForm(request.POST)
     if not form.is_valid():
         raise BadInput(next(iter(form.errors.values()))[0])
-    actions.note_authority(
-        by=request.user, initiative=row, gate=request.POST.get("poort", ""), **form.cleaned_data
-    )
+    actions.note_authority(by=request.user, initiative=row, gate=_word(request, "poort"), **form.cleaned_data)
     return _("Opgeschreven.")
 
 
@@ -240,9 +236,7 @@ def _document(request, row):
     form = DocumentForm(request.POST)
     if not form.is_valid():
         raise BadInput(next(iter(form.errors.values()))[0])
-    actions.note_document(
-        by=request.user, initiative=row, gate=request.POST.get("poort", ""), **form.cleaned_data
-    )
+    actions.note_document(by=request.user, initiative=row, gate=_word(request, "poort"), **form.cleaned_data)
     return _("Opgeschreven.")
 
 
@@ -254,6 +248,11 @@ def _screening(request, row):
         by=request.user, initiative=row, member=_number(request, "wie"), seen_on=form.cleaned_data["seen_on"]
     )
     return _("Opgeschreven.")
+
+
+def _word(request, name: str) -> str:
+    """A key that somebody chose; what no key can hold is not asked of the database."""
+    return request.POST.get(name, "").replace("\0", "")
 
 
 def _number(request, name: str) -> int:
@@ -301,9 +300,7 @@ def _hand_on(request, row):
 
 
 def _stop(request, row):
-    return _with_result(
-        request, row, actions.stop_initiative, _("Gestopt."), rule=request.POST.get("regel", "")
-    )
+    return _with_result(request, row, actions.stop_initiative, _("Gestopt."), rule=_word(request, "regel"))
 
 
 def _end(request, row):
