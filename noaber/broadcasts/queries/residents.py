@@ -2,20 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from noaber.broadcasts.kinds import AnswerKind, catalogue
+from noaber.broadcasts.kinds import URGENCIES, AnswerKind, catalogue
 from noaber.broadcasts.models import UNDERWAY, Answer, Broadcast, Revision, Status
 from noaber.broadcasts.queries.audiences import was_reached
 from noaber.broadcasts.queries.work import answer_counts
 from noaber.channels.models import Kind
-from noaber.channels.queries import last_kind_for, who_got
+from noaber.channels.queries import goes_to, last_kind_for
 from noaber.core import clock
 from noaber.journal.queries import readings_about
 from noaber.people.models import Person
 
 SHOWN_AFTER_END = timedelta(days=2)
 MOST_SHOWN = 20
+MOST_COMPARED = 200
 
 
 def _public_kinds() -> list[str]:
@@ -38,25 +39,29 @@ def public_alerts(area_ids: list[int]) -> list[Broadcast]:
 def alerts_for(person, area_ids: list[int] | None = None) -> list[Broadcast]:
     """What runs now for this reader: what they were sent, and what is public in these buurten.
 
-    Each carries `given`, the answer this reader gave. What is not for this reader any more, because it was
-    narrowed, is left out. At most three queries, and one more when something that runs was changed.
+    What is real first, then the urgent, then the newest. Each carries `given`, the answer this reader gave.
+    What is not for this reader any more, because it was narrowed, is left out. At most two queries, and one
+    more when something that runs was changed.
     """
-    rows = list(_running()[:200])
-    public, wanted = set(_public_kinds()), set(area_ids or [])
-    reached = who_got(person, rows) if rows and person.is_authenticated else set()
-    changed = [row for row in rows if row.is_changed and row.pk in reached]
+    rows = list(_running_for(person, area_ids or [])[:MOST_COMPARED])
+    changed = [row for row in rows if row.is_changed and not row.is_here]
     last = last_kind_for(person, changed)
-    reached -= {row.pk for row in changed if last.get(row.pk) == Kind.CLOSING}
-    shown = [
-        row
-        for row in rows
-        if row.pk in reached or (row.kind in public and wanted & set(row.area_ids) and not row.exercise)
-    ][:MOST_SHOWN]
-    shown.sort(key=lambda row: row.exercise)  # what is real stands above an exercise
+    shown = [row for row in rows if last.get(row.pk) != Kind.CLOSING]
+    shown.sort(key=lambda row: (row.exercise, URGENCIES.index(row.urgency)))
+    shown = shown[:MOST_SHOWN]
     answers = _answers_by(person, shown)
     for row in shown:
         row.given = answers.get(row.pk)
     return shown
+
+
+def _running_for(person, area_ids: list[int]):
+    """Told apart in the database: the house may have more that runs elsewhere than one page can look at."""
+    here = Q(kind__in=_public_kinds(), area_ids__overlap=area_ids, exercise=False)
+    rows = _running().annotate(is_here=here)
+    if not person.is_authenticated:
+        return rows.filter(here)
+    return rows.filter(here | Q(goes_to(person, Broadcast._meta.label_lower)))
 
 
 def public_endings(area_ids: list[int], *, limit: int = 5) -> list[Broadcast]:

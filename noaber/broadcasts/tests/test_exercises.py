@@ -188,9 +188,11 @@ def test_the_author_and_the_second_person_see_whom_it_really_reaches(town, write
 
 
 def test_in_a_list_it_says_so_and_stands_below_what_is_real(town, send, players):
-    real, drill = send(title="Het is echt"), send(title="Het is geoefend", exercise=True)
+    real, drill = send(title="Het is echt"), send(title="Het is geoefend", exercise=True, kind="danger")
     arrive()
-    assert [row.pk for row in alerts_for(players[0])] == [real.pk, drill.pk]
+    place = signed_in(players[0]).get(reverse("site:place", args=[town.hof.slug]))
+    for shown in (alerts_for(players[0]), place.context["alerts"]):
+        assert [row.pk for row in shown] == [real.pk, drill.pk]
     page = signed_in(players[0]).get("/berichten/").content.decode()
     assert page.count("OEFENING") == 1
     assert "OEFENING" in page.partition("Het is geoefend")[0].rpartition("<li>")[2]

@@ -31,6 +31,7 @@ from noaber.broadcasts.queries import (
     get_broadcast_for,
     get_received,
     preview_of,
+    residents,
     usual_for,
     work_for,
 )
@@ -323,6 +324,17 @@ def test_who_did_not_get_it_may_not_know_it(town, send, people):
         answer_broadcast(broadcast=row, by=people(), kind="not_here")
     assert alerts_for(people(), [town.hof.pk]) == []
     public = send(kind="missing")
+    assert [alert.pk for alert in alerts_for(people(), [town.hof.pk])] == [public.pk]
+
+
+def test_what_runs_elsewhere_hides_nothing_here(at, town, send, people, monkeypatch):
+    monkeypatch.setattr(residents, "MOST_COMPARED", 1)
+    far = {"rings": [{"lon": 6.7069, "lat": 52.205, "metres": 30}]}
+    mine = send()
+    arrive(mine, town.residents[0])
+    at.move(timedelta(minutes=1))
+    public = send(kind="missing", audience=far)
+    assert [alert.pk for alert in alerts_for(town.residents[0])] == [mine.pk]
     assert [alert.pk for alert in alerts_for(people(), [town.hof.pk])] == [public.pk]
 
 

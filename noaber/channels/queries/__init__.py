@@ -56,6 +56,7 @@ from noaber.channels.queries.reach import Reach, reach
 from noaber.channels.queries.recipients import (
     doors_let_go,
     doors_told,
+    goes_to,
     how_many_each,
     last_kind_for,
     latest_for,
@@ -119,6 +120,7 @@ __all__ = [
     "get_run_for",
     "get_screen_by_token",
     "get_screen_for",
+    "goes_to",
     "happened_to",
     "how_many_each",
     "inbox_for",

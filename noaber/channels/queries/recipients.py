@@ -193,29 +193,35 @@ def _ids(raw: bytes) -> np.ndarray:
 
 
 def who_got(person, sources: Iterable) -> set[int]:
-    """Which of these sources (rows of one table) are for this person, by key; one query.
+    """Which of these sources (rows of one table) are for this person, by key; one query. See `goes_to`."""
+    sources = list(sources)
+    if not sources:
+        return set()
+    mailings = _mailings_to(person, sources[0]._meta.label_lower)
+    found = mailings.filter(source_id__in=[source.pk for source in sources])
+    return set(found.values_list("source_id", flat=True))
+
+
+def goes_to(person, label: str) -> Exists:
+    """In a query of sources: whether a row is for this person.
 
     The message or only its end: who was skipped because it was taken back first still hears how it ended.
 
     What arrived on their page, and what was handed over a moment ago: whoever opens the page in between
     must not be told that there is nothing.
     """
-    sources = list(sources)
-    if not sources:
-        return set()
+    return Exists(_mailings_to(person, label).filter(source_id=OuterRef("pk")))
+
+
+def _mailings_to(person, label: str) -> QuerySet[Mailing]:
     arrived = Result.objects.filter(
         person_id=person.pk, channel=Channel.PAGE, outcome=Outcome.HANDED_OVER, mailing=OuterRef("pk")
     )
     coming = Chunk.objects.filter(
         mailing=OuterRef("pk"), channel=Channel.PAGE, finished_at=None, ids__contains=[person.pk]
     )
-    mailings = Mailing.objects.filter(
-        Exists(arrived) | Exists(coming),
-        source_label=sources[0]._meta.label_lower,
-        source_id__in=[source.pk for source in sources],
-        kind__in=(Kind.ALERT, Kind.CLOSING),
-    )
-    return set(mailings.values_list("source_id", flat=True))
+    about = Mailing.objects.filter(source_label=label, kind__in=(Kind.ALERT, Kind.CLOSING))
+    return about.filter(Exists(arrived) | Exists(coming))
 
 
 def still_going(label: str, keys: Collection[int], *, kind: str = Kind.ALERT) -> set[int]:

@@ -19,7 +19,6 @@ from noaber.core.marks import public
 from noaber.places import queries as places
 from noaber.site import queries
 
-URGENT_FIRST = ("life", "urgent", "normal", "low")
 KEPT_SECONDS = 5
 PARTS = {"runs": "site/parts/place_runs.html", "rest": "site/parts/place_rest.html"}
 # What `?stand=` may say, and how the filter calls it.
@@ -183,9 +182,8 @@ def area_called(slug):
 
 
 def alerts_of(request, area):
-    """Return what runs now for this reader here, the urgent first; each knows the answer that was given."""
-    alerts = broadcasts.alerts_for(request.user, places.area_ids_within(area.pk))
-    return sorted(alerts, key=lambda alert: URGENT_FIRST.index(alert.urgency))
+    """Return what runs now for this reader here, each with the answer that was given."""
+    return broadcasts.alerts_for(request.user, places.area_ids_within(area.pk))
 
 
 def topics_of(area):
