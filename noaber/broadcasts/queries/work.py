@@ -88,13 +88,14 @@ def organisations_of(person: Person, *mandates: str) -> list[Organisation]:
 def work_for(person: Person, *, exercise: bool = False) -> Work:
     """Return what is not finished in this person's organisations, sorted by what must be done with it.
 
-    Exercises and what is real never stand in one list.
+    Exercises and what is real never stand in one list. Drafts come last: however many lie about, also of
+    others, what is out stays in sight.
     """
     rows = _rows().filter(_within_reach_of(person), exercise=exercise)
+    lies = Q(status__in=(Status.DRAFT, Status.REJECTED))
+    rows = rows.exclude(status__in=(Status.CLOSED, Status.WITHDRAWN)).annotate(lies=lies)
     work = Work()
-    for row in rows.exclude(status__in=(Status.CLOSED, Status.WITHDRAWN)).order_by("-created_at", "-pk")[
-        :MOST_OPEN
-    ]:
+    for row in rows.order_by("lies", "-created_at", "-pk")[:MOST_OPEN]:
         pile = _pile_of(row, person)
         if pile:
             getattr(work, pile).append(row)

@@ -33,6 +33,7 @@ from noaber.broadcasts.queries import (
     preview_of,
     residents,
     usual_for,
+    work,
     work_for,
 )
 from noaber.channels.adapters.registry import transports
@@ -336,6 +337,14 @@ def test_what_runs_elsewhere_hides_nothing_here(at, town, send, people, monkeypa
     public = send(kind="missing", audience=far)
     assert [alert.pk for alert in alerts_for(town.residents[0])] == [mine.pk]
     assert [alert.pk for alert in alerts_for(people(), [town.hof.pk])] == [public.pk]
+
+
+def test_drafts_push_nothing_that_is_out_from_the_list(at, town, send, write, monkeypatch):
+    monkeypatch.setattr(work, "MOST_OPEN", 1)
+    row = send()
+    at.move(timedelta(minutes=1))
+    write()
+    assert [running.pk for running in work_for(town.author).running] == [row.pk]
 
 
 def test_no_answer_after_the_end(town, send):
