@@ -60,6 +60,17 @@ def test_a_mail_is_whole(server, send, new_person, settings, source):
     assert tally(mailing) == {"handed_over": 1}
 
 
+@pytest.mark.parametrize("name", ["Bron, afdeling Één", "Toezicht, " * 8 + "Noord", "Súd; <team> (oost)"])
+def test_a_sender_is_one_sender_whatever_its_name(server, send, new_person, source, name):
+    source.name = name
+    source.save()
+    send({"mail": [new_person().pk]}, organisation=source)
+    deliver_chunk(MailTransport())
+    [sender] = server.mails[0]["From"].addresses
+    assert sender.addr_spec == "noaber@noaber.example"
+    assert "".join(sender.display_name.split()) == "".join(name.split())
+
+
 def test_an_exercise_says_so_everywhere(server, send, new_person):
     english = new_person(language="en")
     send({"mail": [english.pk]}, exercise=True)

@@ -2,6 +2,7 @@
 
 import re
 from email import policy
+from email.header import Header
 from email.message import EmailMessage
 from email.quoprimime import body_encode
 from email.utils import formataddr
@@ -21,6 +22,7 @@ from noaber.people.contact import mail_hash
 BREAK = b"=\r\n"
 STOP = b"@@STOP@@"  # stands at the start of a line in both templates: encoding must not break it in two
 MOST_REFERRED = 20
+LONGEST_QUOTED = 60
 ADDRESS = re.compile(r"[!-;=?A-Za-z^-~]+@[A-Za-z0-9.-]+")
 
 
@@ -60,7 +62,6 @@ class Letters:
 def _common(mailing: Mailing, language: str) -> bytes:
     """Everything but the three lines of the receiver, in the language that is active."""
     message = EmailMessage(policy=policy.SMTP.clone(max_line_length=76))
-    message["From"] = formataddr((sender_name(mailing), settings.NOABER_MAIL_FROM))
     message["Subject"] = title_of(mailing, language)
     message["Date"] = mailing.handed_at
     message["Auto-Submitted"] = "auto-generated"
@@ -71,7 +72,17 @@ def _common(mailing: Mailing, language: str) -> bytes:
     page = render_to_string("channels/mail.html", context)
     message.add_alternative(page, subtype="html", cte="quoted-printable")
     message["Content-Language"] = language  # after the content, which clears what it finds
-    return message.as_bytes()
+    return f"From: {sender_field(sender_name(mailing))}\r\n".encode() + message.as_bytes()
+
+
+def sender_field(name: str) -> str:
+    """The name and our address. Left to Python, a name that it folds or encodes loses the quotes around a
+    comma, and becomes several senders."""
+    name = " ".join(name.split())
+    if name.isascii() and len(name) <= LONGEST_QUOTED:
+        return formataddr((name, settings.NOABER_MAIL_FROM))
+    encoded = Header(name, "utf-8", header_name="From").encode(linesep="\r\n")
+    return f"{encoded}\r\n <{settings.NOABER_MAIL_FROM}>"
 
 
 def message_id(mailing: Mailing, recipient: Recipient) -> str:
