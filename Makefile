@@ -25,8 +25,8 @@ demo: setup ## from a bare clone to a living town in the browser (STILL=1: witho
 	@echo "noaber: starting …"
 	@NOABER_MODE=demo $(BIN)/noaber demo $(if $(STILL),--still)
 
-play: setup ## watch a story happen in a copy of the demo (STORY=besmettingsbrieven SPEED=2)
-	@NOABER_MODE=demo $(BIN)/noaber play $(STORY) $(if $(SPEED),--speed $(SPEED))
+play: setup ## watch stories happen in copies of the demo (STORY=besmettingsbrieven ONLY=… SPEED=2)
+	@NOABER_MODE=demo $(BIN)/noaber play $(STORY) $(if $(ONLY),--story $(ONLY)) $(if $(SPEED),--speed $(SPEED))
 
 test: setup ## everything that CI runs
 	@bash tools/browser.sh

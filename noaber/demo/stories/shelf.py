@@ -1,4 +1,4 @@
-"""Which stories can be told: the scenarios that stand beside the source code."""
+"""Which stories can be told: those of the scenarios that stand beside the source code."""
 
 import importlib
 import inspect
@@ -11,36 +11,46 @@ from django.conf import settings
 
 from noaber.demo.stories.telling import Telling
 
+Teller = Callable[[Telling], None]
+
 
 class NoStory(Exception):
     """There is nothing to tell; says why, in a sentence."""
 
 
 @dataclass(frozen=True)
-class Story:
-    """Verhaal: the slug of its playbook, its own first line, and where it stands."""
+class Scenario:
+    """Scenario: the slug of its playbook, its own first line, and where its stories stand."""
 
     slug: str
     title: str
     module: str
 
-    def teller(self) -> Callable[[Telling], None]:
-        """Return the first function of its file; the others are what goes wrong or stops it."""
+    def tellers(self) -> dict[str, Teller]:
+        """Return who tells each story, by its name, as they stand in the file."""
         module = importlib.import_module(self.module)
-        tellers = [
-            one
+        told = {
+            name.removeprefix("test_").replace("_", "-"): one
             for name, one in vars(module).items()
             if name.startswith("test_") and inspect.isfunction(one) and one.__module__ == self.module
-        ]
-        if not tellers or list(inspect.signature(tellers[0]).parameters) != ["town"]:
+        }
+        if not told or any(list(inspect.signature(one).parameters) != ["town"] for one in told.values()):
             raise NoStory(
-                f"{self.slug} can't be told: the first function of its file must ask for `town` only."
+                f"{self.slug} can't be told: each story in its file must be a function that asks for"
+                " `town` only."
             )
-        return tellers[0]
+        return told
+
+    def teller(self, name: str) -> Teller:
+        """Return who tells one; raises NoStory that names those there are."""
+        told = self.tellers()
+        if name not in told:
+            raise NoStory(f"{self.slug} has no story {name}. There are: {', '.join(told)}.")
+        return told[name]
 
 
-def stories(folder: Path | None = None) -> list[Story]:
-    """Every story, by slug. Raises NoStory where there is no source code."""
+def scenarios(folder: Path | None = None) -> list[Scenario]:
+    """Every scenario, by slug. Raises NoStory where there is no source code."""
     root = settings.BASE_DIR
     folder = folder or root / "tests" / "scenarios"
     if not folder.is_dir():
@@ -50,7 +60,7 @@ def stories(folder: Path | None = None) -> list[Story]:
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     return [
-        Story(
+        Scenario(
             path.stem.removeprefix("test_").replace("_", "-"),
             _first_line(path),
             f"tests.scenarios.{path.stem}",
@@ -59,11 +69,11 @@ def stories(folder: Path | None = None) -> list[Story]:
     ]
 
 
-def get_story(slug: str) -> Story:
+def get_scenario(slug: str) -> Scenario:
     """Return one; raises NoStory that names those there are."""
-    known = {story.slug: story for story in stories()}
+    known = {scenario.slug: scenario for scenario in scenarios()}
     if slug not in known:
-        raise NoStory(f"There is no story {slug}. There are: {', '.join(known)}.")
+        raise NoStory(f"There is no scenario {slug}. There are: {', '.join(known)}.")
     return known[slug]
 
 

@@ -1,5 +1,6 @@
 """`noaber play`: a story happens in a copy of a town, by real processes, and leaves nothing behind."""
 
+import contextlib
 import io
 import os
 import signal
@@ -12,9 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from noaber.core import clock
-from noaber.demo.management.commands import tell
+from noaber.demo.management.commands import play, tell
 from noaber.demo.models import InventedTown
-from noaber.demo.stories.shelf import Story, stories
+from noaber.demo.stories.shelf import Scenario, scenarios
 from noaber.demo.supervising import COMMAND
 from noaber.demo.tests.conftest import town_with_people
 from noaber.initiatives.models import Initiative
@@ -23,7 +24,7 @@ from noaber.people.models import Person
 
 
 @pytest.fixture
-def play(committed):
+def player(committed):
     """Return a function that starts the command in demo mode, beside the database of this test."""
     database, running = connection.settings_dict, []
     environment = os.environ | {
@@ -67,9 +68,11 @@ def copies() -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_story_is_told_by_real_processes_in_a_copy(play, town):
+def test_a_story_is_told_by_real_processes_in_a_copy(player, town):
     people = Person.objects.count()
-    playing = play("pinpointcommunicatie", "--at-once", "--speed", "1000", "--port", "18100")
+    name = "a-letter-to-one-side-of-the-street"
+    words = ("--story", name, "--at-once", "--speed", "1000", "--port", "18100")
+    playing = player("pinpointcommunicatie", *words)
     said = playing.communicate(timeout=180)[0]
     assert playing.returncode == 0, said
     for words in ("Bewoner (Bram)", "Balie (Anneke)", "Scherm aan de muur", "\ndi ", "So it ended."):
@@ -79,8 +82,8 @@ def test_a_story_is_told_by_real_processes_in_a_copy(play, town):
 
 
 @pytest.mark.slow
-def test_broken_off_it_leaves_nothing_behind(play, town):
-    playing = play("pinpointcommunicatie", "--port", "18100")
+def test_broken_off_it_leaves_nothing_behind(player, town):
+    playing = player("pinpointcommunicatie", "--port", "18100")
     said = []
     for line in playing.stdout:
         said.append(line)
@@ -102,9 +105,9 @@ def test_a_sentence_that_is_not_so_ends_the_story(settings, monkeypatch, tmp_pat
     settings.NOABER_DEMO = True
     monkeypatch.setattr(clock, "is_followed", lambda: True)
     monkeypatch.setenv("NOABER_CLOCK_FILE", str(tmp_path / "clock"))
-    monkeypatch.setattr(Story, "teller", lambda story: teller)
+    monkeypatch.setattr(Scenario, "teller", lambda scenario, name: teller)
     with town_with_people(), pytest.raises(CommandError, match="De buurt is er niet"):
-        call_command("tell", "besmettingsbrieven", address="http://localhost:1")
+        call_command("tell", "besmettingsbrieven", "a-burglary", address="http://localhost:1")
 
 
 def test_it_is_played_in_an_invented_town_only(settings):
@@ -113,7 +116,7 @@ def test_it_is_played_in_an_invented_town_only(settings):
         with pytest.raises(CommandError, match="NOABER_MODE=demo"):
             call_command(*words)
     with pytest.raises(CommandError, match="noaber play"):
-        call_command("tell", "besmettingsbrieven", address="http://localhost:1")
+        call_command("tell", "besmettingsbrieven", "a-burglary", address="http://localhost:1")
 
 
 def test_without_a_name_it_says_what_there_is(settings, capsys):
@@ -121,13 +124,36 @@ def test_without_a_name_it_says_what_there_is(settings, capsys):
     call_command("play")
     said = capsys.readouterr().out
     assert "besmettingsbrieven" in said and "letters to the doors around a burglary" in said
+    assert "nothing-is-asked-when-nobody-listens" in said, "each story by its name"
+
+
+@pytest.mark.parametrize(("codes", "told"), [([0, 0, 0], 3), ([0, 1], 2)])
+def test_all_stories_are_told_until_one_does_not_go_as_it_says(codes, told, settings, monkeypatch, capsys):
+    settings.NOABER_DEMO = True
+    played, coming = [], iter(codes)
+    monkeypatch.setattr(play.Command, "town", lambda command: None)
+    monkeypatch.setattr(play, "leave_database", lambda: None)
+    monkeypatch.setattr(
+        play.Command, "play", lambda command, words, *_: played.append(words[1]) or next(coming)
+    )
+    with pytest.raises(SystemExit) if any(codes) else contextlib.nullcontext():
+        call_command("play", "burgernet")
+    three = [
+        "an-area-that-moves-with-the-tips",
+        "nothing-is-asked-when-nobody-listens",
+        "anybody-may-practise",
+    ]
+    assert played == three[:told]
+    assert "— nothing is asked when nobody listens (2 of 3) —" in capsys.readouterr().out
 
 
 @pytest.mark.django_db
 def test_what_cannot_be_played_is_refused_with_a_sentence(settings, tmp_path):
     settings.NOABER_DEMO = True
-    with pytest.raises(CommandError, match="no story bestaat-niet"):
+    with pytest.raises(CommandError, match="no scenario bestaat-niet"):
         call_command("play", "bestaat-niet")
+    with pytest.raises(CommandError, match="has no story van-niemand"):
+        call_command("play", "besmettingsbrieven", story="van-niemand")
     with pytest.raises(CommandError, match="make demo"):
         call_command("play", "besmettingsbrieven")
     with pytest.raises(CommandError, match="above 0"):
@@ -145,5 +171,5 @@ def test_who_starts_it_without_keys_says_so(monkeypatch):
         command.begin({"Balie": "http://localhost:1/"})
 
 
-def test_every_scenario_can_be_told():
-    assert all(callable(story.teller()) for story in stories())
+def test_every_story_of_every_scenario_can_be_told():
+    assert all(callable(one) for scenario in scenarios() for one in scenario.tellers().values())

@@ -1,4 +1,4 @@
-"""noaber play: a scenario happens in a copy of the town, and one can watch."""
+"""noaber play: the stories of a scenario happen, each in a copy of the town, and one can watch."""
 
 import signal
 import subprocess
@@ -13,7 +13,7 @@ from noaber.demo.building import OtherVersion, built_town, is_behind
 from noaber.demo.models import InventedTown
 from noaber.demo.opening import Open, StaysShut, leave_database, opened
 from noaber.demo.stories.copying import Copy, NoCopy, copied_town
-from noaber.demo.stories.shelf import NoStory, get_story, stories
+from noaber.demo.stories.shelf import NoStory, get_scenario, scenarios
 from noaber.demo.supervising import end_as_by_ctrl_c
 
 LOOK_EVERY_S = 0.2
@@ -22,15 +22,16 @@ ENDS_WITHIN_S = 15
 
 class Command(BaseCommand):
     requires_system_checks = []
-    help = "Play the story of a scenario in a copy of the invented town. Without a name: which there are."
+    help = "Play each story of a scenario in a copy of the invented town. Without a name: which there are."
 
     def add_arguments(self, parser):
         parser.add_argument("slug", nargs="?", help="whose scenario")
+        parser.add_argument("--story", metavar="NAME", help="only this one of its stories")
         parser.add_argument("--speed", type=float, default=1.0, help="2: twice as fast")
         parser.add_argument("--port", type=int, default=8010, help="the first port to try")
         parser.add_argument("--at-once", action="store_true", help="without waiting for Enter")
 
-    def handle(self, *args, slug, speed, port, at_once, **options):
+    def handle(self, *args, slug, story, speed, port, at_once, **options):
         if not settings.NOABER_DEMO:
             raise CommandError(
                 "A story is played in an invented town only. Use: NOABER_MODE=demo noaber play"
@@ -41,14 +42,17 @@ class Command(BaseCommand):
             if not slug:
                 self.list_stories()
                 return
-            get_story(slug).teller()
-            self.play(slug, self.town(), port, ["--speed", str(speed), *(["--at-once"] if at_once else [])])
+            names = _chosen(slug, story)
+            words = ["--speed", str(speed), *(["--at-once"] if at_once else [])]
+            self.play_each(slug, names, self.town(), port, words)
         except (NoStory, NoCopy, StaysShut, OtherVersion) as wrong:
             raise CommandError(str(wrong)) from wrong
 
     def list_stories(self) -> None:
-        for story in stories():
-            self.stdout.write(f"  {story.slug:<28} {story.title}")
+        for scenario in scenarios():
+            self.stdout.write(f"  {scenario.slug:<28} {scenario.title}")
+            for name in scenario.tellers():
+                self.stdout.write(f"    {name}")
 
     def town(self) -> InventedTown:
         """The town of this database; it is not built here."""
@@ -58,23 +62,31 @@ class Command(BaseCommand):
             raise CommandError("There is no town yet, or it is older than this version. Type: make demo")
         return town
 
-    def play(self, slug: str, town: InventedTown, port: int, words: list[str]) -> None:
-        """Copy the town, open the copy, tell the story, and leave nothing behind, also after Ctrl-C."""
-        end_as_by_ctrl_c()
+    def play_each(self, slug: str, names: list[str], town: InventedTown, port: int, words: list[str]) -> None:
+        """Play them in turn until one does not go as it says; leave nothing behind, also after Ctrl-C."""
         try:
-            self.stdout.write(f"Copying {town.name} …")
-            with copied_town() as copy:
-                ahead = copy.folder / "clock"
-                clock.set_ahead(ahead, 0)
-                with opened(town, port, self.stdout.write, _environment(copy)) as doors:
-                    code = self.tell(doors, [slug, "--address", doors.address, *words])
-                    signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left half cleared away
+            for number, name in enumerate(names, 1):
+                self.stdout.write(f"\n— {name.replace('-', ' ')} ({number} of {len(names)}) —\n")
+                code = self.play([slug, name, *words], town, port)
+                if code:
+                    break
         except KeyboardInterrupt:
             raise CommandError("The story was broken off.", returncode=130) from None
         finally:
             leave_database()
         if code:
             raise SystemExit(code)
+
+    def play(self, words: list[str], town: InventedTown, port: int) -> int:
+        """Copy the town, open the copy and tell a story in it, so that none meets what another left."""
+        end_as_by_ctrl_c()
+        self.stdout.write(f"Copying {town.name} …")
+        with copied_town() as copy:
+            clock.set_ahead(copy.folder / "clock", 0)
+            with opened(town, port, self.stdout.write, _environment(copy)) as doors:
+                code = self.tell(doors, [*words, "--address", doors.address])
+                signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left half cleared away
+        return code
 
     def tell(self, doors: Open, words: list[str]) -> int:
         """Run the story in a process of its own, whose settings are those of the copy."""
@@ -92,6 +104,15 @@ class Command(BaseCommand):
             if telling.poll() is None:
                 telling.send_signal(signal.SIGINT)
                 telling.wait(ENDS_WITHIN_S)
+
+
+def _chosen(slug: str, story: str | None) -> list[str]:
+    """The names of the stories to play: that one, or all of the scenario."""
+    scenario = get_scenario(slug)
+    if story is None:
+        return list(scenario.tellers())
+    scenario.teller(story)  # refuses a name that is not there
+    return [story]
 
 
 def _environment(copy: Copy) -> dict[str, str]:

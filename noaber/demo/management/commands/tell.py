@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from noaber.core import clock
 from noaber.demo.stories.playing import Played
-from noaber.demo.stories.shelf import NoStory, get_story
+from noaber.demo.stories.shelf import NoStory, get_scenario
 
 
 class Command(BaseCommand):
@@ -18,16 +18,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("slug", help="whose scenario")
+        parser.add_argument("story", help="which of its stories")
         parser.add_argument("--address", required=True, help="where the copy is open")
         parser.add_argument("--speed", type=float, default=1.0, help="2: twice as fast")
         parser.add_argument("--at-once", action="store_true", help="without waiting for Enter")
 
-    def handle(self, *args, slug, address, speed, at_once, **options):
+    def handle(self, *args, slug, story, address, speed, at_once, **options):
         if not settings.NOABER_DEMO or not clock.is_followed():
             raise CommandError("A story needs a copy of an invented town. Use: noaber play")
         self.at_once = at_once
         try:
-            teller = get_story(slug).teller()
+            teller = get_scenario(slug).teller(story)
             ahead = Path(os.environ["NOABER_CLOCK_FILE"])
             town = Played(address, ahead, speed=speed, write=self.write, begin=self.begin)
             teller(town)
