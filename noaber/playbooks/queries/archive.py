@@ -20,7 +20,7 @@ from noaber.initiatives.models import Delivery, Initiative
 from noaber.journal.queries import entries_about
 from noaber.playbooks.archive.contents import Contents, Row
 from noaber.playbooks.queries.reading import said_value
-from noaber.playbooks.running import book_of, opening_of, values_of
+from noaber.playbooks.running import book_of, former_books, opening_of, values_of
 
 MESSAGE, CASE = "broadcasts.broadcast", "cases.case"
 MADE_HERE = ("title", "text", "advice")
@@ -31,7 +31,7 @@ class People:
 
     def __init__(self, row: Initiative):
         self.lead = f"person:{row.lead_id}" if row.lead_id else ""
-        names = {role.key: role.name.nl for role in book_of(row).roles}
+        names = names_of(row, "roles")
         self.roles: dict[str, list[str]] = {}
         for member in row.members.order_by("pk"):
             self.roles.setdefault(f"person:{member.person_id}", []).append(
@@ -89,6 +89,12 @@ def here(at: datetime | None) -> datetime | None:
     return clock.local(at) if at else None
 
 
+def names_of(row: Initiative, parts: str) -> dict[str, str]:
+    """What its stages, gates or roles are called; one that is in it no more as the last version with it said."""
+    oldest_first = [*reversed(list(former_books(row))), book_of(row)]
+    return {part.key: part.name.nl for book in oldest_first for part in getattr(book, parts)}
+
+
 def without_people(text: str) -> str:
     """The same words with names, numbers and plates taken out."""
     return masked(text, find_personal(text), mask_name)
@@ -144,7 +150,7 @@ def _roles(row: Initiative) -> list[Row]:
 
 
 def _stages(row: Initiative) -> list[Row]:
-    names = {stage.key: stage.name.nl for stage in book_of(row).stages}
+    names = names_of(row, "stages")
     return [
         {
             "key": stage.key,
@@ -160,7 +166,7 @@ def _stages(row: Initiative) -> list[Row]:
 
 
 def _gates(row: Initiative) -> list[Row]:
-    names = {gate.key: gate.name.nl for gate in book_of(row).gates}
+    names = names_of(row, "gates")
     found: list[Row] = []
     for gate in row.gates.order_by("pk"):
         voices = list(gate.voices.values_list("agrees", flat=True))
@@ -183,13 +189,13 @@ def _gates(row: Initiative) -> list[Row]:
 def _log(row: Initiative) -> list[Row]:
     lines = list(row.deliveries.order_by("planned_at", "pk"))
     numbers = numbers_of(line.object_id or 0 for line in lines if line.object_label == CASE)
-    return [_line(row, line, numbers) for line in lines]
+    stages = names_of(row, "stages")
+    return [_line(row, line, numbers, stages) for line in lines]
 
 
-def _line(row: Initiative, line: Delivery, numbers: dict[int, str]) -> Row:
+def _line(row: Initiative, line: Delivery, numbers: dict[int, str], stages: dict[str, str]) -> Row:
     opening = opening_of(row, line)
     words = getattr(opening, "name", None) or getattr(opening, "title", None)
-    stages = {stage.key: stage.name.nl for stage in book_of(row).stages}
     return {
         "key": line.key,
         "kind": line.what,

@@ -104,6 +104,20 @@ def test_whatever_is_written_about_it_is_told_in_words():
     assert not [entry for entry, words in told.items() if words == entry]
 
 
+def test_what_an_earlier_version_had_is_called_as_it_was_then(row, town):
+    former, row.book = row.book, {**row.book, "stages": row.book["stages"][:-1]}
+    row.save(update_fields=["book"])
+    row.proposals.create(version=1, book=row.book, former=former, status="taken", closed_at=row.started_at)
+    row.deliveries.create(
+        stage="look-back", key="gone", what="task", planned_at=row.started_at, due_at=row.started_at
+    )
+    files = archived(row, town.writer)
+    names = {stage["key"]: stage["name"] for stage in json.loads(files["initiatief.json"])["stages"]}
+    assert names["look-back"] == "Terugkijken"
+    [line] = [line for line in lines(files, "logboek.csv") if line["Wat"] == "gone"]
+    assert line["Fase"] == "Terugkijken"
+
+
 def test_the_words_that_do_not_stand_in_public_lose_their_people(row, town):
     draft = a_message(row, town)
     files = archived(row, town.writer)
