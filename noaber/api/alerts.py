@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from noaber.api.alert_areas import areas_of_audience
 from noaber.api.cap import Alert, Info, Resource
 from noaber.api.cap.profile import Profile, Weight, read_profile
-from noaber.broadcasts.content import moment
+from noaber.broadcasts.content import end_of, moment
 from noaber.broadcasts.kinds import URGENCIES, kind_of
 from noaber.broadcasts.models import TAKEN_BACK, Broadcast
 from noaber.broadcasts.queries import Left, note_of_language, sentence_of_end, versions_out
@@ -130,7 +130,7 @@ def _info(broadcast: Broadcast, step: Step, language: str) -> Info:
         certainty=weight.certainty,
         event_codes=(("noaber:kind", content["kind"]), *profile().event_codes(content["kind"])),
         effective=step.sent,
-        expires=_expires(content, step),
+        expires=_expires(broadcast, step),
         sender_name=broadcast.organisation.name,
         headline=headline,
         description=description,
@@ -155,11 +155,11 @@ def _weight(content: dict, step: Step) -> Weight:
     return profile().ended if step.ends else profile().weight(content["kind"], content["urgency"])
 
 
-def _expires(content: dict, step: Step) -> datetime:
+def _expires(broadcast: Broadcast, step: Step) -> datetime:
     """What ended stays for the hours of the profile; what runs stops when its author said."""
     if step.ends:
         return step.sent + timedelta(hours=profile().ended_hours)
-    return max(_second(moment(content["expires_at"])), step.sent)
+    return max(_second(end_of(step.version.content, broadcast.handed_over_at)), step.sent)
 
 
 def _words(broadcast: Broadcast, step: Step, event: str) -> tuple[str, str, str]:

@@ -46,7 +46,18 @@ WRITABLE = (
 )
 
 # What a message that is out may still change, with a second person; the rest is for ever.
-REVISABLE = ("title", "text", "advice", "called_112_at", "audience", "channels", "expires_at", "picture")
+REVISABLE = (
+    "title",
+    "text",
+    "advice",
+    "called_112_at",
+    "audience",
+    "channels",
+    "expires_at",
+    "valid_for",
+    "picture",
+)
+MINUTE = timedelta(minutes=1)
 
 
 def microseconds(moment: datetime | None) -> int | None:
@@ -64,11 +75,14 @@ def content_of(broadcast: Any) -> dict[str, Any]:
 
     An authority, the sparing of who got much and a picture stand there only when there is one: what was
     approved before they existed keeps its hash. A picture is named by the hash of the file that is shown.
+    What is valid for so long after it leaves has no moment yet: that comes when it leaves.
     """
     content = {name: getattr(broadcast, name) for name in (*BOUND, *_extra(broadcast))}
     for name in MOMENTS:
         if name in content:
             content[name] = microseconds(content[name])
+    if broadcast.valid_for is not None:
+        content |= {"expires_at": None, "valid_for": broadcast.valid_for // MINUTE}
     return {"format": 1, **content, "channels": list(content["channels"])}
 
 
@@ -78,11 +92,23 @@ def _extra(broadcast: Any) -> list[str]:
     return names + [name for name in ("spare_dosed", "picture") if getattr(broadcast, name)]
 
 
+def end_of(content: dict[str, Any], leaves_at: datetime) -> datetime:
+    """When a version stops: at its moment, or so long after it leaves; never later than its authority."""
+    if content.get("valid_for") is None:
+        return moment(content["expires_at"])
+    ends = leaves_at + content["valid_for"] * MINUTE
+    until = content.get("authority_until")
+    return ends if until is None else min(ends, moment(until))
+
+
 def with_content(broadcast: Any, content: dict[str, Any]) -> Any:
-    """Set on a broadcast what a version says; returns it."""
+    """Set on a broadcast what a version of what is out says; returns it."""
     for name in REVISABLE:
-        value = content.get(name, {}) if name == "picture" else content[name]
+        value = content.get(name, {}) if name == "picture" else content.get(name)
         setattr(broadcast, name, moment(value) if name in MOMENTS and value is not None else value)
+    if broadcast.valid_for is not None:
+        broadcast.valid_for *= MINUTE
+    broadcast.expires_at = end_of(content, broadcast.handed_over_at)
     return broadcast
 
 

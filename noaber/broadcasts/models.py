@@ -11,9 +11,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Least
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from noaber.broadcasts.content import content_of, end_of
 from noaber.broadcasts.kinds import Kind, kind_of, outcome_of
 from noaber.core import clock
 from noaber.core.crypto import EncryptedText
@@ -80,6 +82,9 @@ class Broadcast(models.Model):
     channels = ArrayField(models.SlugField(max_length=20), default=list, blank=True)
     urgency = models.CharField(max_length=8, choices=Urgency)
     expires_at = models.DateTimeField()
+    valid_for = models.DurationField(
+        null=True, editable=False
+    )  # from when it leaves; then follows expires_at
     scheduled_at = models.DateTimeField(null=True, blank=True)
     authority_reference = models.CharField(max_length=REFERENCE_MOST, blank=True, default="")
     authority_until = models.DateTimeField(null=True, blank=True)
@@ -150,6 +155,12 @@ class Broadcast(models.Model):
                 name="broadcast_expires_after_it_leaves",
             ),
             models.CheckConstraint(
+                condition=Q(valid_for=None)
+                | Q(handed_over_at=None)
+                | Q(expires_at=Least(F("handed_over_at") + F("valid_for"), F("authority_until"))),
+                name="broadcast_valid_as_agreed",
+            ),
+            models.CheckConstraint(
                 condition=Q(picture={})
                 | Q(picture__has_keys=["digest", "version", "alt", "width", "height"]),
                 name="broadcast_picture_whole",
@@ -182,6 +193,19 @@ class Broadcast(models.Model):
         if self.closing_minutes is not None:
             return timedelta(minutes=self.closing_minutes)
         return self.kind_data.closing if self.kind_data else timedelta()
+
+    @property
+    def ends_after_it_leaves(self) -> bool:
+        """Whether it is not known yet when it stops, only how long it is valid."""
+        return self.valid_for is not None and not self.is_out
+
+    @property
+    def coming_end(self) -> datetime:
+        """When it stops; of what is not out perhaps: if it left now or on its planned moment."""
+        if not self.ends_after_it_leaves:
+            return self.expires_at
+        now = clock.now()
+        return end_of(content_of(self), max(self.scheduled_at or now, now))
 
     @property
     def topic(self) -> str:

@@ -58,7 +58,7 @@ def why_not_approve(person, broadcast: Broadcast) -> str:
         return _("U schreef aan dit bericht mee. Daarom kunt u het niet zelf goedkeuren.")
     if broadcast.status != Status.SUBMITTED:
         return _("Dit bericht wacht niet op goedkeuring.")
-    if broadcast.expires_at <= clock.now():
+    if broadcast.coming_end <= clock.now():
         return _("De tijd waarop dit bericht stopt is al voorbij. Stuur het terug naar de schrijver.")
     return why_it_waits(broadcast)
 
@@ -87,7 +87,7 @@ def why_gate_is_shut(broadcast: Broadcast) -> str:
         return _("Tot welke dag geldt het %(kind)s? Vul die dag in.") % named
     if until > latest:
         return _("Het %(kind)s geldt hoogstens %(days)s dagen. Kies een eerdere dag.") % named
-    if broadcast.expires_at > until:
+    if broadcast.coming_end > until:
         return _("Het bericht stopt later dan het %(kind)s geldt. Kies een eerder moment.") % named
     return ""
 
@@ -101,7 +101,7 @@ def why_past_its_initiative(broadcast: Broadcast) -> str:
     if allowed and SHOWS.index(shows) > SHOWS.index(allowed):
         return _("Dit bericht mag nu geen herkenbaar beeld tonen. Maak het onherkenbaar, of haal het weg.")
     ends = authority_ends(*made)
-    if ends is not None and broadcast.expires_at > ends:
+    if ends is not None and broadcast.coming_end > ends:
         return _("Het bericht stopt later dan de toestemming geldt. Kies een eerder moment.")
     return ""
 

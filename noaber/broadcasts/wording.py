@@ -1,14 +1,16 @@
 """The words of this room: states, channels, reasons, and what changed between two versions."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from noaber.broadcasts.audience import describe
-from noaber.broadcasts.content import MOMENTS, moment
+from noaber.broadcasts.content import MINUTE, MOMENTS, moment
 from noaber.broadcasts.kinds import kind_of
 from noaber.broadcasts.models import Edit, Picture, Status
-from noaber.core.wording import said_exactly
+from noaber.core.wording import said_exactly, said_length
 
 
 class ChannelWords(NamedTuple):
@@ -85,6 +87,7 @@ NAMES = {
     "advice": _("Wat kunnen mensen doen?"),
     "called_112_at": _("112 gebeld om"),
     "expires_at": _("Stopt om"),
+    "valid_for": _("Hoe lang het geldt"),
     "scheduled_at": _("Pas versturen om"),
     "audience": _("Wie krijgt dit?"),
     "channels": _("Kanalen"),
@@ -92,6 +95,11 @@ NAMES = {
     "authority_reference": _("Kenmerk van het gezag"),
     "authority_until": _("Gezag geldt tot en met"),
 }
+
+
+def length_in_words(length: timedelta) -> str:
+    """How long something is valid from when it leaves."""
+    return gettext("%(time)s na het versturen") % {"time": said_length(length)}
 
 
 def differences(before: Edit, now: Edit) -> list[tuple[str, str, str]]:
@@ -114,6 +122,8 @@ def _words(name: str, content: dict) -> str:
         return ", ".join(str(CHANNELS[channel].word) for channel in value)
     if name == "picture":
         return f"{Picture.Version(value['version']).label} ({value['digest'][:12]}): {value['alt']}"
+    if name == "valid_for":
+        return length_in_words(value * MINUTE)
     if name in MOMENTS:
         return said_exactly(moment(value))
     return value

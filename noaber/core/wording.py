@@ -34,6 +34,17 @@ def _minutes_or_hours(seconds: float) -> str:
     return ""
 
 
+def said_length(length: timedelta) -> str:
+    """Return whole minutes exactly, in the largest unit that they fill: "90 minuten", "7 dagen"."""
+    if not length % timedelta(days=1):
+        return ngettext("%(n)d dag", "%(n)d dagen", length.days) % {"n": length.days}
+    hours, rest = divmod(length, timedelta(hours=1))
+    if not rest:
+        return ngettext("%(n)d uur", "%(n)d uur", hours) % {"n": hours}
+    minutes = length // timedelta(minutes=1)
+    return ngettext("%(n)d minuut", "%(n)d minuten", minutes) % {"n": minutes}
+
+
 def _by_day(at: datetime, now: datetime) -> str:
     days = (at.date() - now.date()).days
     hour = formats.date_format(at, "H:i")

@@ -1,6 +1,7 @@
 """The second person: approve, send back, and what follows an approval at once or at the planned moment."""
 
 import logging
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from noaber.broadcasts import entries, notices
 from noaber.broadcasts.actions.alerting import hand_alert
 from noaber.broadcasts.actions.locking import count_alone, locked
-from noaber.broadcasts.content import content_hash
+from noaber.broadcasts.content import content_hash, content_of, end_of
 from noaber.broadcasts.models import Approval, Broadcast, PreparedCancel, Status
 from noaber.broadcasts.notices import tell
 from noaber.broadcasts.queries import (
@@ -34,6 +35,7 @@ from noaber.people.models import Person
 
 log = logging.getLogger("noaber.broadcasts")
 TICK = system("tick")
+ENDS = ("expires_at", "closing_due_at")
 RELEASE_FAILS = "broadcasts.release"  # the alarm; config/watching/kinds.py says how to mend it
 
 
@@ -62,8 +64,8 @@ def approve_broadcast(
         broadcast=row, version=row.version, content_hash=row.content_hash, person=by, at=now
     )
     row.status, row.approved_at = Status.APPROVED, now
-    row.closing_due_at = row.expires_at + row.closing_term
-    row.save(update_fields=["status", "approved_at", "closing_due_at"])
+    _reckon_end(row, max(row.scheduled_at or now, now))
+    row.save(update_fields=["status", "approved_at", *ENDS])
     later = row.scheduled_at is not None and row.scheduled_at > now
     record(
         entries.APPROVED,
@@ -79,6 +81,12 @@ def approve_broadcast(
     if not later:
         _hand_over(row, by=by)
     return row
+
+
+def _reckon_end(row: Broadcast, leaves_at: datetime) -> None:
+    """From when it leaves, where that is how it was agreed; else it stays as it is."""
+    row.expires_at = end_of(content_of(row), leaves_at)
+    row.closing_due_at = row.expires_at + row.closing_term
 
 
 def refuse_unless_costs_seen(row: Broadcast, seen: bool) -> None:
@@ -126,12 +134,14 @@ def _hand_over(row: Broadcast, *, by) -> None:
     if reason := why_it_waits(row):
         raise BadInput(reason)
     refuse_at_limits(row)
+    now = clock.now()
+    _reckon_end(row, now)
     audience = audience_of(row)
     kept = kept_of(row, audience.recipients)
     hand_alert(row, kept.recipients, by=by)
-    row.status, row.handed_over_at = Status.SENDING, clock.now()
+    row.status, row.handed_over_at = Status.SENDING, now
     row.people_count, row.door_count = audience.people - kept.left_out, audience.doors
-    row.save(update_fields=["status", "handed_over_at", "people_count", "door_count"])
+    row.save(update_fields=["status", "handed_over_at", "people_count", "door_count", *ENDS])
     record(
         entries.HANDED_OVER,
         by=by,
@@ -209,7 +219,7 @@ def _release(pk: int) -> bool:
     row = rows.select_related("organisation", "author").filter(pk=pk, status=Status.APPROVED).first()
     if row is None:
         return False
-    if row.expires_at <= clock.now():
+    if row.coming_end <= clock.now():
         row.status, row.withdrawn_at = Status.WITHDRAWN, clock.now()
         row.save(update_fields=["status", "withdrawn_at"])
         record(entries.WITHDRAWN, by=TICK, about=row, status=Status.APPROVED, outcome=None)

@@ -36,14 +36,7 @@ def choose_doors(
     now = as_proposed(row)
     audience = with_doors(now.audience, doors, wanted)
     if row.is_open:
-        save_broadcast(
-            by=by,
-            broadcast=row,
-            kind=row.kind,
-            audience=audience,
-            seen_version=seen_version,
-            expires_at=row.expires_at,
-        )
+        save_broadcast(by=by, broadcast=row, kind=row.kind, audience=audience, seen_version=seen_version)
     else:
         words = {name: getattr(now, name) for name in REVISABLE if name != "audience"}
         save_revision(broadcast=row, by=by, audience=audience, seen_version=seen_version, **words)

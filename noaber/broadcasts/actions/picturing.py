@@ -110,8 +110,7 @@ def _say(row: Broadcast, now: Broadcast, picture: dict, by: Person) -> None:
     if picture == now.picture:
         return
     if row.is_open:
-        same = {"kind": row.kind, "audience": row.audience, "expires_at": row.expires_at}
-        save_broadcast(by=by, broadcast=row, picture=picture, **same)
+        save_broadcast(by=by, broadcast=row, kind=row.kind, audience=row.audience, picture=picture)
         kept = clear_of(row, picture)
         shown = Q(digest=picture.get("digest"), version=picture.get("version"))
         drop_pictures(row.pictures.exclude(shown | Q(pk=kept.pk if kept else None)))

@@ -105,6 +105,7 @@ def _content_after(row: Broadcast, audience: dict | str, words: dict, by: Person
         raise BadInput(str(wrong)) from wrong
     after.channels = [*row.channels, *(name for name in after.channels if name not in row.channels)]
     after.expires_at = after.expires_at or row.expires_at
+    after.valid_for = row.valid_for if after.expires_at == row.expires_at else None
     if not after.audience or not after.title.strip() or not after.text.strip():
         raise BadInput(_("Schrijf wat er gebeurt en waar, en kies wie dit krijgt."))
     if after.picture and not after.picture["alt"]:

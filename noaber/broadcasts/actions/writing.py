@@ -41,13 +41,15 @@ def save_broadcast(
     closer: Person | None = None,
     seen_version: int | None = None,
     close_within: timedelta | None = None,
+    valid_for: timedelta | None = None,
     erase_after_days: int | None = None,
     **words,
 ) -> Broadcast:
     """Keep what was written, as a draft; `words` are title, text, advice, channels, moments, authority.
 
     `close_within` is how long after it expires the closing message must be out, where that differs from its
-    kind's own term; `erase_after_days` how long after its end its words are kept, where that is not for ever.
+    kind's own term; `valid_for` how long it is valid from when it leaves, until somebody chooses a moment
+    (`expires_at`); `erase_after_days` how long after its end its words are kept, where that is not for ever.
 
     1. Refuses who may not write for that organisation in every area that is touched.
     2. Refuses a change of a version that the writer has not seen.
@@ -70,11 +72,12 @@ def save_broadcast(
         if name not in WRITABLE:
             raise TypeError(f"{name} can't be written")
         setattr(row, name, value)
-    row.expires_at = row.expires_at or _usual_expiry(row, kind_data)
     if kind_data.authority is None:
         row.authority_reference, row.authority_until = "", None
     else:
         keep_gates()  # the database holds a draft by these rows, also when the file is younger than the tick
+    row.valid_for = None if words.get("expires_at") else valid_for or row.valid_for
+    row.expires_at = row.coming_end or _usual_expiry(row, kind_data)
     _refuse_unless_writer(by, row)
     row.save()
     row.refresh_from_db(fields=["version", "status", "content_hash"])
@@ -149,9 +152,10 @@ def submit_broadcast(*, broadcast: Broadcast, by: Person, seen_version: int | No
     if seen_version is not None and seen_version != row.version:
         raise Conflict(_("Iemand anders veranderde dit bericht intussen. Bekijk het eerst."))
     row.submitted_at, row.submitted_by = clock.now(), by
+    row.expires_at = row.coming_end
     refuse_incomplete(row)
     row.status = Status.SUBMITTED
-    row.save(update_fields=["status", "submitted_at", "submitted_by"])
+    row.save(update_fields=["status", "submitted_at", "submitted_by", "expires_at"])
     asked = approvers_of(row)
     if not asked:
         raise BadInput(_("Er is niemand anders die dit bericht hier mag goedkeuren. Vraag uw beheerder."))

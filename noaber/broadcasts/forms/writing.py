@@ -18,7 +18,7 @@ from noaber.broadcasts.models import (
     TEXT_MOST,
     TITLE_MOST,
 )
-from noaber.broadcasts.wording import CHANNELS
+from noaber.broadcasts.wording import CHANNELS, length_in_words
 from noaber.core import clock
 from noaber.core.dates import DateField, MomentField
 from noaber.people.models import Mandate
@@ -167,6 +167,8 @@ class BroadcastForm(forms.Form):
         needing = ", ".join(f"{kind.name} ({kind.authority.reference})" for kind in kinds if kind.authority)
         self.fields["authority_reference"].help_text = _("Nodig bij: %(kinds)s.") % {"kinds": needing}
         self.fields["title"].help_text = _("Eerst wat iemand doet. Geen namen, geen afkomst.")
+        if lasts := self.initial.get("valid_for"):
+            self.fields["expires_at"].help_text = _("Leeg: %(long)s.") % {"long": length_in_words(lasts)}
         if len(self.fields["organisation"].choices) == 1:
             self.fields["organisation"].widget = forms.HiddenInput()
 
@@ -298,8 +300,9 @@ def initial_of(broadcast) -> dict[str, Any]:
     if drawn_off := {name: part for name, part in minus.items() if name != "areas"}:
         drawn["minus"] = drawn_off
     drawn |= {name: ids for name, ids in zip(HAND, (on, off), strict=True) if ids}
+    shown = PICKED - {"expires_at"} if broadcast.ends_after_it_leaves else PICKED
     moments = {
-        name: clock.local(getattr(broadcast, name)) if getattr(broadcast, name) else None for name in PICKED
+        name: clock.local(getattr(broadcast, name)) if getattr(broadcast, name) else None for name in shown
     }
     return {
         "kind": broadcast.kind,
@@ -318,6 +321,7 @@ def initial_of(broadcast) -> dict[str, Any]:
         "authority_reference": broadcast.authority_reference,
         "authority_until": clock.local(until).date() if (until := broadcast.authority_until) else None,
         "spare_dosed": broadcast.spare_dosed,
+        "valid_for": broadcast.valid_for,
         **moments,
     }
 

@@ -14,7 +14,7 @@ from noaber.broadcasts.kinds import answer_kind, catalogue
 from noaber.broadcasts.models import Picture
 from noaber.broadcasts.paper import looks_of, postage_of
 from noaber.broadcasts.shares import told
-from noaber.broadcasts.wording import CHANNELS, REASONS, STAGES, STANDS, STATES, STEPS
+from noaber.broadcasts.wording import CHANNELS, REASONS, STAGES, STANDS, STATES, STEPS, length_in_words
 from noaber.channels.models import THREADED
 from noaber.channels.queries import paper_of, posts_of
 from noaber.channels.rules import can_handle_paper
@@ -52,6 +52,12 @@ def clocktime(moment):
     if local.date() != clock.today():
         said = f"{wording.said_day(local.date(), clock.today())}, {said}"
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), said)
+
+
+@register.filter
+def length_of_time(length):
+    """`{{ broadcast.valid_for|length_of_time }}`: "60 minuten na het versturen"."""
+    return length_in_words(length)
 
 
 @register.filter

@@ -4,6 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from noaber.broadcasts.actions import (
     answer_broadcast,
@@ -23,6 +24,7 @@ from noaber.broadcasts.actions import (
     submit_broadcast,
     withdraw_broadcast,
 )
+from noaber.broadcasts.content import content_of, end_of
 from noaber.broadcasts.models import Answer, Broadcast, Closing
 from noaber.broadcasts.queries import (
     alerts_for,
@@ -33,9 +35,11 @@ from noaber.broadcasts.queries import (
     preview_of,
     residents,
     usual_for,
+    versions_out,
     work,
     work_for,
 )
+from noaber.broadcasts.rules import why_not_approve
 from noaber.channels.adapters.registry import transports
 from noaber.channels.delivering.portion import deliver_chunk
 from noaber.channels.models import Chunk, Mailing, Result, Tally
@@ -217,6 +221,42 @@ def test_what_expired_while_it_waited_never_leaves(town, write, at):
     assert release_broadcasts() == 0
     assert Broadcast.objects.get(pk=row.pk).status == "withdrawn"
     assert not Mailing.objects.filter(kind="alert").exists()
+
+
+def test_its_time_begins_when_it_leaves(town, write, at):
+    hour = timedelta(hours=1)
+    row = submit_broadcast(broadcast=write(valid_for=hour), by=town.author)
+    shown = row.content_hash
+    at.move(5 * hour)
+    assert why_not_approve(town.approver, row) == ""
+    row = approve_broadcast(broadcast=row, by=town.approver, shown_hash=shown)
+    assert (row.expires_at, row.content_hash) == (row.handed_over_at + hour, shown)
+    assert row.closing_due_at == row.expires_at + row.closing_term
+    assert Mailing.objects.get(kind="alert", source_id=row.pk).expires_at == row.expires_at
+    assert end_of(versions_out(row)[0].content, row.handed_over_at) == row.expires_at
+    with pytest.raises(IntegrityError, match="broadcast_valid_as_agreed"), transaction.atomic():
+        Broadcast.objects.filter(pk=row.pk).update(expires_at=row.expires_at + hour)
+
+
+def test_a_chosen_moment_takes_the_place_of_its_time(write, at):
+    row = write(valid_for=timedelta(hours=1))
+    assert content_of(row)["expires_at"] is None
+    moment = at.now() + timedelta(hours=3)
+    row = write(broadcast=row, expires_at=moment)
+    assert (row.valid_for, row.expires_at) == (None, moment)
+
+
+def test_of_what_is_out_the_end_changes_only_when_it_is_chosen(town, send, change, agree, at):
+    row = send(valid_for=timedelta(hours=1))
+    change(row, expires_at=row.expires_at, title="Twee mensen")
+    agree(row)
+    row.refresh_from_db()
+    assert (row.valid_for, row.expires_at) == (timedelta(hours=1), row.handed_over_at + row.valid_for)
+    later = at.now() + timedelta(hours=3)
+    change(row, expires_at=later, title="Drie mensen")
+    agree(row)
+    row.refresh_from_db()
+    assert (row.valid_for, row.expires_at) == (None, later)
 
 
 def test_withdrawn_by_one_person_with_a_prepared_text(town, send):

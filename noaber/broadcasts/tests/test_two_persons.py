@@ -165,6 +165,7 @@ BOUND_CHANGES = {
     "channels": "channels = '{page}'",
     "urgency": "urgency = 'low'",
     "expiry": "expires_at = expires_at + interval '1 microsecond'",
+    "length": "valid_for = interval '1 hour'",
     "schedule": "scheduled_at = expires_at - interval '1 hour'",
     "kind": "kind = 'missing'",
     "112": "called_112_at = expires_at",

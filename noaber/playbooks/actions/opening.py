@@ -167,7 +167,7 @@ def put_draft(
         channels=list(part.channels) or USUAL_CHANNELS,
         close_within=None if close is None else minutes(close, values),
         erase_after_days=None if erase is None else amount(erase, values),
-        expires_at=_expires(part, values, authority),
+        **_until(part, values, authority),
         **authority,
     )
     line.object_label, line.object_id = "broadcasts.broadcast", broadcast.pk
@@ -187,19 +187,21 @@ def _authority(row: Initiative, part: Message) -> dict[str, Any]:
     return {"authority_reference": gate.reference, "authority_until": until}
 
 
-def _expires(part: Message, values: Values, authority: dict[str, Any]) -> datetime | None:
-    """When it stops: after its own time, and no later than the authority for it."""
+def _until(part: Message, values: Values, authority: dict[str, Any]) -> dict[str, Any]:
+    """When it stops: its own time after it leaves, and no later than the authority for it.
+
+    A kind that keeps no authority has no last day to hold that time against when it leaves: it gets a moment.
+    """
     kind = kind_of(part.kind)
     if part.expires_minutes is not None:
         lasts = minutes(part.expires_minutes, values)
     elif part.expires_days is not None:
         lasts = days(part.expires_days, values)
-    elif kind and authority:
-        lasts = kind.expires
     else:
-        return None
-    ends = clock.now() + lasts
-    return min(ends, authority["authority_until"]) if authority else ends
+        lasts = kind.expires if kind else timedelta()
+    if authority and not (kind and kind.authority):
+        return {"expires_at": min(clock.now() + lasts, authority["authority_until"])}
+    return {"valid_for": lasts}
 
 
 def _last_pictured(row: Initiative) -> Broadcast | None:

@@ -79,10 +79,11 @@ class Message(Part):
         None, description="days after its end in which its words are erased everywhere; left out: they stay"
     )
     expires_minutes: Number | None = Field(
-        None, description="minutes that it is valid; left out: as long as its kind usually is"
+        None,
+        description="minutes that it is valid from when it leaves; left out: as long as its kind usually is",
     )
     expires_days: Number | None = Field(
-        None, description="days that it is valid; write this or expires_minutes"
+        None, description="days that it is valid from when it leaves; write this or expires_minutes"
     )
     close_within_minutes: Number | None = Field(
         None,

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from noaber.broadcasts.content import moment
+from noaber.broadcasts.content import end_of, moment
 from noaber.broadcasts.kinds import Kind, kind_of
 from noaber.broadcasts.models import Broadcast, OutcomeClass
 from noaber.broadcasts.queries import published_now, titles_of_end, versions_out
@@ -139,7 +139,7 @@ def _parts_of(row: Broadcast, streets: tuple[str, ...]) -> list[Alert]:
     """A long text takes several pages, with what to do right after the first; each says until when."""
     left = versions_out(row)[-1]
     content = left.content
-    until = moment(content["expires_at"])
+    until = end_of(content, row.handed_over_at)
     if until <= clock.now():
         return []
     called = content["called_112_at"]
