@@ -14,6 +14,7 @@ from noaber.people.models import Person
 from noaber.playbooks.actions.carrying import carry_on
 from noaber.playbooks.actions.gates import open_gate
 from noaber.playbooks.actions.locking import locked, refuse_over, refuse_unless_lately
+from noaber.playbooks.actions.showing import touch_pages
 from noaber.playbooks.book import stages as book
 from noaber.playbooks.clockwork import amount
 from noaber.playbooks.running import book_of, values_of
@@ -33,6 +34,7 @@ def agree(*, by: Person, initiative: Initiative, gate: str, agrees: bool) -> Gat
     found = row.gates.get(key=gate)
     Voice.objects.update_or_create(gate=found, person=by, defaults={"agrees": agrees, "at": clock.now()})
     carry_on(row, by=by)
+    touch_pages(row)
     found.refresh_from_db()
     return found
 

@@ -6,7 +6,15 @@ from noaber.journal.models import Entry
 
 
 def show_change(entry: Entry) -> None:
-    """Tell the page of an initiative, and the list of its organisation, that it changed."""
+    """Show what was written in the journal of an initiative."""
     row = Initiative.objects.filter(pk=entry.object_id).first()
     if row is not None:
-        touch_topic(f"initiative:{row.pk}", f"initiatives:{row.organisation_id}")
+        touch_pages(row)
+
+
+def touch_pages(row: Initiative) -> None:
+    """Tell the page of an initiative, and the list of its organisation, that it changed.
+
+    A voice is not in the journal, which would keep who said what: the action itself shows that there is one.
+    """
+    touch_topic(f"initiative:{row.pk}", f"initiatives:{row.organisation_id}")

@@ -14,6 +14,7 @@ from noaber.people.models import Person
 from noaber.playbooks import notices
 from noaber.playbooks.actions.carrying import carry_on, people_of
 from noaber.playbooks.actions.locking import locked, locked_for_lead, refuse_over
+from noaber.playbooks.actions.showing import touch_pages
 from noaber.playbooks.book import Playbook
 from noaber.playbooks.book.checks import misfit
 from noaber.playbooks.book.stages import Message, Ring
@@ -68,6 +69,7 @@ def agree_version(*, by: Person, initiative: Initiative, proposal: int, agrees: 
         return _close(found, Proposal.Status.LAPSED)
     voice = {"agrees": agrees, "at": clock.now()}
     ProposalVoice.objects.update_or_create(proposal=found, person=by, defaults=voice)
+    touch_pages(row)
     if not agrees:
         record(entries.VERSION_REFUSED, by=by, about=row, area=row.area_id, version=found.version)
         _tell_decided(row, by, taken=False)

@@ -1,6 +1,6 @@
 """Initiatives for who may see them, and everything that their page shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -142,13 +142,18 @@ class LogLine:
 
 @dataclass(frozen=True)
 class GateLine:
-    """A gate with its row, whether it is open now, who can do something there, and whether the reader can."""
+    """A gate with its row, whether it is open now, who can do something there, and whether the reader can.
+
+    Of one that asks voices how many agree, and how many must.
+    """
 
     asked: Asked
     gate: Gate
     is_open: bool
     roles: list[Role]
     can_act: bool
+    agreed: int = 0
+    of: int = 0
 
     @property
     def is_counted(self) -> bool:
@@ -278,14 +283,23 @@ class Overview:
 
     @cached_property
     def gates(self) -> list[GateLine]:
-        rows = {gate.key: gate for gate in self.row.gates.all()}
+        rows = {gate.key: gate for gate in self.row.gates.prefetch_related("voices")}
         return [self._gate(asked, rows[asked.key]) for asked in self.book.gates]
 
     def _gate(self, asked: Asked, gate: Gate) -> GateLine:
         keys = asked.roles if isinstance(asked, TwoPersons | Consent) else (asked.role,)
         roles = [role for role in self.book.roles if role.key in keys]
         can_act = not self.row.is_over and has_role(self.reader, self.row, *keys)
-        return GateLine(asked, gate, gate.is_open(self.now), roles, can_act)
+        line = GateLine(asked, gate, gate.is_open(self.now), roles, can_act)
+        return self._with_voices(line) if isinstance(asked, TwoPersons | Consent) else line
+
+    def _with_voices(self, line: GateLine) -> GateLine:
+        """How many agree is no secret between them; who does is not said."""
+        members = [member for one in self.roles if one.role in line.roles for member in one.members]
+        people = {member.person_id for member in members if member.status == Member.Status.ACCEPTED}
+        agreed = sum(voice.agrees and voice.person_id in people for voice in line.gate.voices.all())
+        of = 2 if isinstance(line.asked, TwoPersons) else len(people)
+        return replace(line, agreed=agreed, of=of)
 
     @cached_property
     def log(self) -> list[LogLine]:

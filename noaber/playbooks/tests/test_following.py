@@ -9,6 +9,7 @@ from noaber.channels.live.topics import may_listen
 from noaber.initiatives import entries
 from noaber.journal.models import Entry
 from noaber.people.tests.making import a_person, an_organisation, with_role
+from noaber.playbooks import actions
 from noaber.playbooks.actions import show_change
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,19 @@ def test_whatever_is_written_about_it_reaches_its_pages(row):
     show_change(Entry(name=entries.STARTED, object_id=row.pk))
     show_change(Entry(name=entries.STARTED, object_id=0))
     assert touched()[before:] == [f"initiative:{row.pk}", f"initiatives:{row.organisation_id}"]
+
+
+def test_one_voice_at_a_gate_is_counted_on_the_pages_of_the_others(prepared, town):
+    second = with_role(a_person(), an_organisation("Politie"), "approver")
+    two = {"approver-municipality": town.approver, "approver-police": second}
+    row = actions.start_initiative(
+        by=town.writer, initiative=prepared("pinpointcommunicatie", writer=town.writer, **two)
+    )
+    browser, before = client_of(town.writer), len(touched())
+    assert "0 van 2 akkoord" in browser.get(f"/initiatieven/{row.pk}/").content.decode()
+    actions.agree(by=town.approver, initiative=row, gate="list-agreed", agrees=True)
+    assert f"initiative:{row.pk}" in touched()[before:]
+    assert "1 van 2 akkoord" in browser.get(f"/initiatieven/{row.pk}/").content.decode()
 
 
 def test_a_page_fetches_what_changed_without_the_page_around_it(row):
