@@ -9,6 +9,7 @@ from .answering import (
     reopen_at_desk,
     reopen_case,
     reply_to_case,
+    take_back_answer,
     undo_close,
     withdraw_case,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "start_draft",
     "store_photo",
     "sweep_drafts",
+    "take_back_answer",
     "take_in_new_mail",
     "undo_close",
     "withdraw_case",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from noaber.channels.actions import answer_in_public
+from noaber.channels.actions import answer_in_public, take_back_in_public
 from noaber.core import clock
 from noaber.core.http import BadInput, NotHere, Refused
 from noaber.journal.actors import ANONYMOUS
@@ -198,6 +198,23 @@ def put_in_public(held: Case, text: str, *, by, at: datetime | None) -> dict[str
     mailing = answer_in_public(heard, text=text, by=by)
     record_case(entries.ANSWERED_IN_PUBLIC, held, by=by, at=at)
     return {"posted": mailing.pk} if mailing else {}
+
+
+def take_back_answer(case: Case, *, by, line: int, text: str, at: datetime | None = None) -> Case:
+    """Take the public half of an answer away, with the reason. The reporter keeps what was answered to them.
+
+    Effects in order: the post is taken away by the worker · the line with the reason, for the desk alone ·
+    `cases.public_answer_taken_back`. A second press changes nothing.
+    """
+    text = required(text, _("Schrijf waarom het antwoord niet openbaar kan blijven."))
+    with changing(case, handler=by) as held:
+        answered = held.events.filter(pk=line, facts__has_key="posted").first()
+        if answered is None:
+            raise NotHere(_("Dit openbare antwoord is er niet."))
+        if take_back_in_public(answered.facts["posted"], by=by):
+            write_event(held, EventKind.NOTED, by=by, text=text, at=at, taken_back=answered.pk)
+            record_case(entries.PUBLIC_ANSWER_TAKEN_BACK, held, by=by, at=at)
+    return held
 
 
 def undo_close(case: Case, *, by, at: datetime | None = None) -> Case:

@@ -68,6 +68,12 @@ class Say(Verb):
     text = words(_("Tekst"))
 
 
+class TakeBack(Say):
+    """Which public answer goes away, by its line on the timeline, and why."""
+
+    line = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
+
+
 class Close(InPublic):
     outcome = forms.ChoiceField(label=_("Hoe liep het af?"), choices=[(o.value, o.label) for o in CLOSING])
 

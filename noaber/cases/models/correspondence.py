@@ -84,9 +84,12 @@ class CaseEvent(models.Model):
 
     @property
     def detail(self):
-        """The one fact that belongs beside the kind: the end, the desk, the number, the party, the photo."""
+        """The one fact that belongs beside the kind: the end, the desk, the number, the party, the photo,
+        the public answer that was taken away."""
         if self.kind == EventKind.CLOSED:
             return Outcome(self.facts.get("outcome", Outcome.UNKNOWN)).label
+        if "taken_back" in self.facts:
+            return _("Openbaar antwoord weggehaald")
         if self.facts.get("photo") in PHOTO_SAID:
             return PHOTO_SAID[self.facts["photo"]]
         names = ("desk_to", "into", "merged", "party", "came_from")

@@ -13,12 +13,15 @@ ANSWERS = (EventKind.ANSWERED, EventKind.CLOSED)
 
 @dataclass(frozen=True)
 class PublicAnswer:
-    """What was answered where everybody reads it; without an address it is not there, or not any more."""
+    """What was answered where everybody reads it; without an address it is not there, or not any more.
+
+    `is_taken_back`: the desk took it away again."""
 
     at: datetime
     by: int | None
     text: str
     url: str
+    is_taken_back: bool
 
 
 @dataclass
@@ -59,5 +62,7 @@ def records_of_initiative(initiative) -> tuple[list[CaseRecord], int]:
         record.first_answer_at = record.first_answer_at or event.at
         if placed := places.get(event.facts.get("posted")):
             said = event.text or placed.text
-            record.public_answers.append(PublicAnswer(event.at, event.by_id, said, placed.url))
+            record.public_answers.append(
+                PublicAnswer(event.at, event.by_id, said, placed.url, placed.is_taken_back)
+            )
     return list(kept.values()), len(found) - len(kept)

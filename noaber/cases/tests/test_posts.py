@@ -10,13 +10,13 @@ from noaber.cases.actions import file_from_post
 from noaber.cases.answers import digest_of
 from noaber.cases.models import Case
 from noaber.cases.tests.making import a_handler
-from noaber.channels.actions.posts import MOST_A_DAY, note_posted
+from noaber.channels.actions.posts import MOST_A_DAY, forget_old_replies, note_posted
 from noaber.channels.adapters.mastodon.adapter import LOCKED_OUT, MastodonTransport
 from noaber.channels.adapters.mastodon.square import Behaviour, Square
 from noaber.channels.delivering import hearing
 from noaber.channels.delivering.hearing import hear
 from noaber.channels.delivering.portion import deliver_chunk
-from noaber.channels.models import HeardPost, Kind, Listening, Mailing
+from noaber.channels.models import HeardPost, Kind, Listening, Mailing, Post
 from noaber.core import clock
 from noaber.journal.models import Entry
 from noaber.journal.queries import open_alarms
@@ -270,6 +270,79 @@ def test_a_public_answer_is_posted_once_also_when_the_line_broke(square, post, a
     at.move(timedelta(hours=2))
     listen(at)
     assert len(in_public(square)) == 1
+
+
+def taken_back(client, case, **values):
+    """What the button below the answer sends."""
+    line = case.events.filter(facts__has_key="posted").get()
+    given = {"line": line.pk, "text": "Er stond een naam in.", **values}
+    return client.post(reverse("cases:act", args=[case.number, "weghalen"]), given)
+
+
+def stands(client, case) -> str:
+    return client.get(reverse("cases:item", args=[case.number])).content.decode()
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["there", "gone already"])
+def test_a_public_answer_is_taken_back_with_its_reason(square, post, at, handler, gone):
+    square.says(WHO, WORDS, reply_to=post().status_id)
+    listen(at)
+    case = Case.objects.get()
+    answered(handler, case, "afhandelen", shown=digest_of(PUBLIC))
+    listen(at)
+    [answer] = in_public(square)
+    assert "weghalen" in stands(handler, case)
+    assert taken_back(handler, case, text=" ").status_code == 422
+    at.move(timedelta(days=31))
+    forget_old_replies()
+    if gone:
+        del square.statuses[answer["id"]]
+    for _twice in range(2):
+        assert taken_back(handler, case).status_code == 302
+    assert "wordt weggehaald" in stands(handler, case)
+    listen(at)
+    page = stands(handler, case)
+    assert not in_public(square) and "niet meer openbaar" in page and answer["url"] not in page
+    noted = case.events.get(kind="noted")
+    assert (noted.text, noted.visible) == ("Er stond een naam in.", "desk")
+    assert Entry.objects.filter(name="cases.public_answer_taken_back").count() == 1
+    assert len([asked for asked in square.asked if asked[0] == "DELETE"]) == 1
+
+
+def test_what_is_taken_back_before_it_left_never_stands_there(square, post, at, handler):
+    square.says(WHO, WORDS, reply_to=post().status_id)
+    listen(at)
+    case = Case.objects.get()
+    answered(handler, case, shown=digest_of(PUBLIC))
+    taken_back(handler, case)
+    listen(at)
+    assert not in_public(square) and "niet meer openbaar" in stands(handler, case)
+
+
+def test_a_post_that_nobody_wrote_down_is_taken_back_too(square, post, at, handler, monkeypatch):
+    """As when a worker dies between posting and writing."""
+    square.says(WHO, WORDS, reply_to=post().status_id)
+    listen(at)
+    case = Case.objects.get()
+    answered(handler, case, shown=digest_of(PUBLIC))
+    listen(at)
+    Post.objects.filter(status_id=in_public(square)[0]["id"]).delete()
+    taken_back(handler, case)
+    listen(at)
+    assert not in_public(square)
+
+
+def test_an_answer_that_cannot_be_taken_back_says_so(square, post, at, handler):
+    square.says(WHO, WORDS, reply_to=post().status_id)
+    listen(at)
+    case = Case.objects.get()
+    answered(handler, case, shown=digest_of(PUBLIC))
+    listen(at)
+    taken_back(handler, case)
+    square.behaviour.plan = [(422, {}, {})] * 3
+    listen(at)
+    assert in_public(square) and "weghalen lukte niet" in stands(handler, case)
+    assert taken_back(handler, case, line=10**6).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,11 @@ def run_close(case, by, values):
     return _("“%s” is afgehandeld.") % case.title
 
 
+def run_take_back(case, by, values):
+    actions.take_back_answer(case, by=by, line=values["line"], text=values["text"])
+    return _("Het openbare antwoord wordt weggehaald.")
+
+
 def run_undo(case, by, values):
     actions.undo_close(case, by=by)
     return _("Teruggedraaid. De zaak loopt weer.")
@@ -123,6 +128,7 @@ VERBS = {
     "vraag": (forms.Say, run_ask),
     "notitie": (forms.Say, run_note),
     "afhandelen": (forms.Close, run_close),
+    "weghalen": (forms.TakeBack, run_take_back),
     "terugdraaien": (forms.Verb, run_undo),
     "heropenen": (forms.Say, run_reopen),
     "toewijzen": (forms.Assign, run_assign),
@@ -203,11 +209,13 @@ def item_context(request, case) -> dict:
     """What the middle and right panes show."""
     may_handle = rules.can_handle_case(request.user, case)
     brought_by = case.initiative
+    events = queries.timeline_of(case, seen_by="desk")
     return {
         "case": case,
         "initiative": brought_by if brought_by and can_know_of(request.user, brought_by) else None,
         "contact": queries.contact_shown(case, request.user),
-        "events": queries.timeline_of(case, seen_by="desk"),
+        "events": events,
+        "in_public": [event for event in events if event.placed and event.placed.may_be_taken_back],
         "photos": queries.photos_of(case),
         "around": queries.neighbourhood_of(case, seen_by=request.user),
         "may_handle": may_handle,

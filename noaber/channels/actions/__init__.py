@@ -20,6 +20,7 @@ from noaber.channels.actions.posts import (
     clear_heard_words,
     forget_old_replies,
     reply_once,
+    take_back_in_public,
     tell_who_replied,
 )
 from noaber.channels.actions.reading import mark_opened, mark_seen
@@ -103,6 +104,7 @@ __all__ = [
     "set_reachability",
     "set_steps",
     "sweep_messages",
+    "take_back_in_public",
     "take_paper",
     "take_receipts",
     "take_returned",

@@ -53,6 +53,11 @@ def note_marked(post: Post, *, by: Mailing) -> None:
     Post.objects.filter(pk=post.pk).update(marked_by=by)
 
 
+def note_taken_back(post: Post) -> None:
+    """Write down that a post is gone from there."""
+    Post.objects.filter(pk=post.pk, taken_back_at=None).update(taken_back_at=clock.now())
+
+
 @transaction.atomic
 def note_receipt(heard: HeardPost, *, status_id: str) -> None:
     """Write down under which number our answer stands, so that what is answered to it is known again."""
@@ -156,6 +161,30 @@ def answer_in_public(heard: HeardPost, *, text: str, by) -> Mailing | None:
         recipients={Channel.MASTODON: [CONTACT]},
         by=by,
     )
+
+
+@transaction.atomic
+def take_back_in_public(answer: int, *, by) -> bool:
+    """Take an answer away from where everybody reads it, by its number; whether it was there to take back.
+
+    What did not leave yet never does. For the rest a message behind it lets the worker take the post away,
+    also when its reply is forgotten here.
+    """
+    mailing = Mailing.objects.select_for_update().get(pk=answer)
+    if mailing.withdrawn_at is not None:
+        return False
+    mailing.withdrawn_at = clock.now()
+    mailing.save(update_fields=["withdrawn_at"])
+    hand_over(
+        source=HeardPost(pk=mailing.source_id),
+        kind=Kind.CLOSING,
+        category=mailing.category,
+        body=mailing.text_in(mailing.contact_language)["body"],
+        recipients={Channel.MASTODON: [CONTACT]},
+        replaces=mailing,
+        by=by,
+    )
+    return True
 
 
 def clear_heard_words(heard: HeardPost, *, became=None) -> None:

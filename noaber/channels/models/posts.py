@@ -12,7 +12,8 @@ class Post(models.Model):
     """Openbaar bericht: one message as it stands on a network, under the number that it got there.
 
     `marked_by` is the later message that it says it was overtaken by; `root`, of what we answered under
-    somebody's reply, the post that it began with. Holds no personal data: words that everybody may read.
+    somebody's reply, the post that it began with. `taken_back_at`: since when such an answer is gone there.
+    Holds no personal data: words that everybody may read.
     """
 
     mailing = models.OneToOneField(Mailing, on_delete=models.CASCADE, related_name="post")
@@ -22,6 +23,7 @@ class Post(models.Model):
     status_id = models.CharField(max_length=64, db_index=True)
     url = models.CharField(max_length=500, blank=True, default="")
     posted_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
     marked_by = models.ForeignKey(Mailing, on_delete=models.SET_NULL, null=True, related_name="+")
     root = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="answers")
 

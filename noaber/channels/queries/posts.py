@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from noaber.channels.models import (
     CONTACT,
     THREADED,
     Chunk,
     HeardPost,
+    Kind,
     Listening,
     Mailing,
     Outcome,
@@ -83,6 +86,11 @@ def posts_by_number(numbers: Iterable[str]) -> dict[str, Post]:
     return told | {post.status_id: post.root or post for post in posts}
 
 
+def is_unknown(number: str) -> bool:
+    """Whether we never wrote down that a post of ours has this number."""
+    return not Post.objects.filter(status_id=number).exists()
+
+
 def get_heard_post(pk: int) -> HeardPost | None:
     """A reply that came in, with the post that it is about, while it is kept."""
     return HeardPost.objects.select_related("post__mailing").filter(pk=pk).first()
@@ -100,6 +108,11 @@ def replied_to(mailing: Mailing) -> HeardPost | None:
     return HeardPost.objects.select_related("post").filter(pk=mailing.source_id).first()
 
 
+def takes_back(mailing: Mailing) -> bool:
+    """Whether it takes an answer away again that was given in public."""
+    return is_answer_to_reply(mailing) and mailing.kind == Kind.CLOSING
+
+
 def last_reply_of(source) -> HeardPost | None:
     """The newest reply that became `source`, while it is kept."""
     found = HeardPost.objects.filter(became_label=source._meta.label_lower, became_id=source.pk)
@@ -109,19 +122,42 @@ def last_reply_of(source) -> HeardPost | None:
 @dataclass(frozen=True)
 class Placed:
     """Where a public answer stands: its address and words, `failed` when the network refused it, else still
-    to come."""
+    to come. Taken back: from `taken_back_at` it is gone, before that on its way; `stays` when that failed."""
 
     url: str = ""
     text: str = ""
     failed: bool = False
+    is_taken_back: bool = False
+    taken_back_at: datetime | None = None
+    stays: bool = False
+
+    @property
+    def may_be_taken_back(self) -> bool:
+        return not (self.failed or self.is_taken_back)
 
 
 def places_of(mailings: Iterable[int]) -> dict[int, Placed]:
     """Where messages stand on a network, by their number."""
     wanted = list(mailings)
-    failed = Tally.objects.filter(mailing__in=wanted, outcome__in=[Outcome.FAILED, Outcome.NO_ADDRESS])
-    found = dict.fromkeys(wanted, Placed())
-    found |= {pk: Placed(failed=True) for pk in failed.values_list("mailing_id", flat=True)}
-    return found | {
-        post.mailing_id: Placed(post.url, post.text) for post in Post.objects.filter(mailing__in=wanted)
-    }
+    unmade = [Outcome.FAILED, Outcome.NO_ADDRESS]
+    rows = (
+        Mailing.objects.filter(pk__in=wanted)
+        .select_related("post")
+        .annotate(
+            failed=Exists(Tally.objects.filter(mailing=OuterRef("pk"), outcome__in=unmade)),
+            stays=Exists(Tally.objects.filter(mailing__replaces=OuterRef("pk"), outcome__in=unmade)),
+        )
+    )
+    return dict.fromkeys(wanted, Placed()) | {row.pk: _placed(row) for row in rows}
+
+
+def _placed(row: Mailing) -> Placed:
+    post = getattr(row, "post", None)
+    return Placed(
+        url=post.url if post and post.taken_back_at is None else "",
+        text=post.text if post else "",
+        failed=row.failed and post is None,
+        is_taken_back=row.withdrawn_at is not None,
+        taken_back_at=post.taken_back_at if post else row.withdrawn_at,
+        stays=row.stays,
+    )

@@ -212,5 +212,6 @@ def _of_cases() -> dict[str, dict[str, str]]:
             "by": _("Door"),
             "text": _("Openbaar antwoord"),
             "url": _("Adres"),
+            "taken_back": _("Weggehaald"),
         },
     }

@@ -90,7 +90,7 @@ def here(at: datetime | None) -> datetime | None:
 
 
 def names_of(row: Initiative, parts: str) -> dict[str, str]:
-    """What its stages, gates or roles are called; one that is in it no more as the last version with it said."""
+    """What its stages, gates or roles are called; what is in it no more as the last version with it said."""
     oldest_first = [*reversed(list(former_books(row))), book_of(row)]
     return {part.key: part.name.nl for book in oldest_first for part in getattr(book, parts)}
 
@@ -389,8 +389,9 @@ def _answers(record: CaseRecord, people: People) -> list[Row]:
             "number": record.case.number,
             "at": here(answer.at),
             "by": people.called(answer.by),
-            "text": answer.text,
+            "text": without_people(answer.text) if answer.is_taken_back else answer.text,
             "url": answer.url,
+            "taken_back": _("ja") if answer.is_taken_back else "",
         }
         for answer in record.public_answers
     ]

@@ -3,7 +3,13 @@
 import logging
 from datetime import timedelta
 
-from noaber.channels.actions.posts import note_limits, note_marked, note_posted, note_receipt
+from noaber.channels.actions.posts import (
+    note_limits,
+    note_marked,
+    note_posted,
+    note_receipt,
+    note_taken_back,
+)
 from noaber.channels.adapters.contract import Delivery, Recipient, Repeat, Report
 from noaber.channels.adapters.mastodon import server
 from noaber.channels.adapters.mastodon.server import NotNow, NotTaken, Status, Words, is_set_up
@@ -18,8 +24,10 @@ from noaber.channels.models import Channel, HeardPost, Kind, Listening, Mailing,
 from noaber.channels.queries.posts import (
     is_answer_to_reply,
     is_behind_another,
+    is_unknown,
     limits_of,
     replied_to,
+    takes_back,
     thread_of,
 )
 from noaber.core import clock
@@ -60,6 +68,8 @@ class MastodonTransport:
 
 
 def _has_a_place(mailing: Mailing) -> bool:
+    if takes_back(mailing):
+        return True
     if is_answer_to_reply(mailing):
         return replied_to(mailing) is not None
     ends = mailing.kind == Kind.CLOSING
@@ -68,7 +78,9 @@ def _has_a_place(mailing: Mailing) -> bool:
 
 def _hand_over(mailing: Mailing, delivery: Delivery) -> Report:
     try:
-        if (heard := replied_to(mailing)) is not None:
+        if takes_back(mailing):
+            _take_back(mailing)
+        elif (heard := replied_to(mailing)) is not None:
             _answer(mailing, heard)
         else:
             _post_and_mark(mailing, delivery.recipient.language)
@@ -97,6 +109,21 @@ def _answer(mailing: Mailing, heard: HeardPost) -> None:
     words = reply_words(mailing, _limits())
     found = _post_once(mailing, words, reply_to=heard.status_id, visibility="direct")
     note_receipt(heard, status_id=found.id)
+
+
+def _take_back(mailing: Mailing) -> None:
+    """Take away what we answered in public; what never stood there is not looked for.
+
+    A worker may have died between posting and writing that down: then the last posts are read back.
+    """
+    if is_behind_another(mailing, Channel.MASTODON):
+        raise NotNow("the answer itself is still on its way", BEHIND_S)
+    post = Post.objects.filter(mailing=mailing.replaces_id).first()
+    if post is not None:
+        server.delete(post.status_id)
+        note_taken_back(post)
+    elif (found := server.find_own(public_answer_words(mailing).text)) and is_unknown(found.id):
+        server.delete(found.id)
 
 
 def _post_and_mark(mailing: Mailing, language: str) -> None:

@@ -1,6 +1,6 @@
-"""The Mastodon API, as far as we speak it: post, edit, read back, and hear who mentions us.
+"""The Mastodon API, as far as we speak it: post, edit, delete, read back, and hear who mentions us.
 
-No library: Mastodon.py is well kept (2.3, MIT), but brings three packages for five requests and hides the
+No library: Mastodon.py is well kept (2.3, MIT), but brings three packages for six requests and hides the
 headers that say how long to wait; the kept line of the text messages does it with what Python has.
 """
 
@@ -25,6 +25,7 @@ PAGE = 40
 ACCOUNT = re.compile(r"[A-Za-z0-9_.-]{1,100}(@[\w.:-]{1,200})?")  # a server writes its name in any alphabet
 PASSING = (408, 425, 500, 502, 503, 504)
 NOT_LET_IN = (401, 403)
+GONE = (404, 410)
 SEEN_BY_ALL = ("public", "unlisted")
 ELSEWHERE = re.compile(r"(?<!\w)(@[\w.-]+)@[\w.-]+")  # a server shows of whom it names only the first part
 LINE_ENDS = re.compile(r"<br\s*/?>|</p>\s*<p>", re.IGNORECASE)
@@ -113,6 +114,15 @@ def post(
 def edit(status_id: str, words: Words) -> None:
     """Let a post say something else; who boosted it is told so by their server. May be repeated."""
     _ask("PUT", f"/api/v1/statuses/{quote(status_id, safe='')}", words.fields)
+
+
+def delete(status_id: str) -> None:
+    """Take a post of ours away; one that is gone already is no error. May be repeated."""
+    try:
+        _ask("DELETE", f"/api/v1/statuses/{quote(status_id, safe='')}")
+    except NotTaken as refused:
+        if refused.status not in GONE:
+            raise
 
 
 def find_own(text: str) -> Status | None:

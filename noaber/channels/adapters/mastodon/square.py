@@ -156,6 +156,9 @@ class _Asked(BaseHTTPRequestHandler):
     def do_PUT(self):
         self.serve("PUT")
 
+    def do_DELETE(self):
+        self.serve("DELETE")
+
     def serve(self, method: str) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         said = read_body(raw, self.headers.get("Content-Type", ""))
@@ -225,6 +228,9 @@ class _Asked(BaseHTTPRequestHandler):
                 return 422, {"error": "Validation failed: Text character limit exceeded"}
             self.server.put(row, said)
             row["edited_at"] = clock.now().isoformat()
+        if method == "DELETE":
+            del self.server.statuses[row["id"]]
+            self.server.save()
         return 200, row
 
     def too_long(self, said: dict) -> bool:
