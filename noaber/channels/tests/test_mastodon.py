@@ -85,6 +85,19 @@ def test_who_writes_from_a_server_in_another_alphabet_is_heard(square):
     assert [mention.account for mention in server.mentions("1")] == ["els@bücher.example"]
 
 
+def test_what_somebody_hides_behind_a_warning_is_read_too(square):
+    square.says("els@elders.example", "@gemeente Kijk maar.", spoiler="Brand op de hoek")
+    assert [mention.text for mention in server.mentions("1")] == ["@gemeente Kijk maar.\n\nBrand op de hoek"]
+
+
+def test_a_name_before_the_words_takes_its_room():
+    limits = Listening(most_signs=120, signs_per_link=23)
+    words = compose(
+        "Titel", LONG, "https://bron.example/a", language="nl", limits=limits, to="els@elders.example"
+    )
+    assert words.text.startswith("@els@elders.example Titel") and count(words.text, 23) <= 120
+
+
 def test_what_closes_a_sentence_counts_beside_its_link():
     assert count("Zie (https://bron.example/een/lang/adres).", 23) == len("Zie (") + 23 + len(").")
 

@@ -211,7 +211,7 @@ def _mention(row: Mapping) -> Mention:
         reply_to=_text(said, "in_reply_to_id"),
         account=named if ACCOUNT.fullmatch(named) else "",
         bot=isinstance(account, Mapping) and bool(account.get("bot") or account.get("limited")),
-        text=plain(_text(said, "content")),
+        text="\n\n".join(filter(None, (plain(_text(said, "content")), _text(said, "spoiler_text").strip()))),
         language=_text(said, "language")[:2],
         is_public=_text(said, "visibility") in SEEN_BY_ALL,
     )

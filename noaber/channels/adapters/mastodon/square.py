@@ -71,13 +71,20 @@ class Square(ThreadingHTTPServer):
         return str(self._last)
 
     def says(
-        self, account: str, text: str, *, reply_to: str = "", bot: bool = False, visibility: str = "public"
+        self,
+        account: str,
+        text: str,
+        *,
+        reply_to: str = "",
+        bot: bool = False,
+        visibility: str = "public",
+        spoiler: str = "",
     ) -> dict:
         """Let somebody outside post; who they answer or name hears of it."""
         with self.lock:
             by = {"id": self.number(), "acct": account, "bot": bot}
             said = {"status": text, "in_reply_to_id": reply_to or None, "visibility": visibility}
-            row = self.add(by, said | {"language": "nl"})
+            row = self.add(by, said | {"language": "nl", "spoiler_text": spoiler})
             answered = self.statuses.get(reply_to)
             if f"@{US['acct']}" in text or (answered and answered["account"] == US):
                 said = {"id": self.number(), "type": "mention", "account": by, "status": row}

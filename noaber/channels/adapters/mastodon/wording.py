@@ -43,25 +43,28 @@ def words_of(mailing: Mailing, language: str, limits: Listening) -> Words:
 
 
 def compose(
-    title: str, body: str, ending: str, *, language: str, limits: Listening, spoiler: str = ""
+    title: str, body: str, ending: str, *, language: str, limits: Listening, spoiler: str = "", to: str = ""
 ) -> Words:
-    """Put it together, and cut the body at a word where it is too long; title and ending stay whole."""
-    room = limits.most_signs - len(spoiler)
+    """Put it together, and cut the body at a word where it is too long; title and ending stay whole.
+
+    `to` is who is named, before everything else.
+    """
+    named = f"@{to} " if to else ""
+    room = limits.most_signs - len(spoiler) - len(named)
     title, body, ending = (unaddressed(part.strip()) for part in (title, body, ending))
     text = _joined(title, body, ending)
     while body and (over := count(text, limits.signs_per_link) - room) > 0:
         kept = body[: max(0, len(body) - over - len(CUT))].rsplit(None, 1)
         body = kept[0].rstrip(CUT) if len(kept) > 1 else ""
         text = _joined(title, f"{body}{CUT}" if body else "", ending)
-    return Words(text, language, spoiler)
+    return Words(named + text, language, spoiler)
 
 
 def reply_words(mailing: Mailing, limits: Listening) -> Words:
     """What one person hears who replied; the only words in which somebody is named, because they asked."""
     said, language = mailing.text_in(mailing.contact_language), mailing.contact_language
     link = absolute(mailing.link) if mailing.link else ""
-    words = compose(said["title"], said["body"], link, language=language, limits=limits)
-    return Words(f"@{mailing.contact} {words.text}", language)
+    return compose(said["title"], said["body"], link, language=language, limits=limits, to=mailing.contact)
 
 
 def public_answer_words(mailing: Mailing) -> Words:
