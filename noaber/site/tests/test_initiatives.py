@@ -106,6 +106,7 @@ def test_the_result_stands_there_a_year_with_counts_and_no_number_of_few_people(
     )
     own = text(client, f"{listed}{running.pk}/")
     assert "Er kwamen te weinig brieven." in own and "minder dan 5 mensen" in own
+    assert "niet afgemaakt" in own, "what had begun is not said to have never been done"
     found = public_in(town.hof)[0]
     assert (found.log.planned, found.log.done, found.log.late, found.log.never) == (1, 0, 0, 1)
     assert "Er kwamen te weinig brieven." in text(client, place)
