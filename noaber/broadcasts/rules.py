@@ -50,14 +50,21 @@ def touched_by(person, broadcast: Broadcast) -> bool:
     )
 
 
-def why_not_approve(person, broadcast: Broadcast) -> str:
-    """Return the reason why this person can't approve this now, in a sentence; empty when they can."""
+def why_not_judge(person, broadcast: Broadcast) -> str:
+    """Return the reason why this person is not its second person now, in a sentence; empty when they are."""
     if not _holds(person, Mandate.APPROVER, broadcast.organisation_id, broadcast.area_ids):
         return _("U mag berichten van deze organisatie in dit gebied niet goedkeuren.")
     if touched_by(person, broadcast):
         return _("U schreef aan dit bericht mee. Daarom kunt u het niet zelf goedkeuren.")
     if broadcast.status != Status.SUBMITTED:
         return _("Dit bericht wacht niet op goedkeuring.")
+    return ""
+
+
+def why_not_approve(person, broadcast: Broadcast) -> str:
+    """Return the reason why this person can't approve this now; whoever judges it can always send it back."""
+    if reason := why_not_judge(person, broadcast):
+        return reason
     if broadcast.coming_end <= clock.now():
         return _("De tijd waarop dit bericht stopt is al voorbij. Stuur het terug naar de schrijver.")
     return why_it_waits(broadcast)
@@ -113,10 +120,10 @@ def can_revise_broadcast(person, broadcast: Broadcast) -> bool:
     )
 
 
-def why_not_approve_revision(
+def why_not_judge_revision(
     person, broadcast: Broadcast, revision: Revision | None, *, area_ids: Iterable[int] = ()
 ) -> str:
-    """Return the reason why this person can't approve this change now; empty when they can.
+    """Return the reason why this person is not the second person of this change now; empty when they are.
 
     `area_ids` is where it would go: the mandate must hold there and where it is.
     """
@@ -127,7 +134,14 @@ def why_not_approve_revision(
         return _("Er wacht geen wijziging op goedkeuring.")
     if touched_by(person, broadcast) or person.pk in revisers_of(broadcast):
         return _("U schreef aan dit bericht mee. Daarom kunt u het niet zelf goedkeuren.")
-    return why_it_waits(broadcast)
+    return ""
+
+
+def why_not_approve_revision(
+    person, broadcast: Broadcast, revision: Revision | None, *, area_ids: Iterable[int] = ()
+) -> str:
+    """Return the reason why this person can't approve this change now; empty when they can."""
+    return why_not_judge_revision(person, broadcast, revision, area_ids=area_ids) or why_it_waits(broadcast)
 
 
 def revisers_of(broadcast: Broadcast) -> set[int]:

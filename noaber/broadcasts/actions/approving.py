@@ -24,6 +24,7 @@ from noaber.broadcasts.rules import (
     why_gate_is_shut,
     why_it_waits,
     why_not_approve,
+    why_not_judge,
     why_past_its_initiative,
 )
 from noaber.channels.actions import touch_topic
@@ -180,7 +181,7 @@ def reject_broadcast(*, broadcast: Broadcast, by: Person, reason: str) -> Broadc
     if not can_see_broadcast(by, row):
         raise NotHere(_("Dit bericht is er niet."))
     _refuse_unless_waiting(row)
-    if refusal := why_not_approve(by, row):
+    if refusal := why_not_judge(by, row):
         raise Refused(refusal)
     if not reason.strip():
         raise BadInput(_("Schrijf waarom u het terugstuurt. De schrijver leest dit."))

@@ -38,6 +38,7 @@ from noaber.broadcasts.rules import (
     can_see_broadcast,
     can_write_broadcast,
     why_not_approve_revision,
+    why_not_judge_revision,
 )
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, NotHere, Refused
@@ -224,7 +225,7 @@ def reject_revision(*, broadcast: Broadcast, by: Person, reason: str) -> Revisio
         raise NotHere(_("Dit bericht is er niet."))
     revision = _open(row)
     there = proposed(row, revision).area_ids
-    if refusal := why_not_approve_revision(by, row, revision, area_ids=there):
+    if refusal := why_not_judge_revision(by, row, revision, area_ids=there):
         raise Refused(refusal)
     if not reason.strip():
         raise BadInput(_("Schrijf waarom u het terugstuurt. De schrijver leest dit."))

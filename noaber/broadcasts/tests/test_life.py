@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from noaber.broadcasts.actions import (
     answer_broadcast,
@@ -160,6 +162,20 @@ def test_two_tabs_lose_nothing(town, write):
             by=town.author, broadcast=row, kind="now", audience=town.ring, title="Tweede tab", seen_version=1
         )
     assert Broadcast.objects.get(pk=row.pk).title == "Eerste tab"
+
+
+def test_what_came_too_late_is_sent_back_as_its_page_says(at, town, write):
+    row = submit_broadcast(broadcast=write(), by=town.author)
+    at.move(timedelta(days=2))
+    browser = Client()
+    browser.force_login(town.approver)
+    page = browser.get(reverse("broadcasts:desk", args=[row.pk])).content.decode()
+    assert "Stuur het terug naar de schrijver." in page
+    assert reverse("broadcasts:reject", args=[row.pk]) in page
+    assert reverse("broadcasts:approve", args=[row.pk]) not in page
+    sent = {"reason": "Het is al voorbij."}
+    browser.post(reverse("broadcasts:reject", args=[row.pk]), sent)
+    assert Broadcast.objects.get(pk=row.pk).status == "rejected"
 
 
 def test_sent_back_with_a_reason(town, write):

@@ -50,6 +50,7 @@ from noaber.broadcasts.rules import (
     can_withdraw_broadcast,
     touched_by,
     why_not_approve,
+    why_not_judge,
 )
 from noaber.broadcasts.views.composing import compose, map_context, page_for, preview, reach_context
 from noaber.broadcasts.views.revising import review, revise, show_revision
@@ -117,6 +118,7 @@ def _show_approval(
         "differences": differences(before, now) if before else [],
         "area_names": names_of_areas(broadcast.area_ids),
         "why_not": why_not,
+        "can_reject": not why_not_judge(request.user, broadcast),
         "written": written_in(request) if why_not else [],
         "approval": ApprovalForm(initial={"shown_hash": broadcast.content_hash}),
         "rejection": rejection or RejectionForm(),

@@ -19,7 +19,12 @@ from noaber.broadcasts.queries import (
     proposed,
     step_of_revision,
 )
-from noaber.broadcasts.rules import can_revise_broadcast, can_see_broadcast, why_not_approve_revision
+from noaber.broadcasts.rules import (
+    can_revise_broadcast,
+    can_see_broadcast,
+    why_not_approve_revision,
+    why_not_judge_revision,
+)
 from noaber.broadcasts.views.composing import audience_after, map_context, page_for, reach_context, to_doors
 from noaber.broadcasts.views.looks import looks_context
 from noaber.broadcasts.views.pictures import keep_picture, picture_context
@@ -142,6 +147,7 @@ def show_revision(
         "before": broadcast,
         "differences": _differences(broadcast, revision),
         "why_not": why_not_approve_revision(request.user, broadcast, revision, area_ids=shown.area_ids),
+        "can_reject": not why_not_judge_revision(request.user, broadcast, revision, area_ids=shown.area_ids),
         "area_names": names_of_areas(shown.area_ids),
         "approval": ApprovalForm(initial={"shown_hash": shown.content_hash}),
         "rejection": RejectionForm(),
