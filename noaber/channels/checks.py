@@ -1,4 +1,5 @@
-"""What must be right before the room opens: the file of how messages go out, and the account that posts."""
+"""What must be right before the room opens: the file of how messages go out, the account that posts, and who
+push services hear of."""
 
 from urllib.parse import urlsplit
 
@@ -33,3 +34,13 @@ def public_account_is_whole(app_configs, **kwargs):
         ),
     ]
     return [checks.Error(sentence, id="noaber.channels.E002") for is_wrong, sentence in wrong if is_wrong]
+
+
+@checks.register
+def push_services_hear_who_sends(app_configs, **kwargs):
+    """Some refuse every message of a sender who cannot be written to (RFC 8292)."""
+    named = settings.NOABER_PUSH_SUBJECT.startswith(("mailto:", "https://"))
+    if named or not settings.NOABER_PUSH_KEY:
+        return []
+    sentence = "NOABER_PUSH_SUBJECT: must begin with mailto: or https://, or push services refuse us."
+    return [checks.Error(sentence, id="noaber.channels.E003")]

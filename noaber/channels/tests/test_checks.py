@@ -2,7 +2,11 @@
 
 import pytest
 
-from noaber.channels.checks import public_account_is_whole, sending_can_be_read
+from noaber.channels.checks import (
+    public_account_is_whole,
+    push_services_hear_who_sends,
+    sending_can_be_read,
+)
 from noaber.channels.sending import SHIPPED
 
 
@@ -48,3 +52,12 @@ def test_the_account_that_posts_is_whole_or_not_there(settings, url, token, sent
     settings.NOABER_MASTODON_URL, settings.NOABER_MASTODON_TOKEN = url, token
     found = said(public_account_is_whole(None))
     assert sentence in found and bool(found) == bool(sentence)
+
+
+@pytest.mark.parametrize(
+    ("key", "subject", "right"),
+    [("x", "mailto:beheer@bron.example", True), ("x", "beheer@bron.example", False), ("", "", True)],
+)
+def test_push_services_can_write_to_who_sends(settings, key, subject, right):
+    settings.NOABER_PUSH_KEY, settings.NOABER_PUSH_SUBJECT = key, subject
+    assert (push_services_hear_who_sends(None) == []) == right
