@@ -1,9 +1,11 @@
 """Files that nobody would write on purpose, and parts that would do nothing once they ran: each is told."""
 
 import os
+from io import StringIO
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
 from noaber.playbooks.area_figures import known_figures
 from noaber.playbooks.book import PlaybookError, read_folder, read_playbook
@@ -53,6 +55,17 @@ def test_what_is_written_in_a_strange_way_is_read_or_told_with_its_line(tmp_path
     found = mistakes_in(tmp_path / NAME)
     assert bool(found) == bool(told) and all(len(said) < 300 for said in found)
     assert not told or any(said.startswith(told) for said in found)
+
+
+def test_one_file_is_checked_with_the_sources_beside_it_as_its_folder_is(tmp_path):
+    written = '[[sources]]\nkey = "own"\ntitle = "Eigen onderzoek"\n'
+    (tmp_path / "_sources.toml").write_text(written)
+    (tmp_path / NAME).write_text(TEXT.replace("source:bernasco-2007", "source:own"))
+    call_command("playbooks_check", tmp_path / NAME, tmp_path / "_sources.toml", stdout=StringIO())
+    (tmp_path / "_sources.toml").write_text(written.replace("title", "titel"))
+    with pytest.raises(CommandError):
+        call_command("playbooks_check", tmp_path / NAME, stdout=(said := StringIO()))
+    assert f"{tmp_path / '_sources.toml'}:3: 1.titel is not known." in said.getvalue()
 
 
 def test_what_is_no_file_is_told_and_stops_no_other(tmp_path):

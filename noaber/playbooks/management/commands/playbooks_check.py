@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from noaber.playbooks.area_figures import known_figures
 from noaber.playbooks.book import PlaybookError, read_folder, read_playbook
+from noaber.playbooks.book.reading import SOURCES, read_sources
 from noaber.playbooks.library import library
 
 
@@ -46,7 +47,12 @@ def _check(path: Path) -> tuple[int, list[str]]:
         found = read_folder(path, figures=figures, beside=shipped)
         return len(found.playbooks), list(found.mistakes)
     try:
-        read_playbook(path, sources=set(shipped.sources), figures=figures)
+        if path.name == SOURCES:
+            read_sources(path)
+            return 0, []
+        beside = path.with_name(SOURCES)
+        own = read_sources(beside) if beside.exists() else {}
+        read_playbook(path, sources={*shipped.sources, *own}, figures=figures)
     except PlaybookError as wrong:
         return 0, wrong.mistakes
     return 1, []
