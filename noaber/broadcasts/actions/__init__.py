@@ -16,6 +16,7 @@ from noaber.broadcasts.actions.ending import (
     take_over_closing,
     withdraw_broadcast,
     withdraw_by_rule,
+    withdraw_unsent,
 )
 from noaber.broadcasts.actions.erasing import erase_old_words
 from noaber.broadcasts.actions.gates import keep_gates
@@ -77,4 +78,5 @@ __all__ = [
     "take_picture_along",
     "withdraw_broadcast",
     "withdraw_by_rule",
+    "withdraw_unsent",
 ]

@@ -11,6 +11,7 @@ from noaber.broadcasts.actions.locking import locked
 from noaber.broadcasts.actions.revising import drop_open_revision
 from noaber.broadcasts.kinds import catalogue, outcome_of
 from noaber.broadcasts.models import (
+    OPEN,
     TAKEN_BACK,
     UNDERWAY,
     Broadcast,
@@ -84,6 +85,15 @@ def withdraw_by_rule(*, broadcast: Broadcast, by, text: str, translations: dict[
         return row
     outcome = OutcomeClass.WITHDRAWN
     return _take_back(row, by=by, outcome=outcome, text=text, translations=translations)
+
+
+@transaction.atomic
+def withdraw_unsent(*, broadcast: Broadcast, by) -> Broadcast:
+    """Take back what an initiative put ready and nobody sent before it was over. What left stays as it is."""
+    row = locked(broadcast)
+    if row.status not in OPEN:
+        return row
+    return _take_back(row, by=by, outcome=OutcomeClass.WITHDRAWN, text="", translations=None)
 
 
 def _take_back(row: Broadcast, *, by, outcome: str, text: str, translations) -> Broadcast:

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from noaber.broadcasts.actions import save_broadcast, take_picture_along, withdraw_by_rule
+from noaber.broadcasts.actions import save_broadcast, take_picture_along, withdraw_by_rule, withdraw_unsent
 from noaber.broadcasts.kinds import kind_of
-from noaber.broadcasts.models import Broadcast
+from noaber.broadcasts.models import OPEN, Broadcast
 from noaber.cases.queries import point_of
 from noaber.core import clock
 from noaber.core.http import Conflict, NotHere, Problem, Refused
@@ -220,6 +220,13 @@ def withdraw_messages(row: Initiative, says: Text, *, by) -> None:
     transaction."""
     for broadcast in _opened_by(row).order_by("pk"):
         withdraw_by_rule(broadcast=broadcast, by=by, text=says.nl, translations={"en": says.en})
+
+
+def withdraw_drafts(row: Initiative, *, by) -> None:
+    """Take back what this initiative put ready and nobody sent: its log says that this was never done. In the
+    caller's transaction."""
+    for broadcast in _opened_by(row).filter(status__in=OPEN).order_by("pk"):
+        withdraw_unsent(broadcast=broadcast, by=by)
 
 
 def _audience(

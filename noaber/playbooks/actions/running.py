@@ -28,7 +28,7 @@ from noaber.playbooks import notices
 from noaber.playbooks.actions.carrying import carry_on, end_now, let_follow, people_of
 from noaber.playbooks.actions.gates import CLOCK
 from noaber.playbooks.actions.locking import locked, locked_for_lead, refuse_unless_running
-from noaber.playbooks.actions.opening import withdraw_messages
+from noaber.playbooks.actions.opening import withdraw_drafts, withdraw_messages
 from noaber.playbooks.actions.preparing import missing_people
 from noaber.playbooks.book import stages as book
 from noaber.playbooks.running import book_of
@@ -183,7 +183,7 @@ def stop_initiative(*, by: Person, initiative: Initiative, rule: str, result: st
 
 
 def stop_now(row: Initiative, *, rule: str, by) -> None:
-    _finish(row, Status.STOPPED)
+    _finish(row, Status.STOPPED, by=by)
     record(entries.STOPPED, by=by, about=row, area=row.area_id, rule=rule)
     named = next((stop for stop in book_of(row).stops if stop.key == rule), None)
     if named and named.withdraws and named.says:
@@ -204,7 +204,7 @@ def end_initiative(*, by: Person, initiative: Initiative, result: str) -> Initia
             _("Een bericht heeft nog geen slotbericht. Stuur dat eerst: iedereen wacht op de afloop.")
         )
     row.result = _words(result)
-    log = _finish(row, Status.ENDED)
+    log = _finish(row, Status.ENDED, by=by)
     record(
         entries.ENDED,
         by=by,
@@ -217,10 +217,10 @@ def end_initiative(*, by: Person, initiative: Initiative, result: str) -> Initia
     return row
 
 
-def _finish(row: Initiative, status: str) -> dict[str, int]:
+def _finish(row: Initiative, status: str, *, by) -> dict[str, int]:
     """Close the log, thank everybody; return how much was done, done late and never done.
 
-    What is out still has to be closed: that line stays open.
+    What is out still has to be closed: that line stays open. What was put ready and did not leave goes.
     """
     now = clock.now()
     everybody = people_of(row)
@@ -229,6 +229,7 @@ def _finish(row: Initiative, status: str) -> dict[str, int]:
     row.stages.exclude(status=Stage.Status.DONE).update(status=Stage.Status.NEVER)
     row.proposals.filter(status=Proposal.Status.OPEN).update(status=Proposal.Status.LAPSED, closed_at=now)
     row.deliveries.filter(done_at=None, never_at=None).exclude(what=CLOSING).update(never_at=now)
+    withdraw_drafts(row, by=by)
     states = [line.state(now) for line in row.deliveries.all()]
     for person in everybody:
         notices.tell(notices.THANKS, to=person, about=row, by=CLOCK, words=_thanks(row))

@@ -243,17 +243,33 @@ def test_an_answer_while_it_stands_still_counts(answering, settle, town, at):
     assert row.deliveries.get().state(at.now()) == "done"
 
 
-def out(town, row):
-    """A message of this initiative that is out."""
+def put_ready(town, row, key: str):
+    """A message of this initiative that waits for a second person."""
     said = {"title": "Kijk uit", "text": "Doe de deur op slot.", "channels": ["page"], "kind": "warning"}
     draft = save_broadcast(
         by=town.writer, organisation=town.organisation, audience={"areas": [town.hof.pk]}, **said
     )
     made = {"object_label": "broadcasts.broadcast", "object_id": draft.pk}
-    row.deliveries.create(key="out", what="message", planned_at=clock.now(), due_at=clock.now(), **made)
+    row.deliveries.create(key=key, what="message", planned_at=clock.now(), due_at=clock.now(), **made)
     submit_broadcast(broadcast=draft, by=town.writer)
     draft.refresh_from_db()
+    return draft
+
+
+def agreed(town, draft):
     return approve_broadcast(broadcast=draft, by=town.approver, shown_hash=draft.content_hash)
+
+
+def test_what_was_put_ready_does_not_leave_after_the_end(prepared, town, at):
+    row = actions.start_initiative(by=town.writer, initiative=prepared())
+    sent, waits = agreed(town, put_ready(town, row, "sent")), put_ready(town, row, "waits")
+    actions.stop_initiative(by=town.writer, initiative=row, rule="", result="De groep valt uiteen.")
+    with pytest.raises(Conflict):
+        agreed(town, waits)
+    waits.refresh_from_db()
+    sent.refresh_from_db()
+    assert (waits.status, sent.status) == ("withdrawn", "sending")
+    assert row.deliveries.get(key="waits").state(at.now()) == "never"
 
 
 def test_an_entry_can_stop_it(prepared, town, settle, at):
@@ -266,7 +282,7 @@ def test_an_entry_can_stop_it(prepared, town, settle, at):
         values = {"organisation": town.organisation, "name": "Balie"}
         Desk.objects.get_or_create(slug=categories.get(category).desk, defaults=values)
     row = actions.start_initiative(by=town.writer, initiative=prepared(a_playbook(stops=[stop])))
-    sent = out(town, row)
+    sent = agreed(town, put_ready(town, row, "out"))
     burglary(town.doors[0])
     settle()
     row.refresh_from_db()
