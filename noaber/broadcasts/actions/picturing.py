@@ -12,7 +12,7 @@ from noaber.broadcasts.actions.locking import locked
 from noaber.broadcasts.actions.revising import save_revision
 from noaber.broadcasts.actions.writing import save_broadcast
 from noaber.broadcasts.content import REVISABLE
-from noaber.broadcasts.models import Broadcast, Picture
+from noaber.broadcasts.models import OPEN, Broadcast, Picture
 from noaber.broadcasts.queries import as_proposed, clear_of, picture_of
 from noaber.broadcasts.rules import ANSWERS_KEPT, can_edit_broadcast, can_revise_broadcast
 from noaber.core import clock, pictures
@@ -132,10 +132,12 @@ def drop_pictures(rows) -> int:
 def forget_pictures() -> int:
     """Erase the pictures of what ended or ran out a month ago, also when it never left.
 
+    A draft that is valid from when it leaves runs out by no moment; it is withdrawn with its initiative.
     Records `broadcasts.pictures_deleted` for each message. Run by the tick.
     """
     before = clock.now() - ANSWERS_KEPT
-    over = Q(closed_at__lte=before) | Q(withdrawn_at__lte=before) | Q(expires_at__lte=before)
+    ran_out = Q(expires_at__lte=before) & ~Q(status__in=OPEN, valid_for__isnull=False)
+    over = Q(closed_at__lte=before) | Q(withdrawn_at__lte=before) | ran_out
     erased = 0
     for row in Broadcast.objects.filter(over, pictures__isnull=False).distinct():
         count = drop_pictures(row.pictures.all())

@@ -215,6 +215,13 @@ def test_a_month_after_the_end_the_files_are_erased(
     assert not files() and forget_pictures() == 0
 
 
+def test_a_draft_that_can_still_leave_keeps_its_picture(town, pictured, at):
+    lasting, ends = pictured(valid_for=timedelta(days=1)), pictured()
+    at.move(timedelta(days=90))
+    forget_pictures()
+    assert lasting.pictures.exists() and not ends.pictures.exists()
+
+
 # The composer
 
 
