@@ -1,6 +1,7 @@
 """What opens a ring, and who comes to live inside one while a message holds there."""
 
 import numpy as np
+from django.db import transaction
 
 from noaber.broadcasts import entries
 from noaber.broadcasts.actions.alerting import hand_alert
@@ -37,6 +38,7 @@ def open_rings_for(entry) -> None:
             )
 
 
+@transaction.atomic
 def reach_newcomer(entry) -> None:
     """Send what still holds in a ring to who comes to live inside it. A reaction to `people.place_added`.
 
