@@ -102,6 +102,7 @@ def wait_until(condition, seconds: float = 20):
 
 def check_accessible(page: Page) -> None:
     """Zero violations of axe on the page as it stands, no exclusions."""
+    page.wait_for_load_state()  # without its style sheets a page has other sizes and colours
     page.evaluate(AXE.read_text())
     found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
     told = [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
