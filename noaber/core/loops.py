@@ -3,8 +3,9 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import psycopg
 from django.db import close_old_connections, connection
@@ -12,6 +13,7 @@ from django.db import close_old_connections, connection
 from noaber.core.db import direct_connection
 
 log = logging.getLogger("noaber.loops")
+Row = TypeVar("Row")
 _own = threading.local()  # how the loop of this thread is told to stop
 
 
@@ -46,6 +48,23 @@ def run(loop: Loop, stop: threading.Event) -> None:
             wakes.wait(min(loop.pause * (1 + failures), 30.0), stop)
     wakes.close()
     connection.close()
+
+
+def each_by_itself(rows: Iterable[Row], do: Callable[[Row], object], *, failing: str) -> int:
+    """Do it for each; returns for how many it was something. One that fails holds up no other.
+
+    `failing` names in the log what could not be done, with %s for the row's number. Raises the last error after all.
+    """
+    count, wrong = 0, None
+    for row in rows:
+        try:
+            count += bool(do(row))
+        except Exception as error:
+            log.exception(failing, getattr(row, "pk", row))
+            wrong = error
+    if wrong is not None:
+        raise wrong
+    return count
 
 
 def rest(seconds: float) -> bool:

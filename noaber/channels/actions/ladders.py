@@ -1,7 +1,6 @@
 """The next channel for who has not confirmed, and the morning for who slept: chunks when it is time."""
 
 import json
-import logging
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
@@ -14,8 +13,8 @@ from noaber.channels.queries.ladders import Step, mailings_due
 from noaber.channels.queries.portions import portion_of
 from noaber.core import clock
 from noaber.core.arrays import BigintArray, execute_bound
+from noaber.core.loops import each_by_itself
 
-log = logging.getLogger("noaber.channels")
 AT_ONCE = 200  # mailings in one run of the tick
 PORTIONS = json.dumps({channel.value: portion_of(channel.value) for channel in Channel})
 
@@ -79,15 +78,8 @@ def climb_ladders() -> int:
 
     A transaction for each message: one that fails holds up no other. Raises its error after all the others.
     """
-    due, wrong = mailings_due(clock.now(), AT_ONCE), None
-    for mailing in due:
-        try:
-            climb(mailing)
-        except Exception as error:
-            log.exception("the next step of mailing %s could not be taken", mailing)
-            wrong = error
-    if wrong is not None:
-        raise wrong
+    due = mailings_due(clock.now(), AT_ONCE)
+    each_by_itself(due, climb, failing="the next step of mailing %s could not be taken")
     return len(due)
 
 

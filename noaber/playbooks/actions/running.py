@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from noaber.core import clock
 from noaber.core.http import BadInput, Conflict, Refused
+from noaber.core.loops import each_by_itself
 from noaber.initiatives import entries
 from noaber.initiatives.models import (
     CLOSING,
@@ -250,16 +251,8 @@ def forget_members() -> int:
 
     One whose playbook cannot be read holds up no other. Raises its error after all the others.
     """
-    forgotten, wrong = 0, None
-    for row in Initiative.objects.filter(ended_at__isnull=False, forgotten_at=None):
-        try:
-            forgotten += _forget(row)
-        except Exception as error:
-            log.exception("who took part in initiative %s could not be erased", row.pk)
-            wrong = error
-    if wrong is not None:
-        raise wrong
-    return forgotten
+    over = Initiative.objects.filter(ended_at__isnull=False, forgotten_at=None)
+    return each_by_itself(over, _forget, failing="who took part in initiative %s could not be erased")
 
 
 @transaction.atomic
