@@ -8,7 +8,7 @@ from noaber.broadcasts.kinds import catalogue, kind_of
 from noaber.journal.schema import declared
 
 from .heard import HEARD
-from .idle import idle_parts, numbers_in
+from .idle import idle_parts
 from .lines import Path
 from .parts import FromParameter
 from .shapes import Parameter, Playbook
@@ -249,7 +249,7 @@ def _named_roles(book: Playbook) -> Iterator[tuple[Path, str]]:
 
 
 def _parameters_used(book: Playbook) -> Iterator[tuple[Path, FromParameter]]:
-    for path, value in numbers_in(book):
+    for path, value in book.numbers():
         if isinstance(value, FromParameter):
             yield path, value
 

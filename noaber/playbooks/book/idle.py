@@ -12,7 +12,6 @@ from noaber.journal.schema import declared
 from noaber.people.trainings import trainings
 
 from .lines import Path
-from .parts import FromParameter
 from .shapes import Playbook
 from .stages import ByEntry, Message, OfferedMessage, Quorum, Ring, Task, Training, TwoPersons
 
@@ -45,22 +44,9 @@ def idle_parts(book: Playbook) -> Mistakes:
     yield from _heard(book)
 
 
-def numbers_in(book: Playbook) -> Iterator[tuple[Path, int | FromParameter]]:
-    """Every number of its stages, of what they open and of its gates, with its path."""
-    places: list[tuple[Path, object]] = [(path, opening) for path, opening in book.openings()]
-    places += [(("stages", number), stage) for number, stage in enumerate(book.stages)]
-    places += [(("stages", number, "ends"), stage.ends) for number, stage in enumerate(book.stages)]
-    places += [(("gates", number), gate) for number, gate in enumerate(book.gates)]
-    for path, part in places:
-        for name in type(part).model_fields:  # type: ignore[attr-defined]
-            value = getattr(part, name)
-            if isinstance(value, int | FromParameter) and not isinstance(value, bool):
-                yield (*path, name), value
-
-
 def _numbers(book: Playbook) -> Mistakes:
     rows = {row.key: (place, row) for place, row in enumerate(book.parameters) if row.type == "integer"}
-    for path, value in numbers_in(book):
+    for path, value in book.numbers():
         name = str(path[-1])
         least, most = _BOUNDS.get(name, (-inf, inf))
         if isinstance(value, int):

@@ -10,7 +10,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field
 
-from .parts import Basis, Grounded, Key, Line, Part, Text, Title
+from .parts import Basis, FromParameter, Grounded, Key, Line, Part, Text, Title
 from .stages import ByEntry, Gate, Offer, Opening, Reaction, Stage, StopRule
 from .words import Effort, Evidence, Harm, Mechanism, Party, Phenomenon, Rung, Scale
 
@@ -210,6 +210,18 @@ class Playbook(Part):
                 for name in lists:
                     for place, opening in enumerate(getattr(row, name)):
                         yield (table, number, name, place), opening
+
+    def numbers(self) -> Iterator[tuple[tuple[str | int, ...], int | FromParameter]]:
+        """Every number of its stages, of what they open and of its gates, with where it stands."""
+        places: list[tuple[tuple[str | int, ...], Part]] = [*self.openings()]
+        places += [(("stages", number), stage) for number, stage in enumerate(self.stages)]
+        places += [(("stages", number, "ends"), stage.ends) for number, stage in enumerate(self.stages)]
+        places += [(("gates", number), gate) for number, gate in enumerate(self.gates)]
+        for path, part in places:
+            for name in type(part).model_fields:
+                value = getattr(part, name)
+                if isinstance(value, int | FromParameter) and not isinstance(value, bool):
+                    yield (*path, name), value
 
     @property
     def is_public(self) -> bool:
