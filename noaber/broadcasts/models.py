@@ -82,9 +82,8 @@ class Broadcast(models.Model):
     channels = ArrayField(models.SlugField(max_length=20), default=list, blank=True)
     urgency = models.CharField(max_length=8, choices=Urgency)
     expires_at = models.DateTimeField()
-    valid_for = models.DurationField(
-        null=True, editable=False
-    )  # from when it leaves; then follows expires_at
+    # How long from when it leaves; expires_at follows from it then.
+    valid_for = models.DurationField(null=True, editable=False)
     scheduled_at = models.DateTimeField(null=True, blank=True)
     authority_reference = models.CharField(max_length=REFERENCE_MOST, blank=True, default="")
     authority_until = models.DateTimeField(null=True, blank=True)

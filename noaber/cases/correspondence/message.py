@@ -63,7 +63,7 @@ def read_message(raw: bytes) -> Incoming:
 
 
 def _read(message: EmailMessage) -> Incoming:
-    sender = one_line(parseaddr("".join(headers(message, "From")[:1]))[1]).lower()
+    sender = one_line(parseaddr(first_header(message, "From"))[1]).lower()
     whole = tidy(plain_text(message))
     if "@" not in sender:
         raise Unreadable("no_sender")
@@ -71,7 +71,7 @@ def _read(message: EmailMessage) -> Incoming:
     if not whole.strip() and not attachments:
         raise Unreadable("no_text")
     return Incoming(
-        message_id=one_line("".join(headers(message, "Message-ID")[:1])),
+        message_id=one_line(first_header(message, "Message-ID")),
         sender=sender,
         tokens=tokens_of(message),
         text=strip_quotation(whole)[:MAX_TEXT],
@@ -79,6 +79,10 @@ def _read(message: EmailMessage) -> Incoming:
         automatic=is_automatic(message),
         attachments=attachments,
     )
+
+
+def first_header(message: EmailMessage, name: str) -> str:
+    return next(iter(headers(message, name)), "")
 
 
 def headers(message: EmailMessage, name: str) -> list[str]:
