@@ -53,7 +53,8 @@ def run(loop: Loop, stop: threading.Event) -> None:
 def each_by_itself(rows: Iterable[Row], do: Callable[[Row], object], *, failing: str) -> int:
     """Do it for each; returns for how many it was something. One that fails holds up no other.
 
-    `failing` names in the log what could not be done, with %s for the row's number. Raises the last error after all.
+    `failing` says in the log what could not be done, with %s for the row's number. Raises the last error when
+    all had their turn.
     """
     count, wrong = 0, None
     for row in rows:
